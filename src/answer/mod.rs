@@ -1,0 +1,1 @@
+//! Answers: the words a customer may get, and whether every fact in them is documented.

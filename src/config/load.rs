@@ -1,0 +1,230 @@
+//! Reading and checking the settings; a bad one is refused with its name, file and what it may be.
+
+use super::{
+    Attachments, Business, Database, InboxSettings, Knowledge, Log, Model, Policy, Rule, Secret,
+    Server, Worker,
+};
+use crate::conversation::{ChannelKind, Inbox, InboxName};
+use anyhow::{Context, Result, bail, ensure};
+use config::{Environment, File, FileFormat};
+use serde::Deserialize;
+use std::collections::HashSet;
+use std::path::Path;
+
+/// A commented example that holds every setting with its default.
+pub const EXAMPLE: &str = include_str!("example.toml");
+
+/// All settings.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Where the server listens.
+    pub server: Server,
+    /// The database.
+    pub database: Database,
+    /// Where knowledge comes from.
+    pub knowledge: Knowledge,
+    /// What customers are told about the business.
+    pub business: Business,
+    /// The inboxes.
+    #[serde(rename = "inbox")]
+    pub inboxes: Vec<InboxSettings>,
+    /// The language model, if one is to be used.
+    pub model: Option<Model>,
+    /// What may go out by itself.
+    pub policy: Policy,
+    /// Topics, teams and always-a-person rules.
+    #[serde(rename = "rule")]
+    pub rules: Vec<Rule>,
+    /// Limits on files.
+    pub attachments: Attachments,
+    /// The worker.
+    pub worker: Worker,
+    /// Logging.
+    pub log: Log,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            server: Server::default(),
+            database: Database::default(),
+            knowledge: Knowledge::default(),
+            business: Business::default(),
+            inboxes: vec![
+                InboxSettings::new("web", ChannelKind::Webchat),
+                InboxSettings::new("api", ChannelKind::Api),
+            ],
+            model: None,
+            policy: Policy::default(),
+            rules: Vec::new(),
+            attachments: Attachments::default(),
+            worker: Worker::default(),
+            log: Log::default(),
+        }
+    }
+}
+
+impl Config {
+    /// Reads the given file, or `sureply.toml` here when there is one, then `SUREPLY__SECTION__KEY`.
+    pub fn load(file: Option<&Path>) -> Result<Self> {
+        let path = file.unwrap_or(Path::new("sureply.toml"));
+        let source = File::new(&path.to_string_lossy(), FileFormat::Toml).required(file.is_some());
+        let environment = Environment::with_prefix("SUREPLY")
+            .prefix_separator("__")
+            .separator("__")
+            .try_parsing(true);
+        let config: Self = config::Config::builder()
+            .add_source(source)
+            .add_source(environment)
+            .build()
+            .and_then(config::Config::try_deserialize)
+            .with_context(|| {
+                format!("reading settings from {} and the environment", path.display())
+            })?;
+        config.check().with_context(|| format!("checking settings from {}", path.display()))?;
+        Ok(config)
+    }
+
+    /// The inbox of that name, as the story of a message needs it.
+    pub fn inbox(&self, name: &InboxName) -> Option<Inbox> {
+        self.inbox_settings(name).map(InboxSettings::inbox)
+    }
+
+    /// Everything that is set about the inbox of that name.
+    pub fn inbox_settings(&self, name: &InboxName) -> Option<&InboxSettings> {
+        self.inboxes.iter().find(|inbox| inbox.name == name.as_str())
+    }
+
+    /// Refuses settings that are well formed and still cannot work.
+    fn check(&self) -> Result<()> {
+        let mut names = HashSet::new();
+        for inbox in &self.inboxes {
+            let tidy = !inbox.name.is_empty()
+                && inbox
+                    .name
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+            ensure!(
+                tidy,
+                "inbox.name `{}` may hold lower-case letters, digits and hyphens only",
+                inbox.name
+            );
+            ensure!(
+                names.insert(&inbox.name),
+                "inbox.name `{}` is used twice; names are unique",
+                inbox.name
+            );
+            for secret in &inbox.webhook_secrets {
+                ensure!(
+                    secret.expose().len() >= 24,
+                    "inbox.webhook_secrets of `{}` holds one shorter than 24 characters",
+                    inbox.name
+                );
+            }
+            if let Some(target) = &inbox.webhook_url {
+                is_http(target)
+                    .with_context(|| format!("inbox.webhook_url of `{}`", inbox.name))?;
+                ensure!(
+                    !inbox.webhook_secrets.is_empty(),
+                    "inbox.webhook_url of `{}` needs webhook_secrets, so that its posts can be signed",
+                    inbox.name
+                );
+            }
+        }
+        ensure!(!self.inboxes.is_empty(), "there is no [[inbox]]; customers need a way in");
+        let policy = &self.policy;
+        for (name, share) in [
+            ("provisional_low", policy.provisional_low),
+            ("provisional_standard", policy.provisional_standard),
+            ("provisional_high", policy.provisional_high),
+            ("draft_floor", policy.draft_floor),
+            ("clarify_closeness", policy.clarify_closeness),
+            ("clarify_floor", policy.clarify_floor),
+        ] {
+            ensure!(
+                (0.0..=1.0).contains(&share),
+                "policy.{name} is {share}; it must lie from 0 to 1"
+            );
+        }
+        if let Some(model) = &self.model {
+            is_http(&model.base_url).context("model.base_url")?;
+        }
+        ensure!(self.worker.concurrency > 0, "worker.concurrency is 0; it must be at least 1");
+        ensure!(self.worker.lease_seconds > 0, "worker.lease_seconds is 0; it must be at least 1");
+        Ok(())
+    }
+}
+
+impl Model {
+    /// The key, from wherever it is kept; `None` for endpoints that ask for none.
+    #[expect(clippy::disallowed_methods, reason = "this is the room that reads the environment")]
+    pub fn key(&self) -> Result<Option<Secret>> {
+        if let Some(key) = &self.api_key {
+            return Ok(Some(key.clone()));
+        }
+        if let Some(name) = &self.api_key_env {
+            let key = std::env::var(name)
+                .with_context(|| format!("reading model.api_key_env: the variable `{name}`"))?;
+            return Ok(Some(Secret::from(key.trim())));
+        }
+        let Some(path) = &self.api_key_file else { return Ok(None) };
+        let key = std::fs::read_to_string(path)
+            .with_context(|| format!("reading model.api_key_file {}", path.display()))?;
+        Ok(Some(Secret::from(key.trim())))
+    }
+}
+
+fn is_http(text: &str) -> Result<()> {
+    let address = url::Url::parse(text).with_context(|| format!("`{text}` is no address"))?;
+    if !matches!(address.scheme(), "http" | "https") {
+        bail!("`{text}` must start with http:// or https://");
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Config, EXAMPLE};
+    use std::io::Write as _;
+
+    fn load(text: &str) -> Result<Config, String> {
+        let mut file = tempfile::NamedTempFile::with_suffix(".toml").expect("a temporary file");
+        file.write_all(text.as_bytes()).expect("writing it");
+        Config::load(Some(file.path())).map_err(|error| format!("{error:#}"))
+    }
+
+    #[test]
+    fn the_printed_example_means_the_defaults() {
+        let uncommented: String = EXAMPLE
+            .lines()
+            .filter_map(|line| {
+                line.strip_prefix("#| ").or((!line.starts_with('#')).then_some(line))
+            })
+            .map(|line| format!("{line}\n"))
+            .collect();
+        let example = load(&uncommented).expect("the example is valid");
+        assert_eq!(format!("{example:?}"), format!("{:?}", Config::default()));
+    }
+
+    #[test]
+    fn a_bad_setting_is_named_with_what_it_may_be() {
+        for (text, parts) in [
+            ("[server]\nlisten = 'nowhere'", vec!["server.listen", ".toml"]),
+            ("[server]\nlissten = '127.0.0.1:1'", vec!["lissten", "listen"]),
+            ("[[inbox]]\nname='a'\nchannel='fax'", vec!["fax", "webchat", "api"]),
+            ("[[inbox]]\nname='A b'\nchannel='api'", vec!["inbox.name", "lower-case"]),
+            ("[policy]\ndraft_floor = 2.0", vec!["policy.draft_floor", "from 0 to 1"]),
+            ("[model]\nbase_url='ftp://x'\nname='m'", vec!["model.base_url", "http://"]),
+            (
+                "[[inbox]]\nname='a'\nchannel='api'\nwebhook_url='https://x.example'",
+                vec!["webhook_secrets"],
+            ),
+        ] {
+            let error = load(text).expect_err(text);
+            for part in parts {
+                assert!(error.contains(part), "{text}: {error}");
+            }
+        }
+    }
+}

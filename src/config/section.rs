@@ -1,0 +1,252 @@
+//! The sections of `sureply.toml`, each with defaults that work.
+
+use super::Secret;
+use crate::conversation::{ChannelKind, Inbox, InboxName, Mode};
+use crate::lang::Lang;
+use serde::Deserialize;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// Where the server listens and how the world reaches it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Server {
+    /// The address to listen on.
+    pub listen: SocketAddr,
+    /// The address people use, when a proxy stands before it; links are made with it.
+    pub public_url: Option<String>,
+    /// The largest request body in bytes, uploads aside.
+    pub max_body_bytes: usize,
+    /// Intake requests that may wait at once; more are told to come back later.
+    pub intake_queue: usize,
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            public_url: None,
+            max_body_bytes: 1024 * 1024,
+            intake_queue: 1024,
+        }
+    }
+}
+
+/// The database.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Database {
+    /// `postgres://…` or `sqlite://…`; without it, `sureply.db` in the data folder.
+    pub url: Option<Secret>,
+}
+
+/// Where knowledge comes from.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Knowledge {
+    /// A folder of Markdown files, followed while serving.
+    pub dir: Option<PathBuf>,
+}
+
+/// What customers are told about the business.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Business {
+    /// Its name.
+    pub name: String,
+    /// How long a customer usually waits for a person, in words for them; told at handoff.
+    pub reply_time: Option<String>,
+}
+
+impl Default for Business {
+    fn default() -> Self {
+        Self { name: "Hollow Oak Outfitters".into(), reply_time: None }
+    }
+}
+
+/// One inbox.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InboxSettings {
+    /// Its name in addresses: lower-case letters, digits and hyphens.
+    pub name: String,
+    /// The kind of channel.
+    pub channel: ChannelKind,
+    /// How far the bot may go.
+    #[serde(default = "auto")]
+    pub mode: Mode,
+    /// The language assumed where a message does not tell.
+    #[serde(default = "english")]
+    pub lang: Lang,
+    /// Seconds of quiet that end a burst; by default 3 for web chat and 2 for the API.
+    #[serde(default)]
+    pub quiet_seconds: Option<u32>,
+    /// The most a burst may delay its answer, in seconds; by default 15.
+    #[serde(default)]
+    pub quiet_cap_seconds: Option<u32>,
+    /// Where replies of an API inbox are posted.
+    #[serde(default)]
+    pub webhook_url: Option<String>,
+    /// The secrets that sign those posts, newest first; each is used, so that they can be rotated.
+    #[serde(default)]
+    pub webhook_secrets: Vec<Secret>,
+    /// Pages that may embed the chat, such as `https://shop.example`.
+    #[serde(default)]
+    pub allowed_origins: Vec<String>,
+}
+
+fn auto() -> Mode {
+    Mode::Auto
+}
+
+fn english() -> Lang {
+    Lang::EN
+}
+
+impl InboxSettings {
+    /// An inbox with defaults.
+    pub fn new(name: &str, channel: ChannelKind) -> Self {
+        Self {
+            name: name.to_owned(),
+            channel,
+            mode: Mode::Auto,
+            lang: Lang::EN,
+            quiet_seconds: None,
+            quiet_cap_seconds: None,
+            webhook_url: None,
+            webhook_secrets: Vec::new(),
+            allowed_origins: Vec::new(),
+        }
+    }
+
+    /// The part of the settings that the story of a message needs.
+    pub fn inbox(&self) -> Inbox {
+        let quiet = match self.channel {
+            ChannelKind::Webchat => 3,
+            ChannelKind::Api => 2,
+        };
+        Inbox {
+            name: InboxName::from(self.name.as_str()),
+            channel: self.channel,
+            mode: self.mode,
+            lang: self.lang,
+            quiet_seconds: self.quiet_seconds.unwrap_or(quiet),
+            quiet_cap_seconds: self.quiet_cap_seconds.unwrap_or(15),
+        }
+    }
+}
+
+/// The language model; without this section none is used.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Model {
+    /// The endpoint, up to and with `/v1`.
+    pub base_url: String,
+    /// The model's name there.
+    pub name: String,
+    /// The key itself; better one of the next two.
+    #[serde(default)]
+    pub api_key: Option<Secret>,
+    /// The environment variable that holds the key.
+    #[serde(default)]
+    pub api_key_env: Option<String>,
+    /// The file that holds the key.
+    #[serde(default)]
+    pub api_key_file: Option<PathBuf>,
+    /// Seconds a call may take in all.
+    #[serde(default = "thirty")]
+    pub timeout_seconds: u64,
+    /// Tokens a prompt may have.
+    #[serde(default = "six_thousand")]
+    pub max_prompt_tokens: usize,
+    /// Tokens an answer may have.
+    #[serde(default = "eight_hundred")]
+    pub max_output_tokens: u32,
+    /// Calls that may run at once.
+    #[serde(default = "sixteen")]
+    pub max_concurrent: usize,
+}
+
+fn thirty() -> u64 {
+    30
+}
+
+fn six_thousand() -> usize {
+    6000
+}
+
+fn eight_hundred() -> u32 {
+    800
+}
+
+fn sixteen() -> usize {
+    16
+}
+
+/// Limits on files that customers send.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Attachments {
+    /// The largest file in bytes.
+    pub max_bytes: usize,
+    /// The media types taken in.
+    pub types: Vec<String>,
+    /// Files a message may carry.
+    pub max_per_message: usize,
+}
+
+impl Default for Attachments {
+    fn default() -> Self {
+        let types =
+            ["image/jpeg", "image/png", "image/gif", "image/webp", "application/pdf", "text/plain"];
+        Self {
+            max_bytes: 10 * 1024 * 1024,
+            types: types.map(str::to_owned).to_vec(),
+            max_per_message: 5,
+        }
+    }
+}
+
+/// How logs look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Pretty,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Logging.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Log {
+    /// For people or for machines.
+    pub format: LogFormat,
+    /// What is logged, such as `info` or `sureply=debug,warn`.
+    pub filter: String,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { format: LogFormat::Pretty, filter: "info".into() }
+    }
+}
+
+/// The worker that answers turns and delivers messages.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Worker {
+    /// Turns and deliveries under way at once.
+    pub concurrency: usize,
+    /// Seconds until the work of a node that died is taken over.
+    pub lease_seconds: u32,
+    /// Attempts at a delivery before a person is told.
+    pub max_attempts: u32,
+}
+
+impl Default for Worker {
+    fn default() -> Self {
+        Self { concurrency: 64, lease_seconds: 60, max_attempts: 8 }
+    }
+}

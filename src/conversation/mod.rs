@@ -1,0 +1,74 @@
+//! Conversations: what a contact and the business say to each other, and whose move it is.
+
+mod contact;
+mod decision;
+mod draft;
+mod handoff;
+mod id;
+mod inbox;
+mod message;
+mod status;
+mod turn;
+
+pub use contact::Contact;
+pub use decision::{Action, Conclusion, Gate, Reason, Reply};
+pub use draft::{Citation, Draft, DraftState, ProposedDraft, Verdict, Writer};
+pub use handoff::Summary;
+pub use id::{
+    AgentId, AttachmentId, ContactId, ConversationId, DecisionId, DraftId, InboxName, MessageId,
+    OutboxId, TurnId,
+};
+pub use inbox::{ChannelKind, Inbox, Mode};
+pub use message::{Attachment, Author, Delivery, Message, Visibility};
+pub use status::{Event, Status};
+pub use turn::Turn;
+
+use crate::lang::Lang;
+use crate::word::words;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+words! {
+    /// How soon a person should look.
+    Priority {
+        /// Can wait behind everything else.
+        Low = "low",
+        /// The usual.
+        Normal = "normal",
+        /// Before the usual: an upset customer, a deadline.
+        High = "high",
+        /// Before all: safety, fraud, an accident.
+        Urgent = "urgent",
+    }
+}
+
+/// One thread between a contact and the business in one inbox.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Conversation {
+    /// Its identifier.
+    pub id: ConversationId,
+    /// The inbox it came in by.
+    pub inbox: InboxName,
+    /// The person who writes.
+    pub contact_id: ContactId,
+    /// Whose move it is.
+    pub status: Status,
+    /// The agent who has taken it.
+    pub assignee: Option<AgentId>,
+    /// The customer's language, once known.
+    pub lang: Option<Lang>,
+    /// How soon a person should look.
+    pub priority: Priority,
+    /// The topic triage has found.
+    pub topic: Option<String>,
+    /// The number of its newest message; counts from 1.
+    pub last_seq: i64,
+    /// Whether the customer was told that a person takes over; they are told once.
+    pub handoff_told: bool,
+    /// Since when the customer waits for a person.
+    pub waiting_since: Option<DateTime<Utc>>,
+    /// When its first message came.
+    pub created_at: DateTime<Utc>,
+    /// When anything last happened in it.
+    pub updated_at: DateTime<Utc>,
+}

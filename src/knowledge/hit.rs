@@ -1,0 +1,34 @@
+//! A hit: an entry that a search offers, and how it came to be found.
+
+use super::Entry;
+use serde::{Deserialize, Serialize};
+
+/// What each field of an entry added to a hit's score, boosts included.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct FieldScores {
+    /// The question.
+    pub question: f64,
+    /// The ways to ask it.
+    pub ways: f64,
+    /// The article's title.
+    pub title: f64,
+    /// The answer.
+    pub answer: f64,
+}
+
+/// An entry that a search offers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Hit {
+    /// The entry, as the index held it.
+    pub entry: Entry,
+    /// The score that orders hits; comparable within one search only.
+    pub score: f64,
+    /// The score's parts.
+    pub fields: FieldScores,
+    /// The query's terms found in the entry, as the analyser writes them.
+    pub matched: Vec<String>,
+    /// The query's terms not found in it.
+    pub unmatched: Vec<String>,
+    /// The share of the query's weight (each term by its rarity) that the entry covers, 0 to 1.
+    pub coverage: f64,
+}

@@ -1,0 +1,9 @@
+//! Knowledge: what the business has approved to be said, and who may hear it.
+
+mod article;
+mod hit;
+pub mod parse;
+
+pub use article::{Article, ArticleId, Audience, Entry, EntryId, Publication, Risk};
+pub use hit::{FieldScores, Hit};
+pub use parse::Problem;
