@@ -3,11 +3,13 @@
 pub mod config;
 
 mod answer;
+mod channel;
 mod clock;
 mod conversation;
 mod curation;
 mod knowledge;
 mod lang;
 mod search;
+mod store;
 mod triage;
 mod word;

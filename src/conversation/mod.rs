@@ -5,8 +5,10 @@ mod decision;
 mod draft;
 mod handoff;
 mod id;
+mod inbound;
 mod inbox;
 mod message;
+mod sent;
 mod status;
 mod turn;
 
@@ -18,8 +20,10 @@ pub use id::{
     AgentId, AttachmentId, ContactId, ConversationId, DecisionId, DraftId, InboxName, MessageId,
     OutboxId, TurnId,
 };
+pub use inbound::Inbound;
 pub use inbox::{ChannelKind, Inbox, Mode};
 pub use message::{Attachment, Author, Delivery, Message, Visibility};
+pub use sent::Sent;
 pub use status::{Event, Status};
 pub use turn::Turn;
 

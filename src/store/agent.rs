@@ -1,0 +1,304 @@
+//! People who work in Sureply, their sessions and invitations, and the tokens of programs.
+
+use super::{Store, on, within};
+use crate::conversation::AgentId;
+use crate::word::words;
+use anyhow::{Context, Result};
+use chrono::{DateTime, TimeDelta, Utc};
+
+words! {
+    /// What a person may do.
+    Role {
+        /// Everything.
+        Admin = "admin",
+        /// Work the queues.
+        Agent = "agent",
+    }
+}
+
+/// A person who works in Sureply.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Agent {
+    /// Its identifier.
+    pub id: AgentId,
+    /// The address they log in with, in lower case.
+    pub email: String,
+    /// Their name.
+    pub name: String,
+    /// What they may do.
+    pub role: Role,
+}
+
+/// A session ends after this long without a request, and in any case after [`SESSION_LIFE`].
+const SESSION_IDLE: TimeDelta = TimeDelta::hours(12);
+const SESSION_LIFE: TimeDelta = TimeDelta::days(14);
+
+/// A one-time link is good for this long.
+const INVITATION_LIFE: TimeDelta = TimeDelta::days(7);
+
+impl Store {
+    /// Adds a person; `false` when the address is taken.
+    pub async fn add_agent(
+        &self,
+        agent: &Agent,
+        password: &str,
+        now: DateTime<Utc>,
+    ) -> Result<bool> {
+        on!(&self.write, db => {
+            sqlx::query(
+                "insert into agent (id, email, name, role, password, created_at)
+                 values ($1, $2, $3, $4, $5, $6) on conflict (email) do nothing",
+            )
+            .bind(&agent.id)
+            .bind(&agent.email)
+            .bind(&agent.name)
+            .bind(agent.role)
+            .bind(password)
+            .bind(now)
+            .execute(db)
+            .await
+            .map(|done| done.rows_affected() == 1)
+        })
+        .context("adding an agent")
+    }
+
+    /// The person of that address with the hash of their password.
+    pub async fn find_agent(&self, email: &str) -> Result<Option<(Agent, String)>> {
+        let agent: Option<Agent> = on!(&self.read, db => {
+            sqlx::query_as("select id, email, name, role from agent where email = $1")
+                .bind(email)
+                .fetch_optional(db)
+                .await
+        })
+        .context("looking for an agent")?;
+        let Some(agent) = agent else { return Ok(None) };
+        let password = on!(&self.read, db => {
+            sqlx::query_scalar("select password from agent where id = $1").bind(&agent.id).fetch_one(db).await
+        })
+        .context("reading an agent's password hash")?;
+        Ok(Some((agent, password)))
+    }
+
+    /// Everybody who works here, by name.
+    pub async fn agents(&self) -> Result<Vec<Agent>> {
+        on!(&self.read, db => {
+            sqlx::query_as("select id, email, name, role from agent order by name, id").fetch_all(db).await
+        })
+        .context("reading the agents")
+    }
+
+    /// Begins a session under the hash of its token.
+    pub async fn begin_session(
+        &self,
+        token_hash: &str,
+        agent: &AgentId,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        on!(&self.write, db => {
+            sqlx::query("insert into session (token_hash, agent_id, created_at, seen_at) values ($1, $2, $3, $3)")
+                .bind(token_hash)
+                .bind(agent)
+                .bind(now)
+                .execute(db)
+                .await
+                .map(drop)
+        })
+        .context("beginning a session")
+    }
+
+    /// The person behind a session that has not run out. Keeps it alive, at most once a minute, so
+    /// that reading a page is not a write.
+    pub async fn find_session(
+        &self,
+        token_hash: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Agent>> {
+        let agent: Option<Agent> = on!(&self.read, db => {
+            sqlx::query_as(
+                "select a.id, a.email, a.name, a.role from session s join agent a on a.id = s.agent_id
+                 where s.token_hash = $1 and s.seen_at > $2 and s.created_at > $3",
+            )
+            .bind(token_hash)
+            .bind(now - SESSION_IDLE)
+            .bind(now - SESSION_LIFE)
+            .fetch_optional(db)
+            .await
+        })
+        .context("looking for a session")?;
+        if agent.is_some() {
+            on!(&self.write, db => {
+                sqlx::query("update session set seen_at = $2 where token_hash = $1 and seen_at < $3")
+                    .bind(token_hash)
+                    .bind(now)
+                    .bind(now - TimeDelta::minutes(1))
+                    .execute(db)
+                    .await
+                    .map(drop)
+            })
+            .context("keeping a session alive")?;
+        }
+        Ok(agent)
+    }
+
+    /// Ends a session.
+    pub async fn end_session(&self, token_hash: &str) -> Result<()> {
+        on!(&self.write, db => {
+            sqlx::query("delete from session where token_hash = $1").bind(token_hash).execute(db).await.map(drop)
+        })
+        .context("ending a session")
+    }
+
+    /// Stores a one-time link by which somebody may set their password.
+    pub async fn invite(
+        &self,
+        token_hash: &str,
+        email: Option<&str>,
+        role: Role,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        on!(&self.write, db => {
+            sqlx::query("insert into invitation (token_hash, email, role, created_at) values ($1, $2, $3, $4)")
+                .bind(token_hash)
+                .bind(email)
+                .bind(role)
+                .bind(now)
+                .execute(db)
+                .await
+                .map(drop)
+        })
+        .context("storing an invitation")
+    }
+
+    /// The role and address of an invitation that is still good.
+    pub async fn find_invitation(
+        &self,
+        token_hash: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Option<(Role, Option<String>)>> {
+        on!(&self.read, db => {
+            sqlx::query_as(
+                "select role, email from invitation
+                 where token_hash = $1 and used_at is null and created_at > $2",
+            )
+            .bind(token_hash)
+            .bind(now - INVITATION_LIFE)
+            .fetch_optional(db)
+            .await
+        })
+        .context("looking for an invitation")
+    }
+
+    /// Uses up an invitation and adds the person, or neither: `false` when the link is used, too old
+    /// or the address taken.
+    pub async fn accept_invitation(
+        &self,
+        token_hash: &str,
+        agent: &Agent,
+        password: &str,
+        now: DateTime<Utc>,
+    ) -> Result<bool> {
+        let mut tx = self.begin().await?;
+        let used = within!(&mut tx, conn => {
+            sqlx::query(
+                "update invitation set used_at = $2
+                 where token_hash = $1 and used_at is null and created_at > $3",
+            )
+            .bind(token_hash)
+            .bind(now)
+            .bind(now - INVITATION_LIFE)
+            .execute(conn)
+            .await
+            .map(|done| done.rows_affected())
+        })
+        .context("using an invitation")?;
+        let added = within!(&mut tx, conn => {
+            sqlx::query(
+                "insert into agent (id, email, name, role, password, created_at)
+                 values ($1, $2, $3, $4, $5, $6) on conflict (email) do nothing",
+            )
+            .bind(&agent.id)
+            .bind(&agent.email)
+            .bind(&agent.name)
+            .bind(agent.role)
+            .bind(password)
+            .bind(now)
+            .execute(conn)
+            .await
+            .map(|done| done.rows_affected())
+        })
+        .context("adding an invited agent")?;
+        if (used, added) != (1, 1) {
+            return Ok(false);
+        }
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// Stores the hash of a program's token.
+    pub async fn add_token(&self, token_hash: &str, name: &str, now: DateTime<Utc>) -> Result<()> {
+        on!(&self.write, db => {
+            sqlx::query("insert into api_token (token_hash, name, created_at) values ($1, $2, $3)")
+                .bind(token_hash)
+                .bind(name)
+                .bind(now)
+                .execute(db)
+                .await
+                .map(drop)
+        })
+        .context("storing a token")
+    }
+
+    /// Whether a program's token is good.
+    pub async fn has_token(&self, token_hash: &str) -> Result<bool> {
+        let name: Option<String> = on!(&self.read, db => {
+            sqlx::query_scalar("select name from api_token where token_hash = $1 and revoked_at is null")
+                .bind(token_hash)
+                .fetch_optional(db)
+                .await
+        })
+        .context("looking for a token")?;
+        Ok(name.is_some())
+    }
+
+    /// Counts a wrong guess at a password under `key`; a count older than `window` begins anew.
+    pub async fn count_failed_login(
+        &self,
+        key: &str,
+        window: TimeDelta,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        on!(&self.write, db => {
+            sqlx::query(
+                "insert into login_attempt (key, failures, since) values ($1, 1, $2)
+                 on conflict (key) do update set
+                     failures = case when login_attempt.since < $3 then 1 else login_attempt.failures + 1 end,
+                     since = case when login_attempt.since < $3 then $2 else login_attempt.since end",
+            )
+            .bind(key)
+            .bind(now)
+            .bind(now - window)
+            .execute(db)
+            .await
+            .map(drop)
+        })
+        .context("counting a failed login")
+    }
+
+    /// How many wrong guesses were counted under `key` within `window`.
+    pub async fn failed_logins(
+        &self,
+        key: &str,
+        window: TimeDelta,
+        now: DateTime<Utc>,
+    ) -> Result<i64> {
+        let failures: Option<i64> = on!(&self.read, db => {
+            sqlx::query_scalar("select failures from login_attempt where key = $1 and since >= $2")
+                .bind(key)
+                .bind(now - window)
+                .fetch_optional(db)
+                .await
+        })
+        .context("reading failed logins")?;
+        Ok(failures.unwrap_or(0))
+    }
+}

@@ -1,0 +1,252 @@
+//! Articles with their versions, by source; nothing cited is ever lost.
+
+use super::meta::next_knowledge_revision;
+use super::row::{json, to_json};
+use super::{Store, Tx, on, within};
+use crate::knowledge::{Article, ArticleId, Entry, Problem};
+use anyhow::{Context, Result};
+use chrono::{DateTime, Utc};
+use std::collections::{HashMap, HashSet};
+
+/// What bringing a source up to date has changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changes {
+    /// The knowledge revision after it.
+    pub revision: i64,
+    /// The articles that are new or changed.
+    pub written: Vec<ArticleId>,
+    /// The articles that were taken down.
+    pub removed: Vec<ArticleId>,
+}
+
+/// An article's row, as much of it as a comparison needs.
+#[derive(sqlx::FromRow)]
+struct Stored {
+    id: ArticleId,
+    source: String,
+    file: String,
+    version: i64,
+    content: String,
+    live: bool,
+}
+
+impl Store {
+    /// Makes `source` consist of `articles`, each with the file it stands in. Articles of a file in
+    /// `keep_files` stay as they are; all others of the source are taken down.
+    pub async fn sync_source(
+        &self,
+        source: &str,
+        articles: &[(String, Article)],
+        keep_files: &[String],
+        now: DateTime<Utc>,
+    ) -> Result<Changes> {
+        let mut tx = self.begin().await?;
+        let stored = stored_articles(&mut tx).await?;
+        let mut written = Vec::new();
+        for (file, article) in articles {
+            let before = stored.get(&article.id);
+            let content = to_json(article)?;
+            let same = before.is_some_and(|stored| {
+                stored.live
+                    && stored.content == content
+                    && stored.source == source
+                    && stored.file == *file
+            });
+            if !same {
+                let changed = before.is_none_or(|stored| stored.content != content);
+                let version = before.map_or(0, |stored| stored.version) + i64::from(changed);
+                write_article(&mut tx, source, file, &article.id, version, &content, now).await?;
+                written.push(article.id.clone());
+            }
+        }
+        let named: HashSet<&ArticleId> = articles.iter().map(|(_, article)| &article.id).collect();
+        let gone = |stored: &&Stored| {
+            stored.live
+                && stored.source == source
+                && !named.contains(&stored.id)
+                && !keep_files.contains(&stored.file)
+        };
+        let removed: Vec<ArticleId> =
+            stored.values().filter(gone).map(|stored| stored.id.clone()).collect();
+        take_down(&mut tx, &removed, now).await?;
+        let revision = revision_after(&mut tx, written.is_empty() && removed.is_empty()).await?;
+        tx.commit().await?;
+        Ok(Changes { revision, written, removed })
+    }
+
+    /// Adds or replaces articles of `source` and leaves its others as they are.
+    pub async fn add_articles(
+        &self,
+        source: &str,
+        articles: &[(String, Article)],
+        now: DateTime<Utc>,
+    ) -> Result<Changes> {
+        let files = self.files_of(source).await?;
+        self.sync_source(source, articles, &files, now).await
+    }
+
+    /// Takes down every article of `source`.
+    pub async fn take_down_source(&self, source: &str, now: DateTime<Utc>) -> Result<Changes> {
+        self.sync_source(source, &[], &[], now).await
+    }
+
+    /// Whether anything but the sample was ever brought in.
+    pub async fn has_source_other_than_sample(&self) -> Result<bool> {
+        let other: Option<i64> = on!(&self.read, db => {
+            sqlx::query_scalar("select cast(1 as bigint) from article where source <> 'sample' and live limit 1")
+                .fetch_optional(db)
+                .await
+        })
+        .context("looking for knowledge of the business's own")?;
+        Ok(other.is_some())
+    }
+
+    /// Every live entry of every source, with its version.
+    pub async fn entries(&self) -> Result<Vec<Entry>> {
+        let rows: Vec<(i64, String)> = on!(&self.read, db => {
+            sqlx::query_as("select version, content from article where live order by id").fetch_all(db).await
+        })
+        .context("reading the live articles")?;
+        let mut entries = Vec::new();
+        for (version, content) in rows {
+            let article: Article = json(&content)?;
+            entries.extend(article.entries.into_iter().map(|entry| Entry { version, ..entry }));
+        }
+        Ok(entries)
+    }
+
+    /// Puts the problems of a source in place of its earlier ones.
+    pub async fn put_problems(
+        &self,
+        source: &str,
+        problems: &[Problem],
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        let mut tx = self.begin().await?;
+        within!(&mut tx, conn => {
+            sqlx::query("delete from knowledge_problem where source = $1").bind(source).execute(conn).await.map(drop)
+        })?;
+        for problem in problems {
+            let line = i64::try_from(problem.line).unwrap_or(i64::MAX);
+            within!(&mut tx, conn => {
+                sqlx::query(
+                    "insert into knowledge_problem (source, file, line, what, fix, found_at)
+                     values ($1, $2, $3, $4, $5, $6)",
+                )
+                .bind(source)
+                .bind(&problem.file)
+                .bind(line)
+                .bind(&problem.what)
+                .bind(&problem.fix)
+                .bind(now)
+                .execute(conn)
+                .await
+                .map(drop)
+            })?;
+        }
+        tx.commit().await
+    }
+
+    /// The problems of all sources, by file and line.
+    pub async fn problems(&self) -> Result<Vec<Problem>> {
+        let rows: Vec<(String, i64, String, String)> = on!(&self.read, db => {
+            sqlx::query_as("select file, line, what, fix from knowledge_problem order by file, line")
+                .fetch_all(db)
+                .await
+        })
+        .context("reading the knowledge's problems")?;
+        Ok(rows
+            .into_iter()
+            .map(|(file, line, what, fix)| Problem {
+                file,
+                line: usize::try_from(line).unwrap_or(0),
+                what,
+                fix,
+            })
+            .collect())
+    }
+
+    async fn files_of(&self, source: &str) -> Result<Vec<String>> {
+        on!(&self.read, db => {
+            sqlx::query_scalar("select distinct file from article where source = $1").bind(source).fetch_all(db).await
+        })
+        .context("reading the files of a source")
+    }
+}
+
+async fn stored_articles(tx: &mut Tx) -> Result<HashMap<ArticleId, Stored>> {
+    let rows: Vec<Stored> = within!(tx, conn => {
+        sqlx::query_as("select id, source, file, version, content, live from article")
+            .fetch_all(conn)
+            .await
+    })
+    .context("reading the stored articles")?;
+    Ok(rows.into_iter().map(|row| (row.id.clone(), row)).collect())
+}
+
+async fn write_article(
+    tx: &mut Tx,
+    source: &str,
+    file: &str,
+    id: &ArticleId,
+    version: i64,
+    content: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    within!(tx, conn => {
+        sqlx::query(
+            "insert into article (id, source, file, version, content, live, updated_at)
+             values ($1, $2, $3, $4, $5, true, $6)
+             on conflict (id) do update set source = excluded.source, file = excluded.file,
+                 version = excluded.version, content = excluded.content, live = true,
+                 updated_at = excluded.updated_at",
+        )
+        .bind(id)
+        .bind(source)
+        .bind(file)
+        .bind(version)
+        .bind(content)
+        .bind(now)
+        .execute(&mut *conn)
+        .await?;
+        sqlx::query(
+            "insert into article_version (article_id, version, content, created_at)
+             values ($1, $2, $3, $4) on conflict (article_id, version) do nothing",
+        )
+        .bind(id)
+        .bind(version)
+        .bind(content)
+        .bind(now)
+        .execute(&mut *conn)
+        .await
+        .map(drop)
+    })
+    .with_context(|| format!("storing article {id}"))
+}
+
+async fn take_down(tx: &mut Tx, articles: &[ArticleId], now: DateTime<Utc>) -> Result<()> {
+    for id in articles {
+        within!(tx, conn => {
+            sqlx::query("update article set live = false, updated_at = $2 where id = $1")
+                .bind(id)
+                .bind(now)
+                .execute(conn)
+                .await
+                .map(drop)
+        })
+        .with_context(|| format!("taking down article {id}"))?;
+    }
+    Ok(())
+}
+
+async fn revision_after(tx: &mut Tx, unchanged: bool) -> Result<i64> {
+    if !unchanged {
+        return next_knowledge_revision(tx).await;
+    }
+    let value: Option<String> = within!(tx, conn => {
+        sqlx::query_scalar("select value from meta where key = 'knowledge_revision'")
+            .fetch_optional(conn)
+            .await
+    })?;
+    Ok(value.and_then(|text| text.parse().ok()).unwrap_or(0))
+}

@@ -1,0 +1,172 @@
+//! Concluding a turn: its decision and everything that follows from it, in one transaction.
+
+use super::conversation::{NewMessage, say, settle};
+use super::row::to_json;
+use super::turn::Claimed;
+use super::{Store, Tx, within};
+use crate::conversation::{
+    Action, Author, Conclusion, Conversation, Draft, DraftId, DraftState, Mode, OutboxId, Turn,
+};
+use anyhow::{Context, Result};
+use chrono::{DateTime, Utc};
+
+/// Whether a conclusion took effect.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Concluded {
+    /// It did; with the delivery that follows, if any.
+    Done(Option<OutboxId>),
+    /// It did not: the turn changed meanwhile and is considered again or belongs to a person now.
+    Changed,
+}
+
+impl Store {
+    /// Writes a turn's decision with all its effects, unless the turn has changed since it was read.
+    pub async fn conclude(
+        &self,
+        claimed: &Claimed,
+        turn: &Turn,
+        conclusion: &Conclusion,
+        now: DateTime<Utc>,
+    ) -> Result<Concluded> {
+        let mut tx = self.begin().await?;
+        if !close_turn(&mut tx, claimed, turn.last_seq(), now).await? {
+            return Ok(Concluded::Changed);
+        }
+        insert_decision(&mut tx, turn, conclusion, now).await?;
+        if let Some(draft) = &conclusion.draft {
+            insert_draft(&mut tx, turn, conclusion, draft, now).await?;
+        }
+        let outbox_id = match &conclusion.reply {
+            Some(reply) => {
+                let message = NewMessage {
+                    author: Author::Bot,
+                    agent_id: None,
+                    body: &reply.body,
+                    citations: &reply.citations,
+                    choices: &reply.choices,
+                    turn_id: Some(&turn.id),
+                };
+                Some(say(&mut tx, &turn.conversation.id, &message, now).await?)
+            }
+            None => None,
+        };
+        update_conversation(&mut tx, turn, conclusion, now).await?;
+        tx.commit().await?;
+        Ok(Concluded::Done(outbox_id))
+    }
+}
+
+async fn close_turn(
+    tx: &mut Tx,
+    claimed: &Claimed,
+    last_seq: i64,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let closed = within!(tx, conn => {
+        sqlx::query(
+            "update turn set state = 'decided', decided_at = $4, lease_until = null, lease_token = null
+             where id = $1 and state = 'open' and lease_token = $2 and last_seq = $3",
+        )
+        .bind(&claimed.id)
+        .bind(&claimed.lease_token)
+        .bind(last_seq)
+        .bind(now)
+        .execute(conn)
+        .await
+        .map(|done| done.rows_affected())
+    })
+    .context("closing the turn")?;
+    Ok(closed == 1)
+}
+
+async fn insert_decision(
+    tx: &mut Tx,
+    turn: &Turn,
+    conclusion: &Conclusion,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let summary = conclusion.summary.as_ref().map(to_json).transpose()?;
+    let (reasons, record) = (to_json(&conclusion.reasons)?, to_json(&conclusion.record)?);
+    within!(tx, conn => {
+        sqlx::query(
+            "insert into decision (id, turn_id, conversation_id, action, reasons, confidence, summary,
+                 record, created_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        )
+        .bind(&conclusion.id)
+        .bind(&turn.id)
+        .bind(&turn.conversation.id)
+        .bind(conclusion.action)
+        .bind(reasons)
+        .bind(conclusion.confidence)
+        .bind(summary)
+        .bind(record)
+        .bind(now)
+        .execute(conn)
+        .await
+        .map(drop)
+    })
+    .context("storing the decision")
+}
+
+async fn insert_draft(
+    tx: &mut Tx,
+    turn: &Turn,
+    conclusion: &Conclusion,
+    draft: &Draft,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let state = match (conclusion.mode, conclusion.action) {
+        (Mode::Shadow, _) => DraftState::Shadow,
+        (_, Action::Answer) => DraftState::Automatic,
+        (_, Action::Draft) => DraftState::Proposed,
+        (_, Action::Clarify | Action::Escalate | Action::Ignore) => DraftState::Superseded,
+    };
+    let body = to_json(draft)?;
+    within!(tx, conn => {
+        sqlx::query(
+            "insert into draft (id, turn_id, conversation_id, base_seq, state, body, created_at)
+             values ($1, $2, $3, $4, $5, $6, $7)",
+        )
+        .bind(DraftId::fresh())
+        .bind(&turn.id)
+        .bind(&turn.conversation.id)
+        .bind(turn.last_seq())
+        .bind(state)
+        .bind(body)
+        .bind(now)
+        .execute(conn)
+        .await
+        .map(drop)
+    })
+    .context("storing the draft")
+}
+
+async fn update_conversation(
+    tx: &mut Tx,
+    turn: &Turn,
+    conclusion: &Conclusion,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let told = conclusion.reply.as_ref().is_some_and(|reply| reply.tells_handoff);
+    let conversation: Conversation = within!(tx, conn => {
+        sqlx::query_as(
+            "update conversation
+             set lang = $2, priority = $3, topic = coalesce($4, topic), updated_at = $5,
+                 handoff_told = handoff_told or $6
+             where id = $1
+             returning id, inbox, contact_id, status, assignee, lang, priority, topic, last_seq,
+                 handoff_told, waiting_since, created_at, updated_at",
+        )
+        .bind(&turn.conversation.id)
+        .bind(conclusion.lang)
+        .bind(conclusion.priority)
+        .bind(&conclusion.topic)
+        .bind(now)
+        .bind(told)
+        .fetch_one(conn)
+        .await
+    })
+    .context("updating the conversation after its decision")?;
+    settle(tx, &conversation, conclusion.event, None, now).await
+}

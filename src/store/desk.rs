@@ -1,0 +1,241 @@
+//! What agents do to a conversation; each act is one transaction and ends the bot's open turn.
+
+use super::conversation::{NewMessage, hold, note, say, settle};
+use super::{Store, Tx, within};
+use crate::conversation::{
+    AgentId, Author, Conversation, ConversationId, Draft, DraftId, DraftState, Event, OutboxId,
+    TurnId, Verdict,
+};
+use anyhow::{Context, Result};
+use chrono::{DateTime, Utc};
+
+/// What became of an agent's act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Acted {
+    /// It took effect; with the delivery that follows, if any.
+    Done(Option<OutboxId>),
+    /// There is no such conversation.
+    NoConversation,
+    /// The draft seen is not the one that waits: a newer message or draft, or a colleague was faster.
+    Stale,
+}
+
+/// An agent's word on a draft they saw.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Approval {
+    /// The version that was on the screen.
+    pub draft: DraftId,
+    /// What is to be sent.
+    pub text: String,
+    /// Sent as it was, or edited.
+    pub state: DraftState,
+    /// What that says of the draft.
+    pub verdict: Verdict,
+}
+
+impl Store {
+    /// Sends a draft, as it was or edited, if it is still the one that waits.
+    pub async fn approve(
+        &self,
+        id: &ConversationId,
+        agent: &AgentId,
+        approval: &Approval,
+        now: DateTime<Utc>,
+    ) -> Result<Acted> {
+        let mut tx = self.begin().await?;
+        let Some(conversation) = hold(&mut tx, id, now).await? else {
+            return Ok(Acted::NoConversation);
+        };
+        let settled = settle_draft(&mut tx, id, agent, approval, now).await?;
+        let Some((turn_id, draft)) = settled else { return Ok(Acted::Stale) };
+        let citations =
+            if approval.state == DraftState::Approved { draft.citations } else { Vec::new() };
+        let message = NewMessage {
+            author: Author::Agent,
+            agent_id: Some(agent),
+            body: &approval.text,
+            citations: &citations,
+            choices: &[],
+            turn_id: Some(&turn_id),
+        };
+        let outbox_id = say(&mut tx, id, &message, now).await?;
+        settle(&mut tx, &conversation, Event::AgentApproved, Some(agent), now).await?;
+        tx.commit().await?;
+        Ok(Acted::Done(Some(outbox_id)))
+    }
+
+    /// Refuses a draft, with the reason; the conversation goes to the agent.
+    pub async fn reject(
+        &self,
+        id: &ConversationId,
+        agent: &AgentId,
+        draft: &DraftId,
+        reason: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Acted> {
+        let mut tx = self.begin().await?;
+        let Some(conversation) = hold(&mut tx, id, now).await? else {
+            return Ok(Acted::NoConversation);
+        };
+        let rejected = within!(&mut tx, conn => {
+            sqlx::query(
+                "update draft set state = 'rejected', verdict = 'wrong', reject_reason = $4,
+                     agent_id = $3, settled_at = $5
+                 where id = $1 and conversation_id = $2 and state = 'proposed'",
+            )
+            .bind(draft)
+            .bind(id)
+            .bind(agent)
+            .bind(reason)
+            .bind(now)
+            .execute(conn)
+            .await
+            .map(|done| done.rows_affected())
+        })
+        .context("rejecting a draft")?;
+        if rejected == 0 {
+            return Ok(Acted::Stale);
+        }
+        settle(&mut tx, &conversation, Event::AgentTook, Some(agent), now).await?;
+        tx.commit().await?;
+        Ok(Acted::Done(None))
+    }
+
+    /// Sends an agent's own words; the bot's open turn and waiting draft end with it.
+    pub async fn reply(
+        &self,
+        id: &ConversationId,
+        agent: &AgentId,
+        text: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Acted> {
+        let mut tx = self.begin().await?;
+        let Some(conversation) = hold(&mut tx, id, now).await? else {
+            return Ok(Acted::NoConversation);
+        };
+        silence_bot(&mut tx, &conversation, now).await?;
+        let message = words(Author::Agent, agent, text);
+        let outbox_id = say(&mut tx, id, &message, now).await?;
+        settle(&mut tx, &conversation, Event::AgentTook, Some(agent), now).await?;
+        tx.commit().await?;
+        Ok(Acted::Done(Some(outbox_id)))
+    }
+
+    /// Stores an agent's note, which the customer never sees.
+    pub async fn add_note(
+        &self,
+        id: &ConversationId,
+        agent: &AgentId,
+        text: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Acted> {
+        let mut tx = self.begin().await?;
+        if hold(&mut tx, id, now).await?.is_none() {
+            return Ok(Acted::NoConversation);
+        }
+        note(&mut tx, id, &words(Author::Agent, agent, text), now).await?;
+        tx.commit().await?;
+        Ok(Acted::Done(None))
+    }
+
+    /// Takes, closes or gives back a conversation. Taking keeps the waiting draft for the agent to
+    /// use; closing and giving back put it away.
+    pub async fn change(
+        &self,
+        id: &ConversationId,
+        agent: &AgentId,
+        event: Event,
+        now: DateTime<Utc>,
+    ) -> Result<Acted> {
+        let mut tx = self.begin().await?;
+        let Some(conversation) = hold(&mut tx, id, now).await? else {
+            return Ok(Acted::NoConversation);
+        };
+        match event {
+            Event::AgentTook => close_open_turn(&mut tx, id, now).await?,
+            Event::CustomerWrote
+            | Event::BotReplied
+            | Event::HandedOff
+            | Event::NothingToDo
+            | Event::AgentApproved
+            | Event::GivenBack
+            | Event::Snoozed
+            | Event::Resolved => silence_bot(&mut tx, &conversation, now).await?,
+        }
+        settle(&mut tx, &conversation, event, Some(agent), now).await?;
+        tx.commit().await?;
+        Ok(Acted::Done(None))
+    }
+}
+
+fn words<'a>(author: Author, agent: &'a AgentId, text: &'a str) -> NewMessage<'a> {
+    NewMessage {
+        author,
+        agent_id: Some(agent),
+        body: text,
+        citations: &[],
+        choices: &[],
+        turn_id: None,
+    }
+}
+
+/// Settles the draft that the agent saw, if it still waits; returns its turn and words.
+async fn settle_draft(
+    tx: &mut Tx,
+    id: &ConversationId,
+    agent: &AgentId,
+    approval: &Approval,
+    now: DateTime<Utc>,
+) -> Result<Option<(TurnId, Draft)>> {
+    let settled: Option<(TurnId, String)> = within!(tx, conn => {
+        sqlx::query_as(
+            "update draft set state = $4, verdict = $5, sent_body = $6, agent_id = $3, settled_at = $7
+             where id = $1 and conversation_id = $2 and state = 'proposed'
+             returning turn_id, body",
+        )
+        .bind(&approval.draft)
+        .bind(id)
+        .bind(agent)
+        .bind(approval.state)
+        .bind(approval.verdict)
+        .bind(&approval.text)
+        .bind(now)
+        .fetch_optional(conn)
+        .await
+    })
+    .context("settling a draft")?;
+    let Some((turn_id, body)) = settled else { return Ok(None) };
+    Ok(Some((turn_id, super::row::json(&body)?)))
+}
+
+/// Ends the bot's part: its open turn is closed and its waiting draft put away.
+async fn silence_bot(tx: &mut Tx, conversation: &Conversation, now: DateTime<Utc>) -> Result<()> {
+    close_open_turn(tx, &conversation.id, now).await?;
+    within!(tx, conn => {
+        sqlx::query(
+            "update draft set state = 'superseded', settled_at = $2
+             where conversation_id = $1 and state = 'proposed'",
+        )
+        .bind(&conversation.id)
+        .bind(now)
+        .execute(conn)
+        .await
+        .map(drop)
+    })
+    .context("putting away the waiting draft")
+}
+
+async fn close_open_turn(tx: &mut Tx, id: &ConversationId, now: DateTime<Utc>) -> Result<()> {
+    within!(tx, conn => {
+        sqlx::query(
+            "update turn set state = 'closed', decided_at = $2, lease_until = null, lease_token = null
+             where conversation_id = $1 and state = 'open'",
+        )
+        .bind(id)
+        .bind(now)
+        .execute(conn)
+        .await
+        .map(drop)
+    })
+    .context("closing the open turn")
+}

@@ -1,0 +1,104 @@
+//! The store: everything that must survive, on SQLite or PostgreSQL, and the only room that knows SQL.
+//!
+//! A statement is written once and runs on both databases: [`on!`] compiles it for each. One method
+//! is one transaction. SQLite has a single writing connection, so that writers queue instead of
+//! failing; its commits reach the disk before they return.
+
+mod agent;
+mod article;
+mod attachment;
+mod chat;
+mod conclude;
+mod conversation;
+mod desk;
+mod draft;
+mod intake;
+mod meta;
+mod open;
+mod outbox;
+mod queue;
+mod row;
+mod turn;
+
+pub use agent::{Agent, Role};
+pub use article::Changes;
+pub use attachment::StoredAttachment;
+pub use chat::{ChatSession, Visitor};
+pub use conclude::Concluded;
+pub use desk::{Acted, Approval};
+pub use intake::Received;
+pub use outbox::Outgoing;
+pub use queue::{Counts, Queue, QueueRow};
+pub use turn::{Claimed, End, TurnRead};
+
+use anyhow::Result;
+use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+
+/// A pool of whichever database is configured.
+#[derive(Debug, Clone)]
+enum Db {
+    Sqlite(SqlitePool),
+    Postgres(PgPool),
+}
+
+/// A transaction on whichever database is configured.
+enum Tx {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// Runs the same statement on whichever database is configured.
+macro_rules! on {
+    ($db:expr, $conn:ident => $body:expr) => {
+        match $db {
+            $crate::store::Db::Sqlite($conn) => $body,
+            $crate::store::Db::Postgres($conn) => $body,
+        }
+    };
+}
+
+/// Runs the same statement within a transaction of whichever database is configured.
+macro_rules! within {
+    ($tx:expr, $conn:ident => $body:expr) => {
+        match $tx {
+            $crate::store::Tx::Sqlite(tx) => {
+                let $conn = &mut **tx;
+                $body
+            }
+            $crate::store::Tx::Postgres(tx) => {
+                let $conn = &mut **tx;
+                $body
+            }
+        }
+    };
+}
+
+use {on, within};
+
+/// The database behind everything; clones share its connections.
+#[derive(Debug, Clone)]
+pub struct Store {
+    read: Db,
+    write: Db,
+}
+
+impl Store {
+    /// Begins a transaction that may write; on SQLite it has the write lock from its first moment,
+    /// since a reader that turns writer midway is refused there.
+    async fn begin(&self) -> Result<Tx> {
+        Ok(match &self.write {
+            Db::Sqlite(pool) => Tx::Sqlite(pool.begin_with("begin immediate").await?),
+            Db::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        })
+    }
+}
+
+impl Tx {
+    async fn commit(self) -> Result<()> {
+        match self {
+            Self::Sqlite(tx) => tx.commit().await?,
+            Self::Postgres(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,129 @@
+//! The queues that agents work: one statement a page, however many conversations there are.
+
+use super::{Store, on};
+use crate::conversation::{AgentId, ConversationId, InboxName, Priority, Status};
+use crate::lang::Lang;
+use crate::word::words;
+use anyhow::{Context, Result};
+use chrono::{DateTime, Utc};
+
+words! {
+    /// A list of conversations that an agent works on.
+    Queue {
+        /// A draft waits for approval.
+        Approval = "approval",
+        /// A person is needed and there is no draft.
+        HandedOff = "handed-off",
+        /// The agent has taken them.
+        Mine = "mine",
+        /// Everything, newest first.
+        All = "all",
+    }
+}
+
+/// A conversation in a list.
+#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+pub struct QueueRow {
+    /// The conversation.
+    pub id: ConversationId,
+    /// The inbox it came in by.
+    pub inbox: InboxName,
+    /// Whose move it is.
+    pub status: Status,
+    /// The agent who has taken it.
+    pub assignee: Option<AgentId>,
+    /// The customer's language.
+    pub lang: Option<Lang>,
+    /// How soon a person should look.
+    pub priority: Priority,
+    /// The topic.
+    pub topic: Option<String>,
+    /// Since when the customer waits for a person.
+    pub waiting_since: Option<DateTime<Utc>>,
+    /// When anything last happened.
+    pub updated_at: DateTime<Utc>,
+    /// The contact's name.
+    pub contact: Option<String>,
+    /// What was last said, publicly.
+    pub last_words: Option<String>,
+    /// Why it is here: the decision's reasons, as a JSON list.
+    pub reasons: Option<String>,
+}
+
+/// How many conversations each queue holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, sqlx::FromRow, serde::Serialize)]
+pub struct Counts {
+    /// A draft waits for approval.
+    pub approval: i64,
+    /// A person is needed and there is no draft.
+    pub handed_off: i64,
+    /// The agent has taken them.
+    pub mine: i64,
+    /// Everything.
+    pub everything: i64,
+}
+
+impl Store {
+    /// A page of a queue: what is urgent and waits longest first; `All` has the newest first.
+    pub async fn queue(
+        &self,
+        queue: Queue,
+        agent: &AgentId,
+        offset: i64,
+        limit: i64,
+    ) -> Result<Vec<QueueRow>> {
+        on!(&self.read, db => {
+            sqlx::query_as(
+                "select c.id, c.inbox, c.status, c.assignee, c.lang, c.priority, c.topic,
+                        c.waiting_since, c.updated_at, p.name as contact,
+                        (select body from message m where m.conversation_id = c.id
+                            and m.visibility = 'public' order by m.seq desc limit 1) as last_words,
+                        (select reasons from decision d where d.conversation_id = c.id
+                            order by d.created_at desc, d.id desc limit 1) as reasons
+                 from conversation c join contact p on p.id = c.contact_id
+                 where case $1
+                     when 'approval' then c.status in ('waiting', 'with_agent') and exists (
+                         select 1 from draft where conversation_id = c.id and state = 'proposed')
+                     when 'handed-off' then c.status = 'waiting' and not exists (
+                         select 1 from draft where conversation_id = c.id and state = 'proposed')
+                     when 'mine' then c.status in ('with_agent', 'snoozed') and c.assignee = $2
+                     else true end
+                 order by
+                     case when $1 = 'all' then 0 else case c.priority
+                         when 'urgent' then 0 when 'high' then 1 when 'normal' then 2 else 3 end end,
+                     case when $1 = 'all' then null else c.waiting_since end,
+                     c.updated_at desc
+                 limit $3 offset $4",
+            )
+            .bind(queue.as_str())
+            .bind(agent)
+            .bind(limit)
+            .bind(offset)
+            .fetch_all(db)
+            .await
+        })
+        .with_context(|| format!("reading the queue {queue}"))
+    }
+
+    /// How many conversations each queue holds.
+    pub async fn counts(&self, agent: &AgentId) -> Result<Counts> {
+        on!(&self.read, db => {
+            sqlx::query_as(
+                "select
+                     (select count(*) from conversation c where c.status in ('waiting', 'with_agent')
+                         and exists (select 1 from draft d
+                                     where d.conversation_id = c.id and d.state = 'proposed')) as approval,
+                     (select count(*) from conversation c where c.status = 'waiting'
+                         and not exists (select 1 from draft d
+                                     where d.conversation_id = c.id and d.state = 'proposed')) as handed_off,
+                     (select count(*) from conversation where status in ('with_agent', 'snoozed')
+                         and assignee = $1) as mine,
+                     (select count(*) from conversation) as everything",
+            )
+            .bind(agent)
+            .fetch_one(db)
+            .await
+        })
+        .context("counting the queues")
+    }
+}
