@@ -1,1 +1,7 @@
-fn main() {}
+//! The `sureply` program.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    sureply::cli::run()
+}

@@ -64,8 +64,12 @@ impl Store {
     pub async fn next_delivery_due(&self) -> Result<Option<DateTime<Utc>>> {
         on!(&self.read, db => {
             sqlx::query_scalar(
-                "select coalesce(lease_until, due_at) from outbox where state in ('queued', 'sending')
-                 order by coalesce(lease_until, due_at) limit 1",
+                "select coalesce(o.lease_until, o.due_at) from outbox o
+                 where o.state in ('queued', 'sending') and not exists (
+                     select 1 from outbox e
+                     where e.conversation_id = o.conversation_id and e.seq < o.seq
+                       and e.state in ('queued', 'sending'))
+                 order by coalesce(o.lease_until, o.due_at) limit 1",
             )
             .fetch_optional(db)
             .await

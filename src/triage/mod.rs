@@ -69,3 +69,22 @@ pub struct Triage {
     /// The words that led to these findings, for the agent to see.
     pub signals: Vec<String>,
 }
+
+pub fn assess(turn: &crate::conversation::Turn, rules: &[crate::config::Rule]) -> Triage {
+    read(&turn.text(), turn.inbox.lang, rules)
+}
+pub fn read(text: &str, fallback: Lang, _rules: &[crate::config::Rule]) -> Triage {
+    Triage {
+        lang: fallback,
+        lang_confidence: 1.0,
+        intent: Intent::Question,
+        questions: vec![text.to_owned()],
+        sentiment: Sentiment::Neutral,
+        priority: Priority::Normal,
+        topic: None,
+        route: None,
+        escalate_rule: None,
+        signals: Vec::new(),
+    }
+}
+pub fn warm() {}

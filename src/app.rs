@@ -1,0 +1,131 @@
+//! The composition root: opens all parts in order, runs them, and stops them without losing work.
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::curation;
+use crate::desk::{Desk, Intake};
+use crate::search::Search;
+use crate::store::Store;
+use crate::telemetry;
+use crate::web::{self, Web};
+use anyhow::{Context, Result};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+/// A running server.
+pub struct App {
+    /// The desk, for commands and tests that look behind the pages.
+    pub(crate) desk: Arc<Desk>,
+    address: SocketAddr,
+    public_url: String,
+    stop: watch::Sender<bool>,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+/// Opens everything that a decision needs, and brings the knowledge up to date.
+pub(crate) async fn open(data: &Path, config: Config, clock: Clock) -> Result<Arc<Desk>> {
+    std::fs::create_dir_all(data)
+        .with_context(|| format!("making the data folder {}", data.display()))?;
+    let url = match &config.database.url {
+        Some(url) => url.expose().to_owned(),
+        None => format!("sqlite://{}", data.join("sureply.db").display()),
+    };
+    let store = Store::open(&url).await?;
+    let search = Arc::new(Search::open(&data.join("index")).context("opening the search index")?);
+    let desk = Desk::open(store, search, Arc::new(config), clock)?;
+    curation::bring_up_to_date(&desk.store, &desk.search, &desk.config.knowledge, desk.clock.now())
+        .await?;
+    Ok(Arc::new(desk))
+}
+
+impl App {
+    /// Starts serving; returns once requests are taken.
+    pub async fn start(data: &Path, config: Config) -> Result<Self> {
+        Self::start_at(data, config, Clock::real()).await
+    }
+
+    /// Starts serving by a given clock. By a clock that is moved by hand nothing happens by itself:
+    /// due work is done when asked.
+    pub(crate) async fn start_at(data: &Path, config: Config, clock: Clock) -> Result<Self> {
+        telemetry::start_metrics()?;
+        let listen = config.server.listen;
+        let listener = TcpListener::bind(listen).await.with_context(|| {
+            format!("listening on {listen}; is another server there? set server.listen to a free address")
+        })?;
+        let address = listener.local_addr().context("asking for the address in use")?;
+        let public_url =
+            config.server.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+        let desk = open(data, config, clock).await?;
+        let (stop, stopped) = watch::channel(false);
+        let (intake, storing) = Intake::start(Arc::clone(&desk));
+        let web = Arc::new(Web {
+            desk: Arc::clone(&desk),
+            intake,
+            attachments: attachments(data)?,
+            signing_key: signing_key(&desk.store).await?,
+            public_url: public_url.trim_end_matches('/').to_owned(),
+        });
+        let mut tasks = vec![storing, tokio::spawn(serve(listener, web, stopped.clone()))];
+        if !desk.clock.is_by_hand() {
+            tasks.push(tokio::spawn(Arc::clone(&desk).work(stopped.clone())));
+            tasks.push(tokio::spawn(curation::follow(
+                desk.store.clone(),
+                Arc::clone(&desk.search),
+                desk.config.knowledge.clone(),
+                desk.clock.clone(),
+                stopped,
+            )));
+        }
+        Ok(Self { desk, address, public_url, stop, tasks })
+    }
+
+    /// The address it listens on.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The address people use.
+    pub fn public_url(&self) -> &str {
+        &self.public_url
+    }
+
+    /// Stops taking requests, finishes what is under way, and returns when all is still.
+    pub async fn stop(self) {
+        self.stop.send_replace(true);
+        for task in self.tasks {
+            if let Err(error) = task.await {
+                tracing::error!(%error, "a part of the server ended badly");
+            }
+        }
+    }
+}
+
+async fn serve(listener: TcpListener, web: Arc<Web>, mut stopped: watch::Receiver<bool>) {
+    let router = web::router(web);
+    let until_stopped = async move {
+        // An error only says that the app itself is gone, which also ends serving.
+        drop(stopped.wait_for(|stop| *stop).await);
+    };
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    if let Err(error) = axum::serve(listener, service).with_graceful_shutdown(until_stopped).await {
+        tracing::error!(%error, "serving ended");
+    }
+}
+
+fn attachments(data: &Path) -> Result<PathBuf> {
+    let folder = data.join("attachments");
+    std::fs::create_dir_all(&folder)
+        .with_context(|| format!("making the folder {}", folder.display()))?;
+    Ok(folder)
+}
+
+/// The key that signs links, made at the first start and shared by all nodes through the store.
+async fn signing_key(store: &Store) -> Result<Vec<u8>> {
+    let fresh: [u8; 32] = rand::random();
+    let fresh: String = fresh.iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok(store.value_or("signing_key", &fresh).await?.into_bytes())
+}

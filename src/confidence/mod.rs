@@ -1,0 +1,9 @@
+//! Confidence: how sure a draft is right, and what the policy lets follow from that.
+
+mod features;
+mod judge;
+mod policy;
+
+pub use features::{Evidence, Features, features};
+pub use judge::judge;
+pub use policy::{Decision, Facts, decide, policy_version};

@@ -1,0 +1,335 @@
+//! The policy: gates in a fixed order, in code; the first that fails is the reason an agent sees.
+
+use crate::answer::{Asked, Drafted, ground::Grounding};
+use crate::config::{Config, Policy};
+use crate::conversation::{Action, Author, Event, Gate, Mode, Reason, Status, Turn};
+use crate::knowledge::{Hit, Risk};
+use crate::triage::{Intent, Triage};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// Everything a decision is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts<'a> {
+    /// The turn.
+    pub turn: &'a Turn,
+    /// What triage found.
+    pub triage: &'a Triage,
+    /// Each question with what search found for it.
+    pub asked: &'a [Asked],
+    /// The draft and what its writer says of it.
+    pub drafted: &'a Drafted,
+    /// How far the draft stands in its citations.
+    pub grounding: &'a Grounding,
+    /// The probability that sending the draft would be right.
+    pub confidence: f64,
+    /// Automatic replies since a person last wrote.
+    pub replies_in_a_row: i64,
+}
+
+/// What is done about a turn, and why.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Decision {
+    /// What is done.
+    pub action: Action,
+    /// What would be done if the inbox's mode were `auto` and no person had the conversation.
+    pub licensed: Action,
+    /// Why, the telling one first.
+    pub reasons: Vec<Reason>,
+    /// Every gate in order, with what it saw.
+    pub gates: Vec<Gate>,
+    /// The risk class that sets the threshold.
+    pub risk: Risk,
+    /// The confidence needed; none where no confidence is enough.
+    pub threshold: Option<f64>,
+    /// The entries offered when the customer is asked back, best first.
+    pub choices: Vec<String>,
+}
+
+impl Decision {
+    /// What the decision does to the conversation's status.
+    pub fn event(&self) -> Event {
+        match self.action {
+            Action::Answer | Action::Clarify => Event::BotReplied,
+            Action::Draft | Action::Escalate => Event::HandedOff,
+            Action::Ignore => Event::NothingToDo,
+        }
+    }
+}
+
+/// Decides. Pure: the same facts under the same policy give the same decision.
+pub fn decide(facts: &Facts<'_>, policy: &Policy) -> Decision {
+    let risk = risk_of(facts);
+    let threshold = threshold(risk, policy);
+    let gates = gates(facts, policy, risk, threshold);
+    let failed: Vec<Reason> =
+        gates.iter().filter(|(gate, _)| !gate.passed).map(|(_, reason)| *reason).collect();
+    let choices = choices(facts, policy);
+    let licensed = licensed(facts, policy, &failed, &choices);
+    let action = allowed(facts, policy, licensed);
+    let mut reasons = failed;
+    if facts.drafted.problem.is_some() {
+        reasons.push(Reason::ModelFailed);
+    }
+    match facts.turn.inbox.mode {
+        Mode::Shadow => reasons.insert(0, Reason::ShadowMode),
+        Mode::Draft if action != licensed => reasons.insert(0, Reason::DraftMode),
+        Mode::Draft | Mode::Auto => {}
+    }
+    if reasons.is_empty() {
+        reasons.push(Reason::Sure);
+    }
+    let choices = if action == Action::Clarify { choices } else { Vec::new() };
+    let gates = gates.into_iter().map(|(gate, _)| gate).collect();
+    Decision { action, licensed, reasons, gates, risk, threshold, choices }
+}
+
+/// Names the policy in force: the first letters of a hash over it and the rules.
+pub fn policy_version(config: &Config) -> String {
+    let text = serde_json::to_string(&(&config.policy, &config.rules)).unwrap_or_default();
+    Sha256::digest(text.as_bytes()).iter().take(6).fold(String::new(), |mut hex, byte| {
+        hex.push_str(&format!("{byte:02x}"));
+        hex
+    })
+}
+
+/// The gravest risk among the entries that the draft rests on.
+fn risk_of(facts: &Facts<'_>) -> Risk {
+    facts
+        .asked
+        .iter()
+        .filter_map(|asked| asked.hits.first())
+        .map(|hit| hit.entry.risk)
+        .max()
+        .unwrap_or(Risk::Standard)
+}
+
+fn threshold(risk: Risk, policy: &Policy) -> Option<f64> {
+    match risk {
+        Risk::Low => Some(policy.provisional_low),
+        Risk::Standard => Some(policy.provisional_standard),
+        Risk::High => Some(policy.provisional_high),
+        Risk::Never => None,
+    }
+}
+
+/// The reason why no answer of ours is wanted at all, if there is one.
+fn nothing_to_answer(intent: Intent) -> Option<Reason> {
+    match intent {
+        Intent::Thanks => Some(Reason::Thanks),
+        Intent::OptOut => Some(Reason::OptOut),
+        Intent::Automatic => Some(Reason::Automatic),
+        Intent::Spam => Some(Reason::Spam),
+        Intent::Question
+        | Intent::AccountSpecific
+        | Intent::Complaint
+        | Intent::PersonWanted
+        | Intent::Greeting
+        | Intent::Unreadable => None,
+    }
+}
+
+/// The reason why only a person can answer, if there is one.
+fn person_needed(intent: Intent) -> Option<Reason> {
+    match intent {
+        Intent::PersonWanted => Some(Reason::PersonWanted),
+        Intent::Complaint => Some(Reason::Complaint),
+        Intent::AccountSpecific => Some(Reason::AccountSpecific),
+        Intent::Unreadable => Some(Reason::Unreadable),
+        Intent::Question
+        | Intent::Greeting
+        | Intent::Thanks
+        | Intent::OptOut
+        | Intent::Automatic
+        | Intent::Spam => None,
+    }
+}
+
+/// Every gate with the reason it gives when it fails. Later gates are shown even when an earlier
+/// one fails, so that an agent sees the whole picture.
+fn gates(
+    facts: &Facts<'_>,
+    policy: &Policy,
+    risk: Risk,
+    threshold: Option<f64>,
+) -> Vec<(Gate, Reason)> {
+    let triage = facts.triage;
+    let intent = nothing_to_answer(triage.intent).or(person_needed(triage.intent));
+    let greeting = (triage.intent == Intent::Greeting).then_some(Reason::Greeting);
+    let found = facts.asked.iter().all(|asked| !asked.hits.is_empty()) && !facts.asked.is_empty();
+    let rivals = rivals(facts, policy).len();
+    vec![
+        gate(
+            "bot's turn",
+            facts.turn.conversation.status == Status::Bot,
+            Reason::WithPerson,
+            facts.turn.conversation.status.to_string(),
+        ),
+        gate(
+            "intent",
+            intent.or(greeting).is_none(),
+            intent.or(greeting).unwrap_or(Reason::Sure),
+            triage.intent.to_string(),
+        ),
+        gate(
+            "rules",
+            triage.escalate_rule.is_none(),
+            Reason::RuleMatched,
+            triage.escalate_rule.clone().unwrap_or_else(|| "none matched".into()),
+        ),
+        gate(
+            "files",
+            !facts.turn.has_attachments(),
+            Reason::HasAttachments,
+            if facts.turn.has_attachments() { "with files" } else { "none" }.into(),
+        ),
+        gate(
+            "replies in a row",
+            facts.replies_in_a_row < i64::from(policy.max_replies_in_a_row),
+            Reason::NotSure,
+            format!("{} of {}", facts.replies_in_a_row, policy.max_replies_in_a_row),
+        ),
+        gate("found", found, Reason::NothingFound, format!("{} questions", facts.asked.len())),
+        gate("risk", risk != Risk::Never, Reason::RiskNever, risk.to_string()),
+        gate("language", same_language(facts), Reason::OtherLanguage, triage.lang.to_string()),
+        gate("documented", documented(facts), Reason::Undocumented, undocumented(facts)),
+        gate(
+            "covered",
+            covered(facts),
+            Reason::NotCovered,
+            format!("{} of {} questions", facts.drafted.covered.len(), facts.asked.len()),
+        ),
+        gate(
+            "one meaning",
+            rivals < 2,
+            Reason::Ambiguous,
+            format!("{rivals} entries about equally likely"),
+        ),
+        gate(
+            "confidence",
+            threshold.is_some_and(|needed| facts.confidence >= needed),
+            Reason::NotSure,
+            format!(
+                "{:.3} of {}",
+                facts.confidence,
+                threshold.map_or("never".into(), |needed| format!("{needed:.3}"))
+            ),
+        ),
+    ]
+}
+
+fn gate(name: &str, passed: bool, reason: Reason, detail: String) -> (Gate, Reason) {
+    (Gate { name: name.to_owned(), passed, detail }, reason)
+}
+
+fn same_language(facts: &Facts<'_>) -> bool {
+    facts
+        .asked
+        .iter()
+        .filter_map(|asked| asked.hits.first())
+        .all(|hit| hit.entry.lang == facts.triage.lang)
+}
+
+fn documented(facts: &Facts<'_>) -> bool {
+    facts.drafted.draft.is_some()
+        && facts.grounding.undocumented.is_empty()
+        && facts.drafted.answerable != Some(false)
+}
+
+fn undocumented(facts: &Facts<'_>) -> String {
+    if facts.drafted.draft.is_none() {
+        return "no draft".into();
+    }
+    if facts.drafted.answerable == Some(false) {
+        return "the model finds no answer in the sources".into();
+    }
+    match facts.grounding.undocumented.first() {
+        Some(first) => format!("not documented: {first}"),
+        None => "everything stands in a cited excerpt".into(),
+    }
+}
+
+fn covered(facts: &Facts<'_>) -> bool {
+    facts.drafted.covered.len() >= facts.asked.len()
+}
+
+/// The hits of a single question that are too close to call, best first; one where it is clear.
+fn rivals<'a>(facts: &Facts<'a>, policy: &Policy) -> Vec<&'a Hit> {
+    let [asked] = facts.asked else { return Vec::new() };
+    let Some(best) = asked.hits.first() else { return Vec::new() };
+    let mut close: Vec<&Hit> = Vec::new();
+    for hit in &asked.hits {
+        let same_answer = close.iter().any(|earlier| earlier.entry.answer == hit.entry.answer);
+        if hit.score >= best.score * policy.clarify_closeness && !same_answer {
+            close.push(hit);
+        }
+    }
+    close
+}
+
+/// What the customer may choose from: two or three entries close together and clear of the rest.
+fn choices(facts: &Facts<'_>, policy: &Policy) -> Vec<String> {
+    let rivals = rivals(facts, policy);
+    match rivals.len() {
+        2 | 3 => rivals.iter().map(|hit| hit.entry.question.clone()).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn asked_before(turn: &Turn) -> bool {
+    let last = turn.history.iter().rev().find(|message| message.author != Author::Customer);
+    last.is_some_and(|message| message.author == Author::Bot && !message.choices.is_empty())
+}
+
+/// What would be done were the bot free to act.
+fn licensed(facts: &Facts<'_>, policy: &Policy, failed: &[Reason], choices: &[String]) -> Action {
+    let intent = facts.triage.intent;
+    if nothing_to_answer(intent).is_some() {
+        return Action::Ignore;
+    }
+    if person_needed(intent).is_some() {
+        return Action::Escalate;
+    }
+    if intent == Intent::Greeting {
+        return Action::Clarify;
+    }
+    let failed: Vec<Reason> =
+        failed.iter().copied().filter(|reason| *reason != Reason::WithPerson).collect();
+    if failed.is_empty() {
+        return Action::Answer;
+    }
+    let only_unclear =
+        failed.iter().all(|reason| matches!(reason, Reason::Ambiguous | Reason::NotSure));
+    let may_ask = only_unclear
+        && !choices.is_empty()
+        && facts.confidence >= policy.clarify_floor
+        && facts.replies_in_a_row < i64::from(policy.max_replies_in_a_row)
+        && !asked_before(facts.turn);
+    if may_ask {
+        return Action::Clarify;
+    }
+    draft_or_escalate(facts, policy)
+}
+
+/// A weak draft would lead the agent astray: below the floor there is none.
+fn draft_or_escalate(facts: &Facts<'_>, policy: &Policy) -> Action {
+    let worth_showing = facts.drafted.draft.is_some() && facts.confidence >= policy.draft_floor;
+    if worth_showing { Action::Draft } else { Action::Escalate }
+}
+
+/// What is done of it in this inbox and in this conversation's state.
+fn allowed(facts: &Facts<'_>, policy: &Policy, licensed: Action) -> Action {
+    let bots = facts.turn.conversation.status == Status::Bot;
+    match (facts.turn.inbox.mode, licensed) {
+        (_, Action::Ignore) => Action::Ignore,
+        (Mode::Shadow, _) => Action::Escalate,
+        (Mode::Auto, Action::Answer | Action::Clarify) if bots => licensed,
+        (Mode::Draft, Action::Clarify) if bots && facts.triage.intent == Intent::Greeting => {
+            licensed
+        }
+        (Mode::Auto | Mode::Draft, Action::Answer | Action::Clarify) => {
+            draft_or_escalate(facts, policy)
+        }
+        (Mode::Auto | Mode::Draft, Action::Draft | Action::Escalate) => licensed,
+    }
+}

@@ -1,0 +1,103 @@
+//! What people do at the desk: approve, reject, reply, note, take, close, give back.
+
+use super::Desk;
+use crate::conversation::{
+    AgentId, ConversationId, DraftId, DraftState, Event, ProposedDraft, Verdict,
+};
+use crate::store::{Acted, Approval};
+use anyhow::Result;
+
+/// An agent's approval of the draft they saw.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Approve {
+    /// The version on their screen.
+    pub draft: DraftId,
+    /// What they want to send.
+    pub text: String,
+    /// Whether their changes touched facts; none when they did not say.
+    pub facts_changed: bool,
+}
+
+impl Desk {
+    /// Sends the draft as the agent left it, if it is still the one that waits.
+    pub async fn approve(
+        &self,
+        id: &ConversationId,
+        agent: &AgentId,
+        approve: Approve,
+    ) -> Result<Acted> {
+        let waiting = self.store.find_waiting_draft(id).await?;
+        let Some(seen) = waiting.filter(|draft| draft.id == approve.draft) else {
+            return Ok(if self.store.find_conversation(id).await?.is_some() {
+                Acted::Stale
+            } else {
+                Acted::NoConversation
+            });
+        };
+        let approval = self.approval(&seen, approve);
+        let acted = self.store.approve(id, agent, &approval, self.clock.now()).await?;
+        self.after(id, acted)
+    }
+
+    /// Refuses the draft, with the reason.
+    pub async fn reject(
+        &self,
+        id: &ConversationId,
+        agent: &AgentId,
+        draft: &DraftId,
+        reason: &str,
+    ) -> Result<Acted> {
+        let acted = self.store.reject(id, agent, draft, reason, self.clock.now()).await?;
+        self.after(id, acted)
+    }
+
+    /// Sends the agent's own words.
+    pub async fn reply(&self, id: &ConversationId, agent: &AgentId, text: &str) -> Result<Acted> {
+        let acted = self.store.reply(id, agent, text, self.clock.now()).await?;
+        self.after(id, acted)
+    }
+
+    /// Adds a note that the customer never sees.
+    pub async fn note(&self, id: &ConversationId, agent: &AgentId, text: &str) -> Result<Acted> {
+        let acted = self.store.add_note(id, agent, text, self.clock.now()).await?;
+        self.after(id, acted)
+    }
+
+    /// Takes the conversation: from now on the bot stays out.
+    pub async fn take(&self, id: &ConversationId, agent: &AgentId) -> Result<Acted> {
+        self.change(id, agent, Event::AgentTook).await
+    }
+
+    /// Closes the conversation; a new message reopens it.
+    pub async fn resolve(&self, id: &ConversationId, agent: &AgentId) -> Result<Acted> {
+        self.change(id, agent, Event::Resolved).await
+    }
+
+    /// Gives the conversation back to the bot.
+    pub async fn give_back(&self, id: &ConversationId, agent: &AgentId) -> Result<Acted> {
+        self.change(id, agent, Event::GivenBack).await
+    }
+
+    async fn change(&self, id: &ConversationId, agent: &AgentId, event: Event) -> Result<Acted> {
+        let acted = self.store.change(id, agent, event, self.clock.now()).await?;
+        self.after(id, acted)
+    }
+
+    fn approval(&self, seen: &ProposedDraft, approve: Approve) -> Approval {
+        let unchanged = approve.text.trim() == seen.draft.text.trim();
+        let (state, verdict) = match (unchanged, approve.facts_changed) {
+            (true, _) => (DraftState::Approved, Verdict::Right),
+            (false, false) => (DraftState::Edited, Verdict::Wording),
+            (false, true) => (DraftState::Edited, Verdict::Wrong),
+        };
+        Approval { draft: approve.draft, text: approve.text, state, verdict }
+    }
+
+    fn after(&self, id: &ConversationId, acted: Acted) -> Result<Acted> {
+        if let Acted::Done(_) = &acted {
+            self.tell(id);
+            self.work.notify_one();
+        }
+        Ok(acted)
+    }
+}

@@ -1,0 +1,120 @@
+//! Delivering: one attempt at a time, its end recorded, nothing of unknown end ever repeated blindly.
+
+use super::Desk;
+use crate::channel::{Channel, Parcel};
+use crate::conversation::Sent;
+use crate::store::Outgoing;
+use anyhow::{Context, Result};
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// The first wait after an attempt that certainly failed; it doubles up to [`LONGEST_WAIT`].
+const FIRST_WAIT: TimeDelta = TimeDelta::seconds(5);
+const LONGEST_WAIT: TimeDelta = TimeDelta::minutes(30);
+
+impl Desk {
+    /// Attempts a delivery and records how it ended.
+    pub(super) async fn deliver(&self, outgoing: &Outgoing) -> Result<()> {
+        let sent = match self.channel(&outgoing.inbox) {
+            Some(channel) => self.attempt(channel, outgoing).await?,
+            None => Sent::Refused(format!("the settings name no inbox {}", outgoing.inbox)),
+        };
+        self.record(outgoing, &sent).await
+    }
+
+    /// Settles deliveries whose node died in the attempt: repeated only where the other side knows
+    /// a repetition by its id, else put before a person.
+    pub(super) async fn settle_orphan(&self, outgoing: &Outgoing) -> Result<()> {
+        let repeat_safe =
+            self.channel(&outgoing.inbox).is_some_and(|channel| channel.limits().repeat_safe);
+        let error = "the server stopped during the attempt".to_owned();
+        let sent =
+            if repeat_safe { Sent::Again(self.clock.now(), error) } else { Sent::Unknown(error) };
+        self.record(outgoing, &sent).await
+    }
+
+    async fn attempt(&self, channel: &dyn Channel, outgoing: &Outgoing) -> Result<Sent> {
+        let message = self.store.outgoing_message(outgoing).await?;
+        let conversation = self.store.conversation(&outgoing.conversation_id).await?;
+        let identity = self.store.identity_of(&outgoing.inbox, &conversation.contact_id).await?;
+        let now = self.clock.now();
+        let parcel = Parcel {
+            id: &outgoing.id,
+            conversation_id: &outgoing.conversation_id,
+            contact_id: &conversation.contact_id,
+            identity: &identity,
+            turn_id: outgoing.turn_id.as_ref(),
+            message: &message,
+            attempt: outgoing.attempts,
+            now,
+        };
+        let sent = channel.send(parcel).await;
+        Ok(self.bounded(sent, channel, outgoing, now))
+    }
+
+    /// Turns "again" into "refused" after the last attempt, and gives each further attempt its time.
+    fn bounded(
+        &self,
+        sent: Sent,
+        channel: &dyn Channel,
+        outgoing: &Outgoing,
+        now: DateTime<Utc>,
+    ) -> Sent {
+        let is_last = outgoing.attempts >= i64::from(self.config.worker.max_attempts);
+        match sent {
+            Sent::Unknown(error) if channel.limits().repeat_safe && !is_last => {
+                Sent::Again(now + wait_after(outgoing.attempts), error)
+            }
+            Sent::Again(_, error) if is_last => {
+                Sent::Refused(format!("given up after {} attempts: {error}", outgoing.attempts))
+            }
+            Sent::Again(at, error) => {
+                Sent::Again(at.max(now + wait_after(outgoing.attempts)), error)
+            }
+            other @ (Sent::Accepted(_) | Sent::Refused(_) | Sent::Unknown(_)) => other,
+        }
+    }
+
+    async fn record(&self, outgoing: &Outgoing, sent: &Sent) -> Result<()> {
+        let kind = match sent {
+            Sent::Accepted(_) => "sent",
+            Sent::Again(..) => "again",
+            Sent::Refused(_) => "failed",
+            Sent::Unknown(_) => "uncertain",
+        };
+        if let Sent::Again(_, error) | Sent::Refused(error) | Sent::Unknown(error) = sent {
+            tracing::warn!(outbox.id = %outgoing.id, attempt = outgoing.attempts, kind, error, "a delivery did not succeed");
+        }
+        metrics::counter!("sureply_delivery_attempts_total", "end" => kind).increment(1);
+        self.store
+            .record_attempt(outgoing, sent, self.clock.now())
+            .await
+            .with_context(|| format!("recording an attempt at delivery {}", outgoing.id))?;
+        self.tell(&outgoing.conversation_id);
+        Ok(())
+    }
+}
+
+fn wait_after(attempts: i64) -> TimeDelta {
+    let doublings = u32::try_from(attempts.clamp(1, 12)).unwrap_or(12) - 1;
+    (FIRST_WAIT * 2_i32.pow(doublings)).min(LONGEST_WAIT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LONGEST_WAIT, wait_after};
+    use chrono::TimeDelta;
+
+    #[test]
+    fn waits_double_up_to_the_longest() {
+        for (attempts, wait) in [
+            (0, TimeDelta::seconds(5)),
+            (1, TimeDelta::seconds(5)),
+            (2, TimeDelta::seconds(10)),
+            (5, TimeDelta::seconds(80)),
+            (12, LONGEST_WAIT),
+            (1_000, LONGEST_WAIT),
+        ] {
+            assert_eq!(wait_after(attempts), wait, "after {attempts}");
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! The desk: the story of a message, one file a step.
+//!
+//! A message is received ([`receive`]), its turn is considered and concluded ([`respond`]), what
+//! leaves is delivered ([`deliver`]), people act on the rest ([`agent`]); the [`worker`] does what
+//! has fallen due.
+
+mod agent;
+mod deliver;
+mod live;
+mod receive;
+mod record;
+mod respond;
+mod summary;
+mod worker;
+
+pub use agent::Approve;
+pub use live::News;
+pub use receive::{Intake, Overloaded};
+pub use record::Record;
+pub use respond::{Considered, bare_turn};
+
+use crate::answer::Answerer;
+use crate::channel::{self, Channel};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::conversation::InboxName;
+use crate::search::Search;
+use crate::store::Store;
+use anyhow::{Context, Result};
+use std::collections::HashMap;
+use std::sync::Arc;
+use tokio::sync::{Notify, broadcast};
+
+/// The parts a step needs.
+pub struct Desk {
+    /// Everything that must survive.
+    pub store: Store,
+    /// The live index.
+    pub search: Arc<Search>,
+    /// The settings.
+    pub config: Arc<Config>,
+    /// The time.
+    pub clock: Clock,
+    answerer: Answerer,
+    channels: HashMap<InboxName, Box<dyn Channel>>,
+    policy_version: String,
+    news: broadcast::Sender<News>,
+    work: Notify,
+}
+
+impl Desk {
+    /// Sets the desk up; opens every inbox's channel.
+    pub fn open(
+        store: Store,
+        search: Arc<Search>,
+        config: Arc<Config>,
+        clock: Clock,
+    ) -> Result<Self> {
+        let answerer = Answerer::new(config.model.as_ref()).context("setting up the model")?;
+        let mut channels = HashMap::new();
+        for settings in &config.inboxes {
+            let channel = channel::open(settings)
+                .with_context(|| format!("opening inbox {}", settings.name))?;
+            channels.insert(InboxName::from(settings.name.as_str()), channel);
+        }
+        let policy_version = crate::confidence::policy_version(&config);
+        let (news, _) = broadcast::channel(1024);
+        let work = Notify::new();
+        Ok(Self { store, search, config, clock, answerer, channels, policy_version, news, work })
+    }
+
+    /// The channel of an inbox that the settings name.
+    pub fn channel(&self, inbox: &InboxName) -> Option<&dyn Channel> {
+        self.channels.get(inbox).map(AsRef::as_ref)
+    }
+}

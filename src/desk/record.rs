@@ -1,0 +1,191 @@
+//! The decision record: from it alone a decision can be explained, audited and replayed.
+
+use crate::answer::{Asked, Drafted, ModelUse, ground::Grounding};
+use crate::confidence::{Decision, Features};
+use crate::conversation::{
+    Action, ConversationId, DecisionId, Draft, Gate, InboxName, MessageId, Mode, Reason, Turn,
+    TurnId,
+};
+use crate::knowledge::{EntryId, FieldScores, Hit, Risk};
+use crate::triage::Triage;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// Everything a decision was made of.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Record {
+    /// The decision.
+    pub id: DecisionId,
+    /// The turn it is about.
+    pub turn_id: TurnId,
+    /// Its conversation.
+    pub conversation_id: ConversationId,
+    /// Its inbox.
+    pub inbox: InboxName,
+    /// How far the bot was allowed to go there.
+    pub mode: Mode,
+    /// The turn's messages.
+    pub messages: Vec<MessageId>,
+    /// A hash of the turn's words, to tell later whether they are the same.
+    pub text_sha256: String,
+    /// What was done.
+    pub action: Action,
+    /// What would have been done were the bot free to act.
+    pub licensed: Action,
+    /// Why, the telling one first.
+    pub reasons: Vec<Reason>,
+    /// Every gate in order.
+    pub gates: Vec<Gate>,
+    /// The probability that sending the draft would be right, 0 to 1.
+    pub confidence: f64,
+    /// The confidence needed; a provisional constant.
+    pub threshold: Option<f64>,
+    /// The risk class that set it.
+    pub risk: Risk,
+    /// What triage found.
+    pub triage: Option<Triage>,
+    /// Every entry that was offered, by question, best first.
+    pub candidates: Vec<Candidate>,
+    /// The draft.
+    pub draft: Option<Draft>,
+    /// The questions that the draft covers.
+    pub covered: Vec<String>,
+    /// The numbers behind the confidence.
+    pub features: Option<Features>,
+    /// What stands in no cited excerpt.
+    pub grounding: Option<Grounding>,
+    /// The model's part, when one was asked.
+    pub model: Option<ModelUse>,
+    /// Why the model's words were not used.
+    pub model_problem: Option<String>,
+    /// The state of the knowledge.
+    pub knowledge_revision: i64,
+    /// The policy in force.
+    pub policy_version: String,
+    /// How long each stage took.
+    pub stages: Stages,
+}
+
+/// An entry that search offered for a question.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Candidate {
+    /// The question it was offered for.
+    pub asked: String,
+    /// The entry.
+    pub entry: EntryId,
+    /// The version of its article.
+    pub version: i64,
+    /// The entry's own question.
+    pub question: String,
+    /// Its topic.
+    pub topic: String,
+    /// The score that ordered the candidates.
+    pub score: f64,
+    /// The score's parts.
+    pub fields: FieldScores,
+    /// The terms found in it.
+    pub matched: Vec<String>,
+    /// The terms not found in it.
+    pub unmatched: Vec<String>,
+    /// The share of the question it covers, 0 to 1.
+    pub coverage: f64,
+}
+
+/// How long each stage of a decision took, in milliseconds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Stages {
+    /// Finding out what kind of message it is.
+    pub triage: f64,
+    /// Searching.
+    pub retrieve: f64,
+    /// Writing the draft.
+    pub draft: f64,
+    /// Checking, judging and deciding.
+    pub judge: f64,
+    /// All of it.
+    pub total: f64,
+}
+
+impl Record {
+    /// The record of a decision, without what only the desk knows.
+    pub(super) fn of(
+        turn: &Turn,
+        triage: &Triage,
+        asked: &[Asked],
+        drafted: &Drafted,
+        decision: &Decision,
+        confidence: f64,
+    ) -> Self {
+        Self {
+            action: decision.action,
+            licensed: decision.licensed,
+            reasons: decision.reasons.clone(),
+            gates: decision.gates.clone(),
+            confidence,
+            threshold: decision.threshold,
+            risk: decision.risk,
+            triage: Some(triage.clone()),
+            candidates: asked.iter().flat_map(candidates).collect(),
+            draft: drafted.draft.clone(),
+            covered: drafted.covered.clone(),
+            model: drafted.model.clone(),
+            model_problem: drafted.problem.clone(),
+            ..Self::of_failure(turn, "", 0)
+        }
+    }
+
+    /// The record of a turn that could not be considered.
+    pub(super) fn of_failure(turn: &Turn, policy_version: &str, knowledge_revision: i64) -> Self {
+        Self {
+            id: DecisionId::fresh(),
+            turn_id: turn.id.clone(),
+            conversation_id: turn.conversation.id.clone(),
+            inbox: turn.inbox.name.clone(),
+            mode: turn.inbox.mode,
+            messages: turn.messages.iter().map(|message| message.id.clone()).collect(),
+            text_sha256: sha256(&turn.text()),
+            action: Action::Escalate,
+            licensed: Action::Escalate,
+            reasons: vec![Reason::Failure],
+            gates: Vec::new(),
+            confidence: 0.0,
+            threshold: None,
+            risk: Risk::Standard,
+            triage: None,
+            candidates: Vec::new(),
+            draft: None,
+            covered: Vec::new(),
+            features: None,
+            grounding: None,
+            model: None,
+            model_problem: None,
+            knowledge_revision,
+            policy_version: policy_version.to_owned(),
+            stages: Stages::default(),
+        }
+    }
+
+    /// The topic of the best candidate.
+    pub(super) fn topic(&self) -> Option<String> {
+        self.candidates.first().map(|candidate| candidate.topic.clone())
+    }
+}
+
+fn candidates(asked: &Asked) -> impl Iterator<Item = Candidate> + '_ {
+    asked.hits.iter().map(|hit: &Hit| Candidate {
+        asked: asked.question.clone(),
+        entry: hit.entry.id.clone(),
+        version: hit.entry.version,
+        question: hit.entry.question.clone(),
+        topic: hit.entry.topic.clone(),
+        score: hit.score,
+        fields: hit.fields,
+        matched: hit.matched.clone(),
+        unmatched: hit.unmatched.clone(),
+        coverage: hit.coverage,
+    })
+}
+
+fn sha256(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,313 @@
+//! Responding: a turn is considered, and concluded in one transaction.
+
+use super::Desk;
+use super::record::{Record, Stages};
+use super::summary::summary;
+use crate::answer::{Asked, Drafted, Request, ground, texts};
+use crate::confidence::{self, Decision, Evidence, Facts};
+use crate::conversation::{
+    Action, Author, Conclusion, Contact, ContactId, Conversation, ConversationId, Event, Inbox,
+    Message, MessageId, Mode, Priority, Reason, Reply, Status, Turn, TurnId, Visibility,
+};
+use crate::knowledge::{Entry, Hit};
+use crate::lang::Lang;
+use crate::search::Query;
+use crate::store::{Claimed, Concluded, TurnRead};
+use crate::triage::{self, Intent, Triage};
+use anyhow::{Context, Result};
+use std::sync::Arc;
+use std::time::Instant;
+
+/// How many entries a decision looks at for each question.
+const CANDIDATES: usize = 8;
+
+/// A turn that failed this often is put before a person instead of being tried again.
+const MOST_ATTEMPTS: i64 = 3;
+
+/// A decision with its record and all that would follow from it.
+#[derive(Debug, Clone)]
+pub struct Considered {
+    /// All that follows, ready for the store.
+    pub conclusion: Conclusion,
+    /// How the decision came about.
+    pub record: Record,
+}
+
+impl Desk {
+    /// Answers a claimed turn, or brings a person: on any failure too, never silence.
+    pub(super) async fn respond(&self, claimed: &Claimed) -> Result<()> {
+        let read = self
+            .store
+            .turn(claimed, |name| self.config.inbox(name).or_else(|| Some(orphaned(name))))
+            .await?;
+        let turn = match read {
+            TurnRead::Open(turn) => turn,
+            TurnRead::Changed => return Ok(()),
+            TurnRead::UnknownInbox(inbox) => anyhow::bail!("the settings name no inbox {inbox}"),
+        };
+        let considered = if claimed.attempts > MOST_ATTEMPTS {
+            Err(anyhow::anyhow!("given up after {MOST_ATTEMPTS} attempts"))
+        } else {
+            self.consider(&turn).await
+        };
+        let conclusion =
+            considered.map(|considered| considered.conclusion).unwrap_or_else(|error| {
+                tracing::error!(turn.id = %turn.id, conversation.id = %turn.conversation.id,
+                error = format!("{error:#}"), "considering a turn failed; a person takes over");
+                self.failure(&turn)
+            });
+        let concluded = self.store.conclude(claimed, &turn, &conclusion, self.clock.now()).await?;
+        self.report(&turn, &conclusion, &concluded);
+        Ok(())
+    }
+
+    /// Everything between a turn and its decision: reads, never writes.
+    pub async fn consider(&self, turn: &Turn) -> Result<Considered> {
+        let started = Instant::now();
+        let mut stages = Stages::default();
+        let knowledge_revision = self.search.revision();
+
+        let triage = triage::assess(turn, &self.config.rules);
+        stages.triage = lap(started);
+        let asked = self.retrieve(turn, &triage).await?;
+        stages.retrieve = lap(started) - stages.triage;
+        let request = Request { turn, lang: triage.lang, asked: &asked };
+        let drafted = self.answerer.draft(&request).await;
+        stages.draft = lap(started) - stages.retrieve - stages.triage;
+
+        let grounding = grounding(&drafted, &asked, turn);
+        let evidence =
+            Evidence { triage: &triage, asked: &asked, drafted: &drafted, grounding: &grounding };
+        let features = confidence::features(&evidence);
+        let confidence = confidence::judge(&features);
+        let replies_in_a_row = self.store.replies_in_a_row(&turn.conversation.id).await?;
+        let facts = Facts {
+            turn,
+            triage: &triage,
+            asked: &asked,
+            drafted: &drafted,
+            grounding: &grounding,
+            confidence,
+            replies_in_a_row,
+        };
+        let decision = confidence::decide(&facts, &self.config.policy);
+        stages.total = lap(started);
+        stages.judge = stages.total - stages.draft - stages.retrieve - stages.triage;
+
+        let record = Record {
+            policy_version: self.policy_version.clone(),
+            knowledge_revision,
+            features: Some(features),
+            grounding: Some(grounding),
+            stages,
+            ..Record::of(turn, &triage, &asked, &drafted, &decision, confidence)
+        };
+        let conclusion = self.conclusion(turn, &triage, &drafted, &decision, &record)?;
+        Ok(Considered { conclusion, record })
+    }
+
+    /// Searches for each question of the turn on its own.
+    async fn retrieve(&self, turn: &Turn, triage: &Triage) -> Result<Vec<Asked>> {
+        let questions = match triage.intent {
+            Intent::Thanks | Intent::Greeting | Intent::OptOut | Intent::Unreadable => Vec::new(),
+            Intent::Question
+            | Intent::AccountSpecific
+            | Intent::Complaint
+            | Intent::PersonWanted
+            | Intent::Automatic
+            | Intent::Spam => triage.questions.clone(),
+        };
+        let (search, lang, today) =
+            (Arc::clone(&self.search), triage.lang, self.clock.now().date_naive());
+        tracing::debug!(turn.id = %turn.id, questions = questions.len(), "searching");
+        let find = move |question: String| -> Result<Asked> {
+            let query = Query { text: &question, lang, today, limit: CANDIDATES, team: false };
+            let hits = search.find(&query)?;
+            Ok(Asked { question, hits })
+        };
+        tokio::task::spawn_blocking(move || questions.into_iter().map(find).collect())
+            .await
+            .context("searching the knowledge")?
+    }
+
+    fn conclusion(
+        &self,
+        turn: &Turn,
+        triage: &Triage,
+        drafted: &Drafted,
+        decision: &Decision,
+        record: &Record,
+    ) -> Result<Conclusion> {
+        let keeps_draft = match decision.action {
+            Action::Answer | Action::Draft => true,
+            Action::Escalate => turn.inbox.mode == Mode::Shadow,
+            Action::Clarify | Action::Ignore => false,
+        };
+        let needs_person = matches!(decision.action, Action::Draft | Action::Escalate);
+        Ok(Conclusion {
+            id: record.id.clone(),
+            action: decision.action,
+            reasons: decision.reasons.clone(),
+            confidence: record.confidence,
+            mode: turn.inbox.mode,
+            draft: drafted.draft.clone().filter(|_| keeps_draft),
+            reply: self.words(turn, triage, drafted, decision),
+            event: decision.event(),
+            summary: needs_person.then(|| summary(turn, triage, decision, record)),
+            lang: triage.lang,
+            priority: triage.priority,
+            topic: triage.topic.clone().or_else(|| record.topic()),
+            record: serde_json::to_value(record).context("writing the decision's record")?,
+        })
+    }
+
+    /// What the customer is told now, if anything.
+    fn words(
+        &self,
+        turn: &Turn,
+        triage: &Triage,
+        drafted: &Drafted,
+        decision: &Decision,
+    ) -> Option<Reply> {
+        let business = &self.config.business;
+        match decision.action {
+            Action::Answer => {
+                let draft = drafted.draft.as_ref()?;
+                let body = texts::answer(draft, turn.inbox.channel, &business.name);
+                Some(Reply { citations: draft.citations.clone(), ..said(body) })
+            }
+            Action::Clarify if triage.intent == Intent::Greeting => {
+                Some(said(texts::greeting(triage.lang, &business.name)))
+            }
+            Action::Clarify => Some(Reply {
+                choices: decision.choices.clone(),
+                ..said(texts::clarify(triage.lang))
+            }),
+            Action::Escalate => self.handoff(turn, triage.lang),
+            Action::Draft | Action::Ignore => None,
+        }
+    }
+
+    /// Tells the customer that a person takes over: once, and never in shadow mode.
+    fn handoff(&self, turn: &Turn, lang: Lang) -> Option<Reply> {
+        if turn.conversation.handoff_told || turn.inbox.mode == Mode::Shadow {
+            return None;
+        }
+        let business = &self.config.business;
+        let body = texts::handoff(lang, &business.name, business.reply_time.as_deref());
+        Some(Reply { tells_handoff: true, ..said(body) })
+    }
+
+    /// The conclusion when considering a turn has failed: a person takes over.
+    fn failure(&self, turn: &Turn) -> Conclusion {
+        let lang = turn.conversation.lang.unwrap_or(turn.inbox.lang);
+        let record = Record::of_failure(turn, &self.policy_version, self.search.revision());
+        Conclusion {
+            id: record.id.clone(),
+            action: Action::Escalate,
+            reasons: vec![Reason::Failure],
+            confidence: 0.0,
+            mode: turn.inbox.mode,
+            draft: None,
+            reply: self.handoff(turn, lang),
+            event: Event::HandedOff,
+            summary: None,
+            lang,
+            priority: Priority::High,
+            topic: None,
+            record: serde_json::to_value(&record).unwrap_or_default(),
+        }
+    }
+
+    fn report(&self, turn: &Turn, conclusion: &Conclusion, concluded: &Concluded) {
+        match concluded {
+            Concluded::Done(_) => {
+                let waited = (self.clock.now() - turn.due_at).to_std().unwrap_or_default();
+                metrics::counter!("sureply_decisions_total", "action" => conclusion.action.as_str()).increment(1);
+                metrics::histogram!("sureply_decision_seconds").record(waited);
+                tracing::info!(turn.id = %turn.id, conversation.id = %turn.conversation.id,
+                    action = %conclusion.action, confidence = conclusion.confidence, "decided");
+                self.tell(&turn.conversation.id);
+            }
+            Concluded::Changed => {
+                metrics::counter!("sureply_voided_turns_total").increment(1);
+                tracing::info!(turn.id = %turn.id, "a newer message or a person made the decision void");
+            }
+        }
+    }
+}
+
+/// A turn made of bare text, for commands that only ask.
+pub fn bare_turn(text: &str, inbox: Inbox, now: chrono::DateTime<chrono::Utc>) -> Turn {
+    let conversation_id = ConversationId::fresh();
+    let contact = Contact { id: ContactId::fresh(), name: None, email: None };
+    let message = Message {
+        id: MessageId::fresh(),
+        conversation_id: conversation_id.clone(),
+        seq: 1,
+        shown: Some(1),
+        external_id: None,
+        author: Author::Customer,
+        agent_id: None,
+        visibility: Visibility::Public,
+        body: text.to_owned(),
+        attachments: Vec::new(),
+        citations: Vec::new(),
+        choices: Vec::new(),
+        delivery: None,
+        sent_at: now,
+        received_at: now,
+    };
+    let conversation = Conversation {
+        id: conversation_id,
+        inbox: inbox.name.clone(),
+        contact_id: contact.id.clone(),
+        status: Status::Bot,
+        assignee: None,
+        lang: None,
+        priority: Priority::Normal,
+        topic: None,
+        last_seq: 1,
+        handoff_told: false,
+        waiting_since: None,
+        created_at: now,
+        updated_at: now,
+    };
+    let id = TurnId::fresh();
+    Turn {
+        id,
+        conversation,
+        inbox,
+        contact,
+        messages: vec![message],
+        history: Vec::new(),
+        due_at: now,
+    }
+}
+
+fn said(body: String) -> Reply {
+    Reply { body, citations: Vec::new(), choices: Vec::new(), tells_handoff: false }
+}
+
+/// How far the draft stands in what it cites.
+fn grounding(drafted: &Drafted, asked: &[Asked], turn: &Turn) -> ground::Grounding {
+    let Some(draft) = &drafted.draft else { return ground::Grounding::default() };
+    let hits = asked.iter().flat_map(|asked| &asked.hits);
+    let cited = |hit: &&Hit| draft.citations.iter().any(|citation| citation.entry == hit.entry.id);
+    let entries: Vec<&Entry> = hits.filter(cited).map(|hit| &hit.entry).collect();
+    ground::check(draft, &entries, &turn.text())
+}
+
+/// Stands in for an inbox that was taken out of the settings while messages waited in it: people
+/// get them, the bot sends nothing.
+fn orphaned(name: &crate::conversation::InboxName) -> Inbox {
+    let mut inbox =
+        crate::config::InboxSettings::new(name.as_str(), crate::conversation::ChannelKind::Api)
+            .inbox();
+    inbox.mode = Mode::Shadow;
+    inbox
+}
+
+fn lap(started: Instant) -> f64 {
+    started.elapsed().as_secs_f64() * 1_000.0
+}

@@ -1,0 +1,129 @@
+//! The worker: claims what has fallen due, does it, and sleeps until the next.
+
+use super::Desk;
+use crate::store::{Claimed, Outgoing};
+use anyhow::Result;
+use chrono::TimeDelta;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+/// How long the worker sleeps at most: work of other nodes is noticed by looking, not by a call.
+const LONGEST_SLEEP: Duration = Duration::from_secs(1);
+
+/// A step that has fallen due.
+enum Job {
+    Turn(Claimed),
+    Delivery(Outgoing),
+    Orphan(Outgoing),
+}
+
+impl Desk {
+    /// Works until `stop` turns true, then finishes what is under way.
+    pub async fn work(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
+        let mut running = JoinSet::new();
+        while !*stop.borrow() {
+            let free = self.config.worker.concurrency.saturating_sub(running.len());
+            let jobs = self.due(free).await.unwrap_or_else(|error| {
+                tracing::error!(
+                    error = format!("{error:#}"),
+                    "looking for due work failed; trying again"
+                );
+                Vec::new()
+            });
+            let idle = jobs.is_empty();
+            for job in jobs {
+                running.spawn(Arc::clone(&self).perform(job));
+            }
+            if idle {
+                let sleep = self.until_next().await;
+                tokio::select! {
+                    () = tokio::time::sleep(sleep) => {}
+                    () = self.work.notified() => {}
+                    Some(_) = running.join_next() => {}
+                    _ = stop.changed() => {}
+                }
+            }
+            while running.try_join_next().is_some() {}
+        }
+        while running.join_next().await.is_some() {}
+    }
+
+    /// Does everything that is due now and what follows from it; returns how many steps that took.
+    /// For tests and for commands that do not serve.
+    pub async fn run_due(self: &Arc<Self>) -> Result<usize> {
+        let mut done = 0;
+        loop {
+            let jobs = self.due(self.config.worker.concurrency).await?;
+            if jobs.is_empty() {
+                return Ok(done);
+            }
+            done += jobs.len();
+            let mut running = JoinSet::new();
+            for job in jobs {
+                running.spawn(Arc::clone(self).perform(job));
+            }
+            while running.join_next().await.is_some() {}
+        }
+    }
+
+    async fn due(&self, limit: usize) -> Result<Vec<Job>> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        if limit == 0 {
+            return Ok(Vec::new());
+        }
+        let now = self.clock.now();
+        let until = now + TimeDelta::seconds(i64::from(self.config.worker.lease_seconds));
+        let mut jobs = Vec::new();
+        // Looking first keeps an idle node from taking the write lock again and again.
+        let is_due = |at: Option<chrono::DateTime<chrono::Utc>>| at.is_some_and(|at| at <= now);
+        if is_due(self.store.next_delivery_due().await?) {
+            jobs.extend(self.store.orphaned_deliveries(now).await?.into_iter().map(Job::Orphan));
+            jobs.extend(
+                self.store.claim_outbox(limit, now, until).await?.into_iter().map(Job::Delivery),
+            );
+        }
+        if is_due(self.store.next_turn_due().await?) {
+            jobs.extend(
+                self.store.claim_turns(limit, now, until).await?.into_iter().map(Job::Turn),
+            );
+        }
+        Ok(jobs)
+    }
+
+    async fn until_next(&self) -> Duration {
+        let (turn, delivery) =
+            (self.store.next_turn_due().await, self.store.next_delivery_due().await);
+        let next = [turn, delivery].into_iter().filter_map(|due| due.ok().flatten()).min();
+        let Some(next) = next else { return LONGEST_SLEEP };
+        (next - self.clock.now())
+            .to_std()
+            .unwrap_or(Duration::from_millis(1))
+            .clamp(Duration::from_millis(1), LONGEST_SLEEP)
+    }
+
+    async fn perform(self: Arc<Self>, job: Job) {
+        match job {
+            Job::Turn(claimed) => {
+                if let Err(error) = self.respond(&claimed).await {
+                    tracing::error!(turn.id = %claimed.id, conversation.id = %claimed.conversation_id,
+                        error = format!("{error:#}"), "a turn could not be concluded; it is tried again after its lease");
+                }
+            }
+            Job::Delivery(outgoing) => {
+                if let Err(error) = self.deliver(&outgoing).await {
+                    tracing::error!(outbox.id = %outgoing.id, error = format!("{error:#}"),
+                        "a delivery's end could not be recorded; it is settled after its lease");
+                }
+            }
+            Job::Orphan(outgoing) => {
+                if let Err(error) = self.settle_orphan(&outgoing).await {
+                    tracing::error!(outbox.id = %outgoing.id, error = format!("{error:#}"),
+                        "a delivery left behind could not be settled; it is tried again");
+                }
+            }
+        }
+        self.work.notify_one();
+    }
+}

@@ -1,0 +1,50 @@
+//! The web: every route in one list, for customers, agents and programs.
+
+mod error;
+mod guard;
+mod health;
+
+pub use error::Error;
+
+use crate::desk::{Desk, Intake};
+use axum::Router;
+use axum::routing::get;
+use std::path::PathBuf;
+use std::sync::Arc;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
+
+/// What a request may use.
+pub struct Web {
+    /// The desk.
+    pub desk: Arc<Desk>,
+    /// The way in for messages.
+    pub intake: Intake,
+    /// Where attachments lie.
+    pub attachments: PathBuf,
+    /// The key that signs links.
+    pub signing_key: Vec<u8>,
+    /// The address people use, without a slash at its end.
+    pub public_url: String,
+}
+
+/// What every handler takes.
+pub type State = axum::extract::State<Arc<Web>>;
+
+/// All routes, with what surrounds each request.
+pub fn router(web: Arc<Web>) -> Router {
+    let limit = web.desk.config.server.max_body_bytes;
+    Router::new()
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(health::metrics))
+        .fallback(error::no_such_page)
+        .with_state(web)
+        .layer(RequestBodyLimitLayer::new(limit))
+        .layer(axum::middleware::from_fn(guard::headers))
+        .layer(CatchPanicLayer::new())
+        .layer(axum::middleware::from_fn(guard::log))
+        .layer(PropagateRequestIdLayer::x_request_id())
+        .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+}
