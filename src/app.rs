@@ -26,19 +26,24 @@ pub struct App {
     tasks: Vec<JoinHandle<()>>,
 }
 
-/// Opens everything that a decision needs, and brings the knowledge up to date.
-pub(crate) async fn open(data: &Path, config: Config, clock: Clock) -> Result<Arc<Desk>> {
+/// Opens the store that the settings name, by default in the data folder.
+pub(crate) async fn open_store(data: &Path, config: &Config) -> Result<Store> {
     std::fs::create_dir_all(data)
         .with_context(|| format!("making the data folder {}", data.display()))?;
     let url = match &config.database.url {
         Some(url) => url.expose().to_owned(),
         None => format!("sqlite://{}", data.join("sureply.db").display()),
     };
-    let store = Store::open(&url).await?;
+    Store::open(&url).await
+}
+
+/// Opens everything that a decision needs, and brings the knowledge up to date.
+pub(crate) async fn open(data: &Path, config: Config, clock: Clock) -> Result<Arc<Desk>> {
+    let store = open_store(data, &config).await?;
     let search = Arc::new(Search::open(&data.join("index")).context("opening the search index")?);
     let desk = Desk::open(store, search, Arc::new(config), clock)?;
-    curation::bring_up_to_date(&desk.store, &desk.search, &desk.config.knowledge, desk.clock.now())
-        .await?;
+    let knowledge = &desk.config.knowledge;
+    curation::bring_up_to_date(&desk.store, &desk.search, knowledge, desk.clock.now()).await?;
     Ok(Arc::new(desk))
 }
 

@@ -11,6 +11,7 @@ mod confidence;
 mod conversation;
 mod curation;
 mod desk;
+mod eval;
 mod knowledge;
 mod lang;
 mod search;

@@ -1,16 +1,34 @@
-//! The command line.
+//! The command line: one file a command.
+//!
+//! Exit codes: 0 done; 1 it failed, with one sentence on standard error; 2 the arguments are wrong.
 
+mod agent;
+mod ask;
+mod check;
+mod import;
 mod serve;
+mod simulate;
 
-use crate::config::Config;
+use crate::config::{Config, EXAMPLE};
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+const EXAMPLES: &str = "Examples:
+  sureply                                    serves chat, API and the agents' pages
+  sureply ask \"how long may I return boots?\" the whole decision about a question
+  sureply check                              every problem of knowledge, prompts and settings
+  sureply import faq/                        brings Markdown files or a kb.jsonl in
+  sureply agent token shop                   a token for the API
+  sureply simulate tests/eval --limit 100    plays labelled questions as customers
+  sureply config > sureply.toml              every setting with its default
+
+Exit codes: 0 done, 1 failed (the reason is on standard error), 2 wrong arguments.";
+
 /// Answers customers' messages when it is sure, and brings a person when it is not.
 #[derive(Debug, Parser)]
-#[command(version)]
+#[command(version, after_help = EXAMPLES)]
 struct Arguments {
     /// The folder that holds database, index and attachments.
     #[arg(long, global = true, default_value = "data", value_name = "DIR")]
@@ -26,12 +44,25 @@ struct Arguments {
 enum Command {
     /// Serves chat, API and the agents' pages (the default).
     Serve,
+    /// Considers one question and prints the whole decision; nothing is sent.
+    Ask(ask::Ask),
+    /// Reports every problem of knowledge, prompts and settings.
+    Check(check::Check),
+    /// Brings knowledge in: Markdown files, or the kb.jsonl of a data set.
+    Import(import::Import),
+    /// Plays labelled questions as customers and counts the ends.
+    Simulate(simulate::Simulate),
+    /// Adds a person or a program.
+    #[command(subcommand)]
+    Agent(agent::Agent),
+    /// Prints a commented example of every setting.
+    Config,
 }
 
 /// Runs the command that the arguments name.
+#[expect(clippy::print_stderr, reason = "a failed command says why on standard error")]
 pub fn run() -> ExitCode {
-    let arguments = Arguments::parse();
-    match start(arguments) {
+    match start(Arguments::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("sureply: {error:#}");
@@ -40,13 +71,32 @@ pub fn run() -> ExitCode {
     }
 }
 
+#[expect(clippy::print_stdout, reason = "the example is what `config` is asked for")]
 fn start(arguments: Arguments) -> Result<()> {
     // An error says that another provider is installed already, which is as good.
     drop(rustls::crypto::ring::default_provider().install_default());
-    let config = Config::load(arguments.config.as_deref())?;
+    let command = arguments.command.unwrap_or(Command::Serve);
+    if let Command::Config = command {
+        print!("{EXAMPLE}");
+        return Ok(());
+    }
+    let mut config = Config::load(arguments.config.as_deref())?;
+    if !matches!(command, Command::Serve) {
+        // Other commands speak by what they print; only warnings join in.
+        config.log.filter = "warn".into();
+    }
     crate::telemetry::start_logging(&config.log)?;
     let runtime = tokio::runtime::Runtime::new().context("starting the runtime")?;
-    match arguments.command.unwrap_or(Command::Serve) {
-        Command::Serve => runtime.block_on(serve::serve(&arguments.data, config)),
-    }
+    runtime.block_on(async {
+        let data = &arguments.data;
+        match command {
+            Command::Serve => serve::serve(data, config).await,
+            Command::Ask(ask) => ask::ask(data, config, ask).await,
+            Command::Check(check) => check::check(&config, &check),
+            Command::Import(import) => import::import(data, config, import).await,
+            Command::Simulate(simulate) => simulate::simulate(data, config, simulate).await,
+            Command::Agent(agent) => agent::agent(data, config, agent).await,
+            Command::Config => Ok(()),
+        }
+    })
 }

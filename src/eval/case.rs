@@ -1,0 +1,109 @@
+//! Labelled questions: one JSON object a line, with the entries that would answer it.
+
+use crate::knowledge::EntryId;
+use anyhow::{Context, Result, bail, ensure};
+use serde::Deserialize;
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+/// A labelled question.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Case {
+    /// Its name, unique in its set.
+    pub id: String,
+    /// What the customer writes.
+    pub text: String,
+    /// The entries that would answer it; none when nothing in the knowledge does.
+    pub gold: Vec<EntryId>,
+    /// The part of the set it belongs to: `train` or `dev`.
+    #[serde(default)]
+    pub split: Option<String>,
+    /// Why it has the gold it has, such as `answerable` or `human_request`.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
+/// Reads the questions of a file, or of every `.jsonl` file of a folder but its `kb.jsonl`; of one
+/// split only when one is named. Says in which file and line something is wrong.
+pub fn load_cases(path: &Path, split: Option<&str>) -> Result<Vec<Case>> {
+    let mut cases = Vec::new();
+    for file in files(path)? {
+        let text = std::fs::read_to_string(&file)
+            .with_context(|| format!("reading the questions of {}", file.display()))?;
+        for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+            let case: Case = serde_json::from_str(line)
+                .with_context(|| format!("reading {} line {}", file.display(), number + 1))?;
+            cases.push(case);
+        }
+    }
+    let mut seen = HashSet::new();
+    for case in &cases {
+        ensure!(seen.insert(&case.id), "the question id `{}` stands twice in {}", case.id, path.display());
+    }
+    cases.retain(|case| split.is_none_or(|split| case.split.as_deref() == Some(split)));
+    ensure!(
+        !cases.is_empty(),
+        "{} holds no questions{}",
+        path.display(),
+        split.map(|split| format!(" of split `{split}`")).unwrap_or_default(),
+    );
+    Ok(cases)
+}
+
+fn files(path: &Path) -> Result<Vec<PathBuf>> {
+    if path.is_file() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let mut files = Vec::new();
+    let folder = std::fs::read_dir(path).with_context(|| format!("opening {}", path.display()))?;
+    for entry in folder {
+        let file = entry.with_context(|| format!("listing {}", path.display()))?.path();
+        let is_questions = file.extension().is_some_and(|extension| extension == "jsonl")
+            && file.file_name().is_some_and(|name| name != "kb.jsonl" && name != "triage.jsonl");
+        if is_questions {
+            files.push(file);
+        }
+    }
+    if files.is_empty() {
+        bail!("{} holds no .jsonl file with questions", path.display());
+    }
+    files.sort();
+    Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::load_cases;
+    use std::fs;
+
+    #[test]
+    fn questions_are_read_from_all_files_of_a_folder_but_the_knowledge() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect(name);
+        write("kb.jsonl", "{\"id\":\"e\",\"answer\":\"…\"}\n");
+        write("a.jsonl", "{\"id\":\"1\",\"text\":\"hi\",\"gold\":[\"e\"],\"split\":\"dev\"}\n\n");
+        write("b.jsonl", "{\"id\":\"2\",\"text\":\"ho\",\"gold\":[],\"split\":\"train\"}\n");
+        let ids = |split| -> Vec<String> {
+            load_cases(folder.path(), split).expect("cases").into_iter().map(|case| case.id).collect()
+        };
+        assert_eq!(ids(None), ["1", "2"]);
+        assert_eq!(ids(Some("dev")), ["1"]);
+    }
+
+    #[test]
+    fn bad_questions_are_refused_with_file_and_line() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("q.jsonl");
+        for (text, part) in [
+            ("{\"id\":\"1\",\"text\":\"hi\",\"gold\":[]}\nnonsense", "line 2"),
+            ("{\"id\":\"1\",\"text\":\"hi\"}", "gold"),
+            ("{\"id\":\"1\",\"text\":\"a\",\"gold\":[]}\n{\"id\":\"1\",\"text\":\"b\",\"gold\":[]}", "twice"),
+            ("", "no questions"),
+        ] {
+            fs::write(&file, text).expect("writing");
+            let error = format!("{:#}", load_cases(&file, None).expect_err(text));
+            assert!(error.contains(part), "{text}: {error}");
+        }
+        assert!(load_cases(&folder.path().join("absent"), None).is_err());
+    }
+}

@@ -1,0 +1,7 @@
+//! Evaluation: labelled questions, and what came of them.
+
+mod case;
+mod tally;
+
+pub use case::{Case, load_cases};
+pub use tally::{Ended, Percentiles, Tally};
