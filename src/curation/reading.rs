@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Read as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What was read from files.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,10 +26,8 @@ pub struct Reading {
 impl Reading {
     /// Reads the file at `path`, Markdown or JSON lines by its ending, under the name `file`.
     pub fn read_file(&mut self, file: &str, path: &Path) {
-        let max_bytes = match is_jsonl(path) {
-            true => parse::MAX_JSONL_BYTES,
-            false => parse::MAX_MARKDOWN_BYTES,
-        };
+        let max_bytes =
+            if is_jsonl(path) { parse::MAX_JSONL_BYTES } else { parse::MAX_MARKDOWN_BYTES };
         match read_up_to(path, max_bytes) {
             Ok(bytes) => self.take(file, &bytes),
             Err(error) => self.refuse(
@@ -48,9 +46,9 @@ impl Reading {
             let (article, problems) = parse::markdown(file, bytes);
             Rows { articles: article.into_iter().collect(), problems, titles_as_answers: 0 }
         };
+        let mut problems = rows.problems;
         let doubles = rows.articles.iter().filter_map(|article| self.double(file, article, bytes));
-        let problems: Vec<Problem> =
-            doubles.collect::<Vec<_>>().into_iter().chain(rows.problems).collect();
+        problems.extend(doubles);
         if !problems.is_empty() {
             self.problems.extend(problems);
             self.files_with_problems.push(file.to_owned());
@@ -97,7 +95,7 @@ pub fn is_markdown(path: &Path) -> bool {
 }
 
 /// The place on disk that a path leads to, with all links followed.
-pub fn real_path(path: &Path) -> Result<std::path::PathBuf> {
+pub fn real_path(path: &Path) -> Result<PathBuf> {
     path.canonicalize().with_context(|| format!("looking for {}", path.display()))
 }
 

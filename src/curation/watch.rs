@@ -18,7 +18,7 @@ const QUIET: Duration = Duration::from_millis(200);
 /// The most that a series may delay reading.
 const PATIENCE: Duration = Duration::from_millis(600);
 /// After this long the folder is read though nothing was seen, as some disks tell of nothing.
-const RESCAN: Duration = Duration::from_secs(60);
+const RESCAN: Duration = Duration::from_mins(1);
 /// How often the store is asked whether another node has changed the knowledge.
 const POLL: Duration = Duration::from_secs(1);
 

@@ -57,41 +57,38 @@ struct Cut<'a, 'f> {
 
 impl Cut<'_, '_> {
     fn take(&mut self, event: Event<'_>, range: Range<usize>) {
-        let is_outermost = self.depth == 0;
-        match event {
-            Event::Start(Tag::Heading { level, id, classes, attrs }) => {
-                let source = &self.text[range.clone()];
-                if let Some(flaw) = misplaced(level, is_outermost, source) {
-                    self.tell(range.start, flaw);
-                } else {
-                    self.open(range.start, id, &classes, attrs);
-                }
-                self.depth += 1;
-                return;
-            }
-            Event::End(TagEnd::Heading(_)) => self.close_heading(),
-            Event::Text(ref text) | Event::Code(ref text) => {
-                if let Some(heading) = &mut self.heading {
-                    heading.push_str(text);
-                }
-            }
-            Event::Html(_) | Event::InlineHtml(_) => self.tell(range.start, html()),
-            Event::Start(ref tag) => {
-                if let Some(flaw) = unfit(tag, &self.text[range.clone()]) {
-                    self.tell(range.start, flaw);
-                }
-            }
-            _ => {}
-        }
-        match event {
-            Event::Start(_) => self.depth += 1,
-            Event::End(_) => self.depth -= 1,
-            _ => {}
-        }
-        if is_outermost && self.sections.is_empty() && !self.strays {
+        let at = range.start;
+        let is_heading = matches!(event, Event::Start(Tag::Heading { .. }));
+        if self.depth == 0 && self.sections.is_empty() && !self.strays && !is_heading {
             self.strays = true;
             let fix = "begin each entry with `## Question`, and put its answer below";
-            self.tell(range.start, flaw("text stands above the first question", fix));
+            self.tell(at, flaw("text stands above the first question", fix));
+        }
+        match event {
+            Event::Start(tag) => {
+                if let Some(flaw) = unfit(&tag, self.depth == 0, &self.text[range]) {
+                    self.tell(at, flaw);
+                } else if let Tag::Heading { id, classes, attrs, .. } = tag {
+                    self.open(at, id, &classes, attrs);
+                }
+                self.depth += 1;
+            }
+            Event::End(tag) => {
+                self.depth -= 1;
+                if matches!(tag, TagEnd::Heading(_)) {
+                    self.close_heading();
+                }
+            }
+            Event::Text(text) | Event::Code(text) => {
+                if let Some(heading) = &mut self.heading {
+                    heading.push_str(&text);
+                }
+            }
+            Event::Html(_) | Event::InlineHtml(_) => {
+                let fix = "write Markdown; for a bare `<` write `\\<`";
+                self.tell(at, flaw("the text holds HTML", fix));
+            }
+            _ => {}
         }
     }
 
@@ -156,12 +153,10 @@ fn misplaced(level: HeadingLevel, is_outermost: bool, source: &str) -> Option<Fl
     }
 }
 
-fn html() -> Flaw {
-    flaw("the text holds HTML", "write Markdown; for a bare `<` write `\\<`")
-}
-
-fn unfit(tag: &Tag<'_>, source: &str) -> Option<Flaw> {
+/// What is wrong with an element that is no part of an entry, or stands where it is none.
+fn unfit(tag: &Tag<'_>, is_outermost: bool, source: &str) -> Option<Flaw> {
     match tag {
+        Tag::Heading { level, .. } => misplaced(*level, is_outermost, source),
         Tag::Image { .. } => {
             Some(flaw("the text holds an image", "link to it; most channels carry text only"))
         }

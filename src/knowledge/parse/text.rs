@@ -10,7 +10,7 @@ pub fn decode(bytes: &[u8], max_bytes: usize) -> Result<String, (usize, Flaw)> {
     }
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let before = &bytes[..error.valid_up_to()];
-        let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+        let line = before.split(|byte| *byte == b'\n').count();
         (line, flaw("the text is not UTF-8", "save the file with the encoding UTF-8"))
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
