@@ -133,7 +133,7 @@ mod tests {
         let first = home.sync().await;
         assert_eq!(
             (first.changes.written.len(), home.answers().await),
-            (2, vec!["First", "Second"].join("|"))
+            (2, "First|Second".to_owned())
         );
 
         home.put("a.md", "a", "Other");
