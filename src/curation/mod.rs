@@ -1,24 +1,14 @@
 //! Curation: how knowledge comes in and grows.
 
-use crate::{clock::Clock, config::Knowledge, search::Search, store::Store};
-use anyhow::Result;
-use chrono::{DateTime, Utc};
-use std::sync::Arc;
-use tokio::sync::watch;
+pub mod import;
+mod reading;
+mod source;
+mod sync;
+#[cfg(test)]
+mod testing;
+mod watch;
 
-pub async fn bring_up_to_date(
-    _store: &Store,
-    _search: &Search,
-    _knowledge: &Knowledge,
-    _now: DateTime<Utc>,
-) -> Result<()> {
-    Ok(())
-}
-pub async fn follow(
-    _store: Store,
-    _search: Arc<Search>,
-    _knowledge: Knowledge,
-    _clock: Clock,
-    _stop: watch::Receiver<bool>,
-) {
-}
+pub use reading::Reading;
+pub use source::Source;
+pub use sync::{Synced, refresh, source_in_use, sync};
+pub use watch::follow;
