@@ -5,6 +5,7 @@
 //! The index is a cache of the store: it may be deleted at any time.
 
 mod analyser;
+mod bare;
 mod candidate;
 mod explain;
 mod index;
@@ -20,6 +21,7 @@ use crate::{
     knowledge::{ArticleId, Entry, EntryId, Hit},
     lang::Lang,
 };
+pub use bare::Bare;
 use chrono::NaiveDate;
 use query::Plan;
 use snapshot::Snapshot;
@@ -31,6 +33,8 @@ use tantivy::{Index, IndexReader};
 
 /// Below this share of the question covered, other languages' entries are searched too.
 const GOOD_COVERAGE: f64 = 0.5;
+/// So many candidates are put in order at least, however few are wanted.
+const POOL: usize = 10;
 /// What another language's entry counts against one of the customer's own.
 const FOREIGN: f64 = 0.5;
 
@@ -139,7 +143,7 @@ fn find_in(
         return Ok(Vec::new());
     }
     let from_day = (!query.team).then(|| schema::day(query.today));
-    let candidates = candidate::candidates(snapshot, &plan, query.limit, from_day)?;
+    let candidates = candidate::candidates(snapshot, &plan, query.limit.max(POOL), from_day)?;
     let mut found = explain::explain(snapshot, &plan, &candidates)?;
     found.sort_by(|a, b| b.score().total_cmp(&a.score()));
     if let Some(last) = found.get(query.limit - 1).map(explain::Found::score) {

@@ -94,7 +94,7 @@ impl Plan {
             FIELDS.texts.iter().map(|text| {
                 let term = Term::from_field_text(text.field, &known.term);
                 let query = TermQuery::new(term, IndexRecordOption::WithFreqs);
-                let boost = text.boost * known.trust as f32;
+                let boost = text.reach * known.trust as f32;
                 (Occur::Should, Box::new(BoostQuery::new(Box::new(query), boost)) as _)
             })
         });

@@ -1,7 +1,7 @@
 //! The shape of the index: one document an entry, its texts as terms and its content whole.
 
 use super::analyser;
-use crate::knowledge::Entry;
+use crate::{knowledge::Entry, lang::Lang};
 use anyhow::Context;
 use chrono::{Datelike, NaiveDate};
 use std::sync::LazyLock;
@@ -29,6 +29,8 @@ pub struct Fields {
     pub lang: Field,
     /// The last day it may be told to customers, in days since year 1; see [`last_day`].
     pub last_day: Field,
+    /// How many terms each way to ask has.
+    pub way_lengths: Field,
     /// The entry as JSON.
     pub content: Field,
     /// Every term of the entry, once: what counts for rarity.
@@ -41,9 +43,14 @@ pub struct Fields {
 pub struct Text {
     /// The field.
     pub field: Field,
-    /// What a term found in it counts.
-    pub boost: f32,
+    /// What a term found in it counts while candidates are gathered.
+    pub reach: f32,
+    /// What it counts when they are put in order, where the best way to ask counts once more.
+    pub boost: f64,
 }
+
+/// The place of the ways to ask among [`Fields::texts`].
+pub const WAYS: usize = 1;
 
 /// A last day before all days.
 const NEVER: i64 = i64::MIN;
@@ -56,25 +63,30 @@ pub fn schema() -> Schema {
 impl Fields {
     fn declare() -> (Schema, Self) {
         let mut schema = Schema::builder();
-        let scored = |record| {
+        let indexed = |record| {
             let indexing = TextFieldIndexing::default().set_index_option(record);
             TextOptions::default().set_indexing_options(indexing)
         };
-        let mut text = |name: &str, boost| {
-            let field = schema.add_text_field(name, scored(IndexRecordOption::WithFreqs));
-            Text { field, boost }
+        let mut text = |name: &str, record, reach, boost| {
+            let field = schema.add_text_field(name, indexed(record));
+            Text { field, reach, boost }
         };
-        // What served best over public question sets: a title is short and chosen with care, ways
-        // are how customers speak, and an answer mentions much that it does not answer.
-        let texts =
-            [text("question", 2.0), text("ways", 2.5), text("title", 1.5), text("answer", 1.0)];
+        // What served best over public question sets: ways are how customers speak, a title is
+        // chosen with care, and an answer mentions much that it does not answer.
+        let texts = [
+            text("question", IndexRecordOption::WithFreqs, 2.0, 0.5),
+            text("ways", IndexRecordOption::WithFreqsAndPositions, 2.0, 1.0),
+            text("title", IndexRecordOption::WithFreqs, 1.25, 1.25),
+            text("answer", IndexRecordOption::WithFreqs, 1.0, 1.0),
+        ];
         let fields = Self {
             id: schema.add_text_field("id", STRING | FAST),
             article: schema.add_text_field("article", STRING),
             lang: schema.add_text_field("lang", STRING),
             last_day: schema.add_i64_field("last_day", FAST),
+            way_lengths: schema.add_u64_field("way_lengths", FAST),
             content: schema.add_text_field("content", STORED),
-            terms: schema.add_text_field("terms", scored(IndexRecordOption::Basic)),
+            terms: schema.add_text_field("terms", indexed(IndexRecordOption::Basic)),
             texts,
         };
         (schema.build(), fields)
@@ -107,33 +119,37 @@ pub fn document(entry: &Entry) -> anyhow::Result<TantivyDocument> {
         .with_context(|| format!("writing entry {} for the index", entry.id))?;
     document.add_text(fields.content, content);
 
-    let ways = entry.ways.join("\n");
     let mut all = Vec::new();
-    let texts = [&entry.question, &ways, &entry.title, &entry.answer];
-    for (text, content) in fields.texts.iter().zip(texts) {
-        let terms = terms(entry, content);
-        document.add_pre_tokenized_text(text.field, tokens(&terms));
-        all.extend(terms);
+    for (text, parts) in fields.texts.iter().zip(parts(entry)) {
+        let parts: Vec<_> = parts.iter().map(|part| terms(entry.lang, part)).collect();
+        if text.field == fields.texts[WAYS].field {
+            parts.iter().for_each(|way| document.add_u64(fields.way_lengths, way.len() as u64));
+        }
+        document.add_pre_tokenized_text(text.field, tokens(&parts));
+        all.extend(parts.into_iter().flatten());
     }
     all.sort_unstable();
     all.dedup();
-    document.add_pre_tokenized_text(fields.terms, tokens(&all));
+    document.add_pre_tokenized_text(fields.terms, tokens(&[all]));
     Ok(document)
 }
 
-fn terms(entry: &Entry, text: &str) -> Vec<String> {
-    let words = analyser::words(entry.lang, text).into_iter();
+/// The texts that score, in the order of [`Fields::texts`], each in its parts.
+fn parts(entry: &Entry) -> [&[String]; 4] {
+    let one = std::slice::from_ref;
+    [one(&entry.question), &entry.ways, one(&entry.title), one(&entry.answer)]
+}
+
+fn terms(lang: Lang, text: &str) -> Vec<String> {
+    let words = analyser::words(lang, text).into_iter();
     words.flat_map(|word| std::iter::once(word.term).chain(word.bare)).collect()
 }
 
-fn tokens(terms: &[String]) -> PreTokenizedString {
-    let token = |(position, term): (usize, &String)| Token {
-        position,
-        text: term.clone(),
-        ..Token::default()
-    };
-    PreTokenizedString {
-        text: String::new(),
-        tokens: terms.iter().enumerate().map(token).collect(),
-    }
+/// The terms of a text as tokens; a token's position is the part it stands in.
+fn tokens(parts: &[Vec<String>]) -> PreTokenizedString {
+    let token =
+        |position, text: &String| Token { position, text: text.clone(), ..Token::default() };
+    let tokens = parts.iter().enumerate();
+    let tokens = tokens.flat_map(|(part, terms)| terms.iter().map(move |term| token(part, term)));
+    PreTokenizedString { text: String::new(), tokens: tokens.collect() }
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use tantivy::{
     DocAddress, DocId, DocSet, Index, IndexReader, Searcher, SegmentReader, TERMINATED,
     TantivyDocument, Term,
-    columnar::{ColumnValues, StrColumn},
+    columnar::{Column, ColumnValues, StrColumn},
     schema::{IndexRecordOption, Value},
 };
 
@@ -26,6 +26,8 @@ pub struct Snapshot {
     pub entries: u64,
     /// The terms of each scored text over all entries.
     pub tokens: [u64; 4],
+    /// The ways to ask over all entries.
+    pub ways: u64,
     /// The languages its entries are written in.
     pub langs: Vec<Lang>,
 }
@@ -33,18 +35,28 @@ pub struct Snapshot {
 /// What a segment knows of its entries.
 pub struct Columns {
     last_day: Arc<dyn ColumnValues<i64>>,
+    way_lengths: Column<u64>,
     ids: Option<StrColumn>,
 }
 
 impl Columns {
     fn open(segment: &SegmentReader) -> anyhow::Result<Self> {
         let columns = segment.fast_fields();
-        Ok(Self { last_day: columns.column_first_or_default("last_day")?, ids: columns.str("id")? })
+        Ok(Self {
+            last_day: columns.column_first_or_default("last_day")?,
+            way_lengths: columns.u64("way_lengths")?,
+            ids: columns.str("id")?,
+        })
     }
 
     /// Whether customers may get the entry on a day.
     pub fn serves_customers(&self, entry: DocId, day: i64) -> bool {
         self.last_day.get_val(entry) >= day
+    }
+
+    /// How many terms each of the entry's ways to ask has.
+    pub fn way_lengths(&self, entry: DocId) -> impl Iterator<Item = u64> {
+        self.way_lengths.values_for_doc(entry)
     }
 
     /// The place of the entry's identifier among those of its segment.
@@ -61,8 +73,12 @@ impl Snapshot {
         let searcher = reader.searcher();
         let segments = searcher.segment_readers();
         let entries = segments.iter().map(|segment| u64::from(segment.max_doc())).sum();
+        let columns: Vec<Columns> =
+            segments.iter().map(Columns::open).collect::<anyhow::Result<_>>()?;
+        let ways = columns.iter().map(|columns| columns.way_lengths.values.num_vals());
         Ok(Self {
-            columns: segments.iter().map(Columns::open).collect::<anyhow::Result<_>>()?,
+            ways: ways.map(u64::from).sum(),
+            columns,
             revision,
             entries,
             tokens: tokens(&searcher)?,

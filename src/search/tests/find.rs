@@ -200,3 +200,15 @@ fn an_empty_index_finds_nothing() {
     assert!(ids(&empty, asks("refund")).is_empty());
     assert!(empty.is_empty());
 }
+
+#[test]
+fn an_entry_wins_by_its_best_wording_not_by_their_number() {
+    let mut many = english("many", "Order questions", "");
+    many.ways = (0..40).map(|n| format!("order number {n} and more words about it")).collect();
+    many.ways.push("cancel the order".to_owned());
+    let mut scattered = english("scattered", "Order", "");
+    scattered.ways = vec!["cancel a meeting".to_owned(), "the order of things".to_owned()];
+    let hits = found(&over(&[many, scattered]), asks("cancel the order"));
+    assert_eq!(hits[0].entry.id.as_str(), "many");
+    assert!(hits[0].fields.ways > hits[0].fields.question);
+}
