@@ -2,7 +2,7 @@
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::curation;
+use crate::curation::{self, Source};
 use crate::desk::{Desk, Intake};
 use crate::search::Search;
 use crate::store::Store;
@@ -42,9 +42,16 @@ pub(crate) async fn open(data: &Path, config: Config, clock: Clock) -> Result<Ar
     let store = open_store(data, &config).await?;
     let search = Arc::new(Search::open(&data.join("index")).context("opening the search index")?);
     let desk = Desk::open(store, search, Arc::new(config), clock)?;
-    let knowledge = &desk.config.knowledge;
-    curation::bring_up_to_date(&desk.store, &desk.search, knowledge, desk.clock.now()).await?;
+    let source = source(&desk).await?;
+    let synced = curation::sync(&desk.store, &desk.search, &source, desk.clock.now()).await?;
+    for problem in &synced.problems {
+        tracing::warn!(%problem, "a knowledge file is not used; its last good version is");
+    }
     Ok(Arc::new(desk))
+}
+
+async fn source(desk: &Desk) -> Result<Source> {
+    curation::source_in_use(desk.config.knowledge.dir.as_deref(), &desk.store).await
 }
 
 impl App {
@@ -77,13 +84,9 @@ impl App {
         let mut tasks = vec![storing, tokio::spawn(serve(listener, web, stopped.clone()))];
         if !desk.clock.is_by_hand() {
             tasks.push(tokio::spawn(Arc::clone(&desk).work(stopped.clone())));
-            tasks.push(tokio::spawn(curation::follow(
-                desk.store.clone(),
-                Arc::clone(&desk.search),
-                desk.config.knowledge.clone(),
-                desk.clock.clone(),
-                stopped,
-            )));
+            let (store, search) = (desk.store.clone(), Arc::clone(&desk.search));
+            let (source, clock) = (source(&desk).await?, desk.clock.clone());
+            tasks.push(tokio::spawn(curation::follow(store, search, source, clock, stopped)));
         }
         Ok(Self { desk, address, public_url, stop, tasks })
     }

@@ -1,5 +1,7 @@
 //! Sureply: answers customers' messages when it is sure, and brings a person when it is not.
 
+#[doc(hidden)]
+pub mod bench;
 pub mod cli;
 pub mod config;
 

@@ -64,6 +64,9 @@ pub mod texts {
     pub fn clarify(_lang: Lang) -> String {
         "Which?".into()
     }
+    pub fn check() -> Vec<String> {
+        Vec::new()
+    }
     pub fn greeting(_lang: Lang, _business: &str) -> String {
         "Hello".into()
     }

@@ -31,7 +31,11 @@ pub(super) enum Agent {
 /// Adds a person or a program.
 #[expect(clippy::print_stdout, reason = "the link or token is what the command is asked for")]
 pub(super) async fn agent(data: &Path, config: Config, command: Agent) -> Result<()> {
-    let address = config.server.public_url.clone().unwrap_or_else(|| format!("http://{}", config.server.listen));
+    let address = config
+        .server
+        .public_url
+        .clone()
+        .unwrap_or_else(|| format!("http://{}", config.server.listen));
     let store = app::open_store(data, &config).await?;
     let now = Clock::real().now();
     match command {

@@ -29,7 +29,10 @@ pub(super) struct Ask {
 /// Considers the question and prints the decision.
 #[expect(clippy::print_stdout, reason = "the decision is what the command is asked for")]
 pub(super) async fn ask(data: &Path, config: Config, arguments: Ask) -> Result<()> {
-    ensure!(!arguments.text.trim().is_empty(), "there is nothing to consider; write the question in quotes");
+    ensure!(
+        !arguments.text.trim().is_empty(),
+        "there is nothing to consider; write the question in quotes"
+    );
     let inbox = inbox(&config, &arguments)?;
     let desk = app::open(data, config, Clock::real()).await?;
     let turn = bare_turn(&arguments.text, inbox, desk.clock.now());
@@ -53,7 +56,8 @@ fn inbox(config: &Config, arguments: &Ask) -> Result<Inbox> {
 }
 
 fn in_words(record: &Record) -> String {
-    let mut lines = vec![format!("{} (confidence {:.2}{})", record.action, record.confidence, needed(record))];
+    let mut lines =
+        vec![format!("{} (confidence {:.2}{})", record.action, record.confidence, needed(record))];
     if record.licensed != record.action && record.mode != Mode::Auto {
         lines.push(format!("in mode auto it would be: {}", record.licensed));
     }
@@ -62,7 +66,12 @@ fn in_words(record: &Record) -> String {
         lines.push(String::new());
         lines.push(draft.text.clone());
         lines.extend(draft.citations.iter().map(|citation| {
-            format!("  [{} v{}] {}", citation.entry, citation.version, citation.excerpt.replace('\n', " "))
+            format!(
+                "  [{} v{}] {}",
+                citation.entry,
+                citation.version,
+                citation.excerpt.replace('\n', " ")
+            )
         }));
     }
     lines.push(String::new());

@@ -38,7 +38,12 @@ pub fn load_cases(path: &Path, split: Option<&str>) -> Result<Vec<Case>> {
     }
     let mut seen = HashSet::new();
     for case in &cases {
-        ensure!(seen.insert(&case.id), "the question id `{}` stands twice in {}", case.id, path.display());
+        ensure!(
+            seen.insert(&case.id),
+            "the question id `{}` stands twice in {}",
+            case.id,
+            path.display()
+        );
     }
     cases.retain(|case| split.is_none_or(|split| case.split.as_deref() == Some(split)));
     ensure!(
@@ -84,7 +89,11 @@ mod tests {
         write("a.jsonl", "{\"id\":\"1\",\"text\":\"hi\",\"gold\":[\"e\"],\"split\":\"dev\"}\n\n");
         write("b.jsonl", "{\"id\":\"2\",\"text\":\"ho\",\"gold\":[],\"split\":\"train\"}\n");
         let ids = |split| -> Vec<String> {
-            load_cases(folder.path(), split).expect("cases").into_iter().map(|case| case.id).collect()
+            load_cases(folder.path(), split)
+                .expect("cases")
+                .into_iter()
+                .map(|case| case.id)
+                .collect()
         };
         assert_eq!(ids(None), ["1", "2"]);
         assert_eq!(ids(Some("dev")), ["1"]);
@@ -97,7 +106,10 @@ mod tests {
         for (text, part) in [
             ("{\"id\":\"1\",\"text\":\"hi\",\"gold\":[]}\nnonsense", "line 2"),
             ("{\"id\":\"1\",\"text\":\"hi\"}", "gold"),
-            ("{\"id\":\"1\",\"text\":\"a\",\"gold\":[]}\n{\"id\":\"1\",\"text\":\"b\",\"gold\":[]}", "twice"),
+            (
+                "{\"id\":\"1\",\"text\":\"a\",\"gold\":[]}\n{\"id\":\"1\",\"text\":\"b\",\"gold\":[]}",
+                "twice",
+            ),
             ("", "no questions"),
         ] {
             fs::write(&file, text).expect("writing");

@@ -60,20 +60,29 @@ impl Client {
     pub(super) async fn send(&self, id: &str, text: &str) -> Result<()> {
         let body = json!({ "id": id, "contact": { "id": id }, "text": text });
         let request = || self.http.post(&self.messages).json(&body);
-        self.call::<serde_json::Value>(request).await.with_context(|| format!("sending message {id}"))?;
+        self.call::<serde_json::Value>(request)
+            .await
+            .with_context(|| format!("sending message {id}"))?;
         Ok(())
     }
 
     /// How a message ended; none while it is open.
     pub(super) async fn find_end(&self, id: &str) -> Result<Option<Ended>> {
         let url = format!("{}/{id}", self.messages);
-        let answer: EndAnswer = self.call(|| self.http.get(&url)).await.with_context(|| format!("asking for message {id}"))?;
+        let answer: EndAnswer = self
+            .call(|| self.http.get(&url))
+            .await
+            .with_context(|| format!("asking for message {id}"))?;
         if answer.state == "open" {
             return Ok(None);
         }
         let took = answer.due_at.zip(answer.decided_at).map(|(due, decided)| decided - due);
-        #[expect(clippy::cast_precision_loss, reason = "a run takes far fewer than 2^52 microseconds")]
-        let milliseconds = took.and_then(|took| took.num_microseconds()).map(|micros| micros as f64 / 1_000.0);
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a run takes far fewer than 2^52 microseconds"
+        )]
+        let milliseconds =
+            took.and_then(|took| took.num_microseconds()).map(|micros| micros as f64 / 1_000.0);
         Ok(Some(Ended { action: answer.action, cited: answer.cited, replies: 0, milliseconds }))
     }
 
@@ -110,7 +119,10 @@ impl Client {
     }
 
     /// Calls until the server answers; what it refuses is refused at once.
-    async fn call<T: DeserializeOwned>(&self, request: impl Fn() -> reqwest::RequestBuilder) -> Result<T> {
+    async fn call<T: DeserializeOwned>(
+        &self,
+        request: impl Fn() -> reqwest::RequestBuilder,
+    ) -> Result<T> {
         let began = Instant::now();
         loop {
             let problem = match request().bearer_auth(&self.token).send().await {

@@ -63,7 +63,11 @@ pub(super) async fn simulate(data: &Path, config: Config, arguments: Simulate) -
 }
 
 /// The server to play against: the one named, or one of our own for this run.
-async fn reach(data: &Path, mut config: Config, arguments: &Simulate) -> Result<(Option<App>, Client)> {
+async fn reach(
+    data: &Path,
+    mut config: Config,
+    arguments: &Simulate,
+) -> Result<(Option<App>, Client)> {
     let inbox = InboxName::from(arguments.inbox.as_str());
     if let (Some(url), Some(token)) = (&arguments.url, &arguments.token) {
         return Ok((None, Client::new(url, token, inbox)?));
@@ -151,7 +155,10 @@ fn print(tally: &Tally, json: bool) -> Result<()> {
         println!("{}", serde_json::to_string(tally).context("writing the tally")?);
         return Ok(());
     }
-    println!("sent {}  ends {}  lost {}  double {}", tally.sent, tally.ends, tally.lost, tally.double);
+    println!(
+        "sent {}  ends {}  lost {}  double {}",
+        tally.sent, tally.ends, tally.lost, tally.double
+    );
     for (action, count) in &tally.actions {
         println!("  {action:<12} {count}");
     }

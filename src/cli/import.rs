@@ -1,0 +1,42 @@
+//! `sureply import`: brings knowledge in; a running server takes it up within seconds.
+
+use crate::app;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::curation::import;
+use anyhow::{Result, ensure};
+use clap::Args;
+use std::path::{Path, PathBuf};
+
+/// What to bring in.
+#[derive(Debug, Args)]
+pub(super) struct Import {
+    /// Markdown files, a folder of them, or the kb.jsonl of a data set.
+    path: PathBuf,
+}
+
+/// Brings in every article of a source, or none of it when any file has a problem.
+#[expect(clippy::print_stdout, reason = "the outcome is what the command is asked for")]
+pub(super) async fn import(data: &Path, config: Config, arguments: Import) -> Result<()> {
+    let reading = import::read(&arguments.path)?;
+    for problem in &reading.problems {
+        println!("{problem}");
+    }
+    let problems = reading.problems.len();
+    ensure!(
+        problems == 0,
+        "{problems} problems found in {}; nothing was imported",
+        arguments.path.display()
+    );
+    let store = app::open_store(data, &config).await?;
+    let changes = import::bring_in(&store, &reading, Clock::real().now()).await?;
+    let unchanged = reading.articles.len() - changes.written.len();
+    println!("{} articles imported, {unchanged} unchanged", changes.written.len());
+    if reading.titles_as_answers > 0 {
+        println!(
+            "{} of them had no answer; their title stands in for it",
+            reading.titles_as_answers
+        );
+    }
+    Ok(())
+}
