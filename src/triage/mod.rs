@@ -1,6 +1,20 @@
 //! Triage: what kind of message this is, in what language and mood, and whose business it is.
 
-use crate::conversation::Priority;
+mod intent;
+mod language;
+mod phrase;
+mod priority;
+mod question;
+mod routing;
+mod sentiment;
+mod spam;
+mod text;
+mod words;
+
+pub use language::warm;
+
+use crate::config::Rule;
+use crate::conversation::{Priority, Turn};
 use crate::lang::Lang;
 use crate::word::words;
 use serde::{Deserialize, Serialize};
@@ -70,21 +84,48 @@ pub struct Triage {
     pub signals: Vec<String>,
 }
 
-pub fn assess(turn: &crate::conversation::Turn, rules: &[crate::config::Rule]) -> Triage {
-    read(&turn.text(), turn.inbox.lang, rules)
+/// Triages a turn; where its words do not tell, it is in the language of the conversation so far.
+pub fn assess(turn: &Turn, rules: &[Rule]) -> Triage {
+    read(&turn.text(), turn.conversation.lang.unwrap_or(turn.inbox.lang), rules)
 }
-pub fn read(text: &str, fallback: Lang, _rules: &[crate::config::Rule]) -> Triage {
+
+/// Triages a bare text; only its first 4,000 characters count.
+pub fn read(text: &str, fallback: Lang, rules: &[Rule]) -> Triage {
+    let text = text::Text::read(text);
+    let language::Guess { lang, confidence } = language::detect(&text, fallback);
+    let sentiment = sentiment::read(&text, lang);
+    let (intent, mut signals) = intent::read(&text, lang, sentiment);
+    let (found, raised_by) = priority::read(&text, intent, sentiment);
+    let routing = routing::read(&text, rules);
+    signals.extend(raised_by);
+    if intent::is_injection(&text) {
+        signals.push("injection".to_owned());
+    }
+    signals.extend(routing.signals);
     Triage {
-        lang: fallback,
-        lang_confidence: 1.0,
-        intent: Intent::Question,
-        questions: vec![text.to_owned()],
-        sentiment: Sentiment::Neutral,
-        priority: Priority::Normal,
-        topic: None,
-        route: None,
-        escalate_rule: None,
-        signals: Vec::new(),
+        lang,
+        lang_confidence: confidence,
+        intent,
+        questions: questions(&text, lang, intent),
+        sentiment,
+        priority: priority::with_rule(found, routing.priority),
+        topic: routing.topic,
+        route: routing.route,
+        escalate_rule: routing.escalate_rule,
+        signals,
     }
 }
-pub fn warm() {}
+
+fn questions(text: &text::Text, lang: Lang, intent: Intent) -> Vec<String> {
+    match intent {
+        Intent::Question | Intent::AccountSpecific | Intent::Complaint | Intent::PersonWanted => {
+            question::split(text, lang)
+        }
+        Intent::Thanks
+        | Intent::Greeting
+        | Intent::OptOut
+        | Intent::Automatic
+        | Intent::Spam
+        | Intent::Unreadable => Vec::new(),
+    }
+}

@@ -1,0 +1,178 @@
+//! What the customer is after, most telling sign first.
+
+use super::phrase::{Phrases, Span};
+use super::text::{Sentence, Text};
+use super::words::Words;
+use super::{Intent, Sentiment, question, spam};
+use crate::lang::Lang;
+
+/// The longest message, in words, in which a stray name does not make it more than thanks.
+const SHORT_WORDS: usize = 8;
+
+/// Digits from which a number is taken for that of an order.
+const NUMBER_DIGITS: usize = 4;
+
+/// Finds the intent, and the words that told.
+pub fn read(text: &Text, lang: Lang, sentiment: Sentiment) -> (Intent, Vec<String>) {
+    if text.words.is_empty() {
+        return (Intent::Unreadable, Vec::new());
+    }
+    let found = by_machine(text)
+        .or_else(|| wish_for_person(text))
+        .or_else(|| by_complaint(text, lang, sentiment))
+        .or_else(|| by_courtesy(text))
+        .or_else(|| by_account(text, lang));
+    let (intent, told) = found.unwrap_or((Intent::Question, String::new()));
+    let signal = (!told.is_empty()).then(|| format!("{intent}: {told}"));
+    (intent, signal.into_iter().collect())
+}
+
+/// Whether the message tries to command a machine reader; a sign, never an intent.
+pub fn is_injection(text: &Text) -> bool {
+    Words::all().injection.find(text).is_some()
+}
+
+type Found = Option<(Intent, String)>;
+
+fn told(text: &Text, span: Span) -> String {
+    text.written(span.first, span.last).to_owned()
+}
+
+fn by_machine(text: &Text) -> Found {
+    let words = Words::all();
+    if let Some(span) = words.automatic.find(text) {
+        return Some((Intent::Automatic, told(text, span)));
+    }
+    if consists_of(text, &[&words.opt_out], &[&words.filler, &words.greeting]) {
+        return Some((Intent::OptOut, text.clean.trim().to_owned()));
+    }
+    spam::read(text).map(|told| (Intent::Spam, told))
+}
+
+fn wish_for_person(text: &Text) -> Found {
+    let words = Words::all();
+    if consists_of(text, &[&words.person_alone], &[&words.filler, &words.greeting]) {
+        return Some((Intent::PersonWanted, text.clean.trim().to_owned()));
+    }
+    words.person.find(text).map(|span| (Intent::PersonWanted, told(text, span)))
+}
+
+/// Strong words make a complaint of anything but a question about complaints; weaker ones only
+/// where nothing is asked that could be answered.
+fn by_complaint(text: &Text, lang: Lang, sentiment: Sentiment) -> Found {
+    let words = Words::all();
+    let general = |span: &Span| is_how_to(text, lang, &text.sentences[text.words[span.first].sentence]);
+    let strong =
+        words.complaint.within(text, 0..text.words.len()).find(|span| !general(span));
+    let weak = || words.upset.find(text).filter(|_| !asks(text, lang));
+    let span = strong.or_else(weak);
+    match (span, sentiment) {
+        (Some(span), _) => Some((Intent::Complaint, told(text, span))),
+        (None, Sentiment::Angry) if !asks(text, lang) => Some((Intent::Complaint, "angry".into())),
+        (None, _) => None,
+    }
+}
+
+fn by_courtesy(text: &Text) -> Found {
+    let words = Words::all();
+    let asks = text.sentences.iter().any(|sentence| sentence.asks);
+    let beside: &[&Phrases] = if asks { &[] } else { &[&words.filler] };
+    if consists_of(text, &[&words.greeting], beside) {
+        return Some((Intent::Greeting, String::new()));
+    }
+    let beside = [&[&words.greeting], beside].concat();
+    consists_of(text, &[&words.thanks, &words.sign_off], &beside)
+        .then(|| (Intent::Thanks, String::new()))
+}
+
+fn by_account(text: &Text, lang: Lang) -> Found {
+    let words = Words::all();
+    for sentence in &text.sentences {
+        if is_how_to(text, lang, sentence) {
+            continue;
+        }
+        let state = words.account.within(text, sentence.first..sentence.last).next();
+        if let Some(span) = state.or_else(|| own_number(text, sentence)) {
+            return Some((Intent::AccountSpecific, told(text, span)));
+        }
+    }
+    None
+}
+
+/// The number of an order or the like: "order 48213", "HO-48213", "#48213".
+fn own_number(text: &Text, sentence: &Sentence) -> Option<Span> {
+    let words = Words::all();
+    let named = words.numbered.within(text, sentence.first..sentence.last).next().is_some();
+    let is_number = |at: usize| {
+        let word = &text.words[at];
+        let digits = word.folded.chars().filter(char::is_ascii_digit).count();
+        let before = text.clean[..word.start].chars().next_back();
+        let prefixed = before == Some('#')
+            || word.folded.starts_with(char::is_alphabetic)
+            || (before == Some('-') && at > 0 && is_letters(&text.words[at - 1].folded));
+        let year = digits == 4 && word.folded.starts_with(['1', '2']) && word.folded.len() == 4;
+        digits >= NUMBER_DIGITS && (prefixed || (named && !(year && !follows_named(text, at))))
+    };
+    (sentence.first..sentence.last).find(|at| is_number(*at)).map(|at| Span { first: at, last: at + 1 })
+}
+
+fn is_letters(word: &str) -> bool {
+    word.len() <= 4 && word.chars().all(|c| c.is_ascii_alphabetic())
+}
+
+fn follows_named(text: &Text, at: usize) -> bool {
+    at > 0 && Words::all().numbered.at(text, at - 1).is_some()
+}
+
+/// Whether a sentence asks for the way in general, as knowledge tells it.
+fn is_how_to(text: &Text, lang: Lang, sentence: &Sentence) -> bool {
+    let words = Words::of_lang(lang);
+    words.how_to.within(text, sentence.first..sentence.last).next().is_some()
+}
+
+fn asks(text: &Text, lang: Lang) -> bool {
+    let words = Words::of_lang(lang);
+    let asking = |sentence: &Sentence| {
+        sentence.asks || question::asks(text, words, sentence.first, sentence.last)
+    };
+    text.sentences.iter().any(asking)
+}
+
+/// Whether the message holds one of `main` and nothing that neither `main` nor `beside` explain.
+fn consists_of(text: &Text, main: &[&Phrases], beside: &[&Phrases]) -> bool {
+    let mut covered = vec![false; text.words.len()];
+    for phrases in main {
+        phrases.cover(text, &mut covered);
+    }
+    if !covered.contains(&true) {
+        return false;
+    }
+    for phrases in beside {
+        phrases.cover(text, &mut covered);
+    }
+    cover_signature(text, &mut covered);
+    let rest: Vec<_> = (0..covered.len()).filter(|at| !covered[*at]).collect();
+    match rest.as_slice() {
+        [] => true,
+        [at] => !beside.is_empty() && is_name(text, &covered, *at),
+        _ => false,
+    }
+}
+
+/// A name stands below "Kind regards".
+fn cover_signature(text: &Text, covered: &mut [bool]) {
+    if let Some(span) = Words::all().sign_off.find(text)
+        && covered.len() - span.last <= 4
+    {
+        covered[span.first..].fill(true);
+    }
+}
+
+/// A capitalised word right behind courtesy, as in "Thanks Anna"; "OK PayPal" answers a question.
+fn is_name(text: &Text, covered: &[bool], at: usize) -> bool {
+    let capital = text.clean[text.words[at].start..].starts_with(char::is_uppercase);
+    let behind = at > 0 && covered[at - 1] && !text.words[at - 1].folded.starts_with("ok");
+    let closes = at + 1 == text.sentences[text.words[at].sentence].last;
+    let asked = text.sentences.iter().any(|sentence| sentence.asks);
+    capital && behind && closes && !asked && covered.len() <= SHORT_WORDS
+}
