@@ -9,6 +9,7 @@ use crate::store::Store;
 use crate::telemetry;
 use crate::web::{self, Web};
 use anyhow::{Context, Result};
+use sha2::{Digest, Sha256};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -62,7 +63,7 @@ impl App {
 
     /// Starts serving by a given clock. By a clock that is moved by hand nothing happens by itself:
     /// due work is done when asked.
-    pub(crate) async fn start_at(data: &Path, config: Config, clock: Clock) -> Result<Self> {
+    pub async fn start_at(data: &Path, config: Config, clock: Clock) -> Result<Self> {
         telemetry::start_metrics()?;
         let listen = config.server.listen;
         let listener = TcpListener::bind(listen).await.with_context(|| {
@@ -89,6 +90,19 @@ impl App {
             tasks.push(tokio::spawn(curation::follow(store, search, source, clock, stopped)));
         }
         Ok(Self { desk, address, public_url, stop, tasks })
+    }
+
+    /// Does everything that is due by the server's clock and what follows from it; returns how many
+    /// steps that took.
+    pub async fn run_due(&self) -> Result<usize> {
+        self.desk.run_due().await
+    }
+
+    /// Makes a token for a program that uses the API; only its hash is kept.
+    pub async fn new_token(&self, name: &str) -> Result<String> {
+        let (token, hash) = new_secret();
+        self.desk.store.add_token(&hash, name, self.desk.clock.now()).await?;
+        Ok(token)
     }
 
     /// The address it listens on.
@@ -136,4 +150,12 @@ async fn signing_key(store: &Store) -> Result<Vec<u8>> {
     let fresh: [u8; 32] = rand::random();
     let fresh: String = fresh.iter().map(|byte| format!("{byte:02x}")).collect();
     Ok(store.value_or("signing_key", &fresh).await?.into_bytes())
+}
+
+/// A fresh secret of 256 bits, and the hash under which the store knows it.
+pub(crate) fn new_secret() -> (String, String) {
+    let bytes: [u8; 32] = rand::random();
+    let token: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = Sha256::digest(token.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+    (token, hash)
 }

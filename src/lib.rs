@@ -24,4 +24,5 @@ mod web;
 mod word;
 
 pub use app::App;
+pub use clock::Clock;
 pub use config::Config;

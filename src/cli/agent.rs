@@ -3,11 +3,9 @@
 use crate::app;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::store::{Role, Store};
+use crate::store::Role;
 use anyhow::{Result, ensure};
-use chrono::{DateTime, Utc};
 use clap::Subcommand;
-use sha2::{Digest, Sha256};
 use std::path::Path;
 
 /// What to add.
@@ -41,26 +39,15 @@ pub(super) async fn agent(data: &Path, config: Config, command: Agent) -> Result
     match command {
         Agent::Add { email, role } => {
             ensure!(email.contains('@'), "`{email}` is no e-mail address");
-            let (token, hash) = secret();
+            let (token, hash) = app::new_secret();
             store.invite(&hash, Some(&email.to_lowercase()), role, now).await?;
             println!("{address}/join/{token}");
         }
-        Agent::Token { name } => println!("{}", new_token(&store, &name, now).await?),
+        Agent::Token { name } => {
+            let (token, hash) = app::new_secret();
+            store.add_token(&hash, &name, now).await?;
+            println!("{token}");
+        }
     }
     Ok(())
-}
-
-/// Makes a token for a program and stores its hash.
-pub(super) async fn new_token(store: &Store, name: &str, now: DateTime<Utc>) -> Result<String> {
-    let (token, hash) = secret();
-    store.add_token(&hash, name, now).await?;
-    Ok(token)
-}
-
-/// A fresh secret of 256 bits, and the hash under which the store knows it.
-fn secret() -> (String, String) {
-    let bytes: [u8; 32] = rand::random();
-    let token: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    let hash = Sha256::digest(token.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
-    (token, hash)
 }

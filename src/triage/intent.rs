@@ -61,9 +61,9 @@ fn wish_for_person(text: &Text) -> Found {
 /// where nothing is asked that could be answered.
 fn by_complaint(text: &Text, lang: Lang, sentiment: Sentiment) -> Found {
     let words = Words::all();
-    let general = |span: &Span| is_how_to(text, lang, &text.sentences[text.words[span.first].sentence]);
-    let strong =
-        words.complaint.within(text, 0..text.words.len()).find(|span| !general(span));
+    let general =
+        |span: &Span| is_how_to(text, lang, &text.sentences[text.words[span.first].sentence]);
+    let strong = words.complaint.within(text, 0..text.words.len()).find(|span| !general(span));
     let weak = || words.upset.find(text).filter(|_| !asks(text, lang));
     let span = strong.or_else(weak);
     match (span, sentiment) {
@@ -113,7 +113,9 @@ fn own_number(text: &Text, sentence: &Sentence) -> Option<Span> {
         let year = digits == 4 && word.folded.starts_with(['1', '2']) && word.folded.len() == 4;
         digits >= NUMBER_DIGITS && (prefixed || (named && !(year && !follows_named(text, at))))
     };
-    (sentence.first..sentence.last).find(|at| is_number(*at)).map(|at| Span { first: at, last: at + 1 })
+    (sentence.first..sentence.last)
+        .find(|at| is_number(*at))
+        .map(|at| Span { first: at, last: at + 1 })
 }
 
 fn is_letters(word: &str) -> bool {

@@ -219,7 +219,11 @@ mod tests {
         check(
             Lang::EN,
             "How long does shipping take and can I pay by invoice? also do you have a store in Girona?",
-            &["How long does shipping take", "can I pay by invoice?", "do you have a store in Girona?"],
+            &[
+                "How long does shipping take",
+                "can I pay by invoice?",
+                "do you have a store in Girona?",
+            ],
         );
         check(
             Lang::EN,
@@ -229,7 +233,11 @@ mod tests {
         check(
             Lang::DE,
             "Wie lange dauert der Versand und kann ich auf Rechnung zahlen? Gibt es einen Laden in Leipzig?",
-            &["Wie lange dauert der Versand", "kann ich auf Rechnung zahlen?", "Gibt es einen Laden in Leipzig?"],
+            &[
+                "Wie lange dauert der Versand",
+                "kann ich auf Rechnung zahlen?",
+                "Gibt es einen Laden in Leipzig?",
+            ],
         );
         check(
             Lang::ES,
@@ -274,7 +282,10 @@ mod tests {
         check(
             Lang::EN,
             "I bought boots in May. Can I return them? Also I need a gift. Do you have gift cards?",
-            &["I bought boots in May. Can I return them?", "I need a gift. Do you have gift cards?"],
+            &[
+                "I bought boots in May. Can I return them?",
+                "I need a gift. Do you have gift cards?",
+            ],
         );
         check(
             Lang::EN,
@@ -287,11 +298,23 @@ mod tests {
     fn greetings_and_sign_offs_are_no_part_of_a_question() {
         for (lang, text, expected) in [
             (Lang::EN, "Hi there! How do I wash merino? Thanks a lot!", "How do I wash merino?"),
-            (Lang::EN, "Hello, how do I wash merino?\nKind regards,\nAnna", "how do I wash merino?"),
+            (
+                Lang::EN,
+                "Hello, how do I wash merino?\nKind regards,\nAnna",
+                "how do I wash merino?",
+            ),
             (Lang::EN, "Thanks, but what about returns?", "but what about returns?"),
-            (Lang::DE, "Guten Tag, wie wasche ich Merino?\nViele Grüße\nAnna", "wie wasche ich Merino?"),
+            (
+                Lang::DE,
+                "Guten Tag, wie wasche ich Merino?\nViele Grüße\nAnna",
+                "wie wasche ich Merino?",
+            ),
             (Lang::ES, "Hola, buenas tardes. ¿Cómo lavo la lana? Gracias", "¿Cómo lavo la lana?"),
-            (Lang::FR, "Bonjour, comment laver le mérinos ? Merci d'avance", "comment laver le mérinos ?"),
+            (
+                Lang::FR,
+                "Bonjour, comment laver le mérinos ? Merci d'avance",
+                "comment laver le mérinos ?",
+            ),
             (Lang::PT, "Olá, bom dia! Como lavo a lã? Obrigada", "Como lavo a lã?"),
         ] {
             check(lang, text, &[expected]);

@@ -180,7 +180,9 @@ fn words_in(text: &str, start: usize, end: usize) -> impl Iterator<Item = (Strin
         let at = start + offset;
         match (c.is_alphanumeric() || is_combining_mark(c), begun) {
             (true, None) => begun = Some(at),
-            (false, Some(from)) if c == '\'' && is_clipped(&text[at + 1..end]) => begun = Some(from),
+            (false, Some(from)) if c == '\'' && is_clipped(&text[at + 1..end]) => {
+                begun = Some(from)
+            }
             (false, Some(from)) => {
                 spans.push((from, at));
                 begun = None;

@@ -76,7 +76,7 @@ async fn reach(
     config.server.listen = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
     config.server.public_url = None;
     let app = App::start_at(data, config, Clock::real()).await?;
-    let token = super::agent::new_token(&app.desk.store, "simulate", app.desk.clock.now()).await?;
+    let token = app.new_token("simulate").await?;
     let client = Client::new(app.public_url(), &token, inbox)?;
     Ok((Some(app), client))
 }

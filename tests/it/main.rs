@@ -1,0 +1,9 @@
+//! Stories told over HTTP to a real server: what customers, agents and programs see.
+
+mod bad_input;
+mod burst;
+mod outage;
+mod restart;
+mod story;
+mod support;
+mod tidy;

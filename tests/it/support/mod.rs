@@ -1,0 +1,10 @@
+//! What stories are told with: a server of their own, a model and a receiver that obey them.
+
+mod app;
+mod database;
+mod model;
+mod receiver;
+
+pub(crate) use app::TestApp;
+pub(crate) use model::{FakeModel, Says};
+pub(crate) use receiver::Receiver;
