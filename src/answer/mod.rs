@@ -4,14 +4,19 @@
 //! [`model`] can trace each citation back to an entry it was offered. What the model says of itself is
 //! recorded, never trusted: [`ground`] looks at the words.
 
+mod breaker;
+mod budget;
 pub mod ground;
+mod llm;
 mod model;
+mod prompt;
+mod reply;
 mod text;
 pub mod texts;
 mod verbatim;
 
 pub use ground::Grounding;
-pub use model::{Model, check as check_prompts};
+pub use model::Model;
 pub use verbatim::verbatim;
 
 use crate::conversation::{Draft, Turn};

@@ -96,7 +96,7 @@ mod tests {
         ];
         let drafted = verbatim(&Request { turn: &turn, lang: Lang::EN, asked: &questions });
 
-        assert_eq!(drafted.covered, ["return?", "ship to Sweden?", "send back?"]);
+        assert_eq!(drafted.covered, ["return?", "to Sweden?", "send back?"]);
         assert_eq!((drafted.answerable, drafted.problem), (None, None));
         let draft = drafted.draft.expect("two entries were found");
         assert_eq!(draft.text, "You have **30 days**.\n\nWe ship to:\n\n- Norway\n- Sweden");

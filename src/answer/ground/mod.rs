@@ -18,8 +18,6 @@ use serde::{Deserialize, Serialize};
 
 /// The share of a sentence's content words that must stand in the cited entries.
 const SUPPORT: f64 = 0.6;
-/// The share of a negated sentence's words that one negated sentence of the entry must hold.
-const NEGATED_SUPPORT: f64 = 0.3;
 
 /// How much of a draft is documented.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -170,11 +168,12 @@ impl Backing {
         share(overlap(content, &self.words), content.len()) >= SUPPORT
     }
 
-    /// Whether the nearest sentence of the answers says yes or no as this one does.
+    /// Whether the answers say yes or no as this sentence does: a no must stand in one that says no,
+    /// and the nearest to a yes must not say no.
     fn agrees(&self, content: &[String], negated: bool) -> bool {
         if negated {
             return self.sentences.iter().filter(|sentence| sentence.negated).any(|sentence| {
-                share(overlap(content, &sentence.words), content.len()) >= NEGATED_SUPPORT
+                share(overlap(content, &sentence.words), content.len()) >= SUPPORT
             });
         }
         // Of sentences that are equally near, the first counts: answers begin with the yes or no.
