@@ -15,6 +15,8 @@ pub struct Fitted {
     pub user: String,
     /// Tokens of instructions and text together.
     pub tokens: usize,
+    /// How many of the sources are in it.
+    pub sources: usize,
 }
 
 /// Drops from the material until the prompt has at most `most` tokens as `count` counts them.
@@ -36,7 +38,7 @@ pub fn fit(
         let user = prompt.render(&material)?;
         let tokens = told + count(&user);
         if tokens <= most {
-            return Ok(Fitted { user, tokens });
+            return Ok(Fitted { user, tokens, sources: material.sources.len() });
         }
         if !drop_one(&mut material) {
             bail!("the message and one source are too long for the prompt");
@@ -82,7 +84,8 @@ mod tests {
     }
 
     fn material(message: &str) -> Material {
-        let line = |text: &str| Line { from: "customer", text: format!("{text} {}", "h ".repeat(100)) };
+        let line =
+            |text: &str| Line { from: "customer", text: format!("{text} {}", "h ".repeat(100)) };
         let source = |entry: &str| Source {
             entry: entry.into(),
             question: "?".into(),
@@ -126,7 +129,8 @@ mod tests {
     fn what_cannot_fit_is_an_error() {
         let prompt = Prompt::answer().expect("well formed");
         let told = count(&prompt.system);
-        for (message, most) in [("short", told + 50), ("long ".repeat(9_000).as_str(), told + 900)] {
+        for (message, most) in [("short", told + 50), ("long ".repeat(9_000).as_str(), told + 900)]
+        {
             assert!(fit(&prompt, material(message), most, count).is_err());
         }
     }

@@ -128,9 +128,12 @@ impl Prompt {
         };
         let head: Head = serde_saphyr::from_str(head).context("reading its head")?;
         let environment = environment();
-        let used = environment.template_from_str(user)?.undeclared_variables(false);
+        let wanted = environment.template_from_str(user)?.undeclared_variables(false);
         let declared: HashSet<String> = head.variables.into_iter().collect();
-        ensure!(used == declared, "its head names the variables {declared:?}, its data uses {used:?}");
+        ensure!(
+            wanted == declared,
+            "its head names the variables {declared:?}, its data uses {wanted:?}"
+        );
         let mut hash = String::new();
         for byte in Sha256::digest(file.as_bytes()) {
             write!(hash, "{byte:02x}").context("writing its hash")?;

@@ -51,7 +51,6 @@ struct Cited {
 struct Completion {
     choices: Vec<Choice>,
     error: Value,
-    usage: Option<Usage>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -68,19 +67,10 @@ struct Words {
     refusal: Option<String>,
 }
 
-/// Tokens as the endpoint counted them.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(default)]
-pub struct Usage {
-    /// Tokens of the prompt.
-    pub prompt_tokens: u64,
-    /// Tokens of the answer.
-    pub completion_tokens: u64,
-}
-
-/// The endpoint's own count, where it gives one.
-pub fn usage(body: &Value) -> Option<Usage> {
-    Completion::deserialize(body).ok()?.usage
+/// Tokens read and written, where the endpoint counts them.
+pub fn usage(body: &Value) -> (Option<u64>, Option<u64>) {
+    let count = |name: &str| body.get("usage")?.get(name)?.as_u64();
+    (count("prompt_tokens"), count("completion_tokens"))
 }
 
 /// The text of the first choice if it was finished, else why it is not one.
@@ -109,9 +99,7 @@ pub fn content(body: &Value) -> Result<String, String> {
 fn text(content: &Value) -> String {
     match content {
         Value::String(text) => text.clone(),
-        Value::Array(parts) => {
-            parts.iter().filter_map(|part| part.get("text")?.as_str()).collect()
-        }
+        Value::Array(parts) => parts.iter().filter_map(|part| part.get("text")?.as_str()).collect(),
         _ => String::new(),
     }
 }
@@ -270,8 +258,14 @@ mod tests {
         for (change, problem) in [
             (json!({"citations": []}), "cited nothing"),
             (json!({"citations": [{"entry": "moon", "excerpt": "x"}]}), "was not given"),
-            (json!({"citations": [{"entry": "other", "excerpt": "Never offered"}]}), "was not given"),
-            (json!({"citations": [{"entry": "returns", "excerpt": "You have 60 days"}]}), "not in the entry"),
+            (
+                json!({"citations": [{"entry": "other", "excerpt": "Never offered"}]}),
+                "was not given",
+            ),
+            (
+                json!({"citations": [{"entry": "returns", "excerpt": "You have 60 days"}]}),
+                "not in the entry",
+            ),
             (json!({"citations": [{"entry": "returns", "excerpt": "days"}]}), "not in the entry"),
             (json!({"answer": " \u{200b}"}), "empty"),
             (json!({"answer": "x".repeat(4001)}), "too long"),
@@ -292,7 +286,10 @@ mod tests {
             (json!({"choices": []}), "without a choice"),
             (json!([1]), "not a chat completion"),
             (choice(json!({"message": {"content": content}})), "no end"),
-            (choice(json!({"finish_reason": "length", "message": {"content": content}})), "cut off"),
+            (
+                choice(json!({"finish_reason": "length", "message": {"content": content}})),
+                "cut off",
+            ),
             (choice(json!({"finish_reason": "content_filter", "message": {}})), "another reason"),
             (choice(json!({"finish_reason": "stop", "message": {"refusal": "No."}})), "refused"),
             (body(&json!("I cannot do that.")), "not the object"),

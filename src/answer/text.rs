@@ -70,8 +70,18 @@ pub fn akin(one: &str, other: &str) -> bool {
 /// The sentences of a text, as slices of it, in order and with nothing left out.
 pub fn sentences(text: &str) -> Vec<&str> {
     let segmenter = SentenceSegmenter::new(SentenceBreakInvariantOptions::default());
-    let ends: Vec<usize> = segmenter.segment_str(text).collect();
-    ends.windows(2).filter_map(|pair| text.get(pair[0]..pair[1])).collect()
+    let mut start = 0;
+    let mut sentences = Vec::new();
+    for end in segmenter.segment_str(text) {
+        // `watch?v=1` goes on: between signs of ASCII a sentence ends with a space.
+        let goes_on = text[end..].starts_with(|c: char| c.is_ascii_alphanumeric())
+            && text[..end].ends_with(|c: char| c.is_ascii() && !c.is_whitespace());
+        if end > start && !goes_on {
+            sentences.push(&text[start..end]);
+            start = end;
+        }
+    }
+    sentences
 }
 
 /// Takes the marks off Markdown.
@@ -149,6 +159,11 @@ mod tests {
     fn sentences_are_slices_that_leave_nothing_out() {
         let text = "You have 3.5 days. Write to us! Okay?";
         assert_eq!(sentences(text), ["You have 3.5 days. ", "Write to us! ", "Okay?"]);
+        let text = "See https://a.example/watch?v=1! いいえ。三日です。";
+        assert_eq!(
+            sentences(text),
+            ["See https://a.example/watch?v=1! ", "いいえ。", "三日です。"]
+        );
         assert_eq!(sentences(""), Vec::<&str>::new());
     }
 
@@ -157,7 +172,10 @@ mod tests {
         let plain = plain(
             "# Returns\n\nSend it **back**\nwithin [30 days](https://a.example/r).\n\n- one\n- two\n\n<b>x</b>",
         );
-        assert_eq!(plain.blocks, ["Returns", "Send it back within 30 days.", "one", "two", "<b>x</b>"]);
+        assert_eq!(
+            plain.blocks,
+            ["Returns", "Send it back within 30 days.", "one", "two", "<b>x</b>"]
+        );
         assert_eq!(plain.links, ["https://a.example/r"]);
     }
 }

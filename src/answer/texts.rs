@@ -103,7 +103,9 @@ pub fn check() -> Vec<String> {
     let mut problems = super::prompt::check();
     match load_texts() {
         Err(error) => problems.push(format!("{error:#}")),
-        Ok(texts) => problems.extend(texts.iter().flat_map(|(lang, texts)| check_texts(*lang, texts))),
+        Ok(texts) => {
+            texts.iter().for_each(|(lang, texts)| problems.extend(check_texts(*lang, texts)))
+        }
     }
     match load_layouts() {
         Err(error) => problems.push(format!("{error:#}")),
@@ -249,7 +251,10 @@ mod tests {
                 assert!(sent.contains("A b; C") && sent.contains("Hollow Oak"), "{sent}");
                 texts.push(sent.replace("{{ not a template }}", ""));
                 for text in texts {
-                    assert!(text.len() > 20 && !text.contains("{{") && !text.contains("{%"), "{text}");
+                    assert!(
+                        text.len() > 20 && !text.contains("{{") && !text.contains("{%"),
+                        "{text}"
+                    );
                 }
             }
         }

@@ -50,9 +50,7 @@ impl Fact {
             (
                 Self::Date { day, month, year },
                 Self::Date { day: other_day, month: other_month, year: wanted },
-            ) => {
-                day == other_day && month == other_month && (wanted.is_none() || year == wanted)
-            }
+            ) => day == other_day && month == other_month && (wanted.is_none() || year == wanted),
             (Self::Date { month, .. }, Self::Month(wanted)) => *month == wanted.to_string(),
             _ => self == said,
         }
@@ -85,9 +83,10 @@ impl Fact {
 pub fn address(link: &str) -> Fact {
     let link = link.trim().trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '"']);
     let lower = link.to_lowercase();
-    for (scheme, make) in
-        [("mailto:", Fact::Mail as fn(String) -> Fact), ("tel:", |tel: String| Fact::Phone(digits(&tel)))]
-    {
+    for (scheme, make) in [
+        ("mailto:", Fact::Mail as fn(String) -> Fact),
+        ("tel:", |tel: String| Fact::Phone(digits(&tel))),
+    ] {
         if let Some(rest) = lower.strip_prefix(scheme) {
             return make(rest.to_owned());
         }
@@ -148,7 +147,8 @@ fn read(text: &str, captures: &Captures<'_>) -> Option<Found> {
         vec![numeral(shown, before, after)]
     } else if is("capitals") {
         let word = fold(shown);
-        if table::is_pleasantry(&word) || !table::is_content(&word) || table::unit(&word).is_some() {
+        if table::is_pleasantry(&word) || !table::is_content(&word) || table::unit(&word).is_some()
+        {
             return None;
         }
         vec![Fact::Code(word)]
@@ -170,7 +170,8 @@ fn dates(captures: &Captures<'_>) -> Vec<Fact> {
         month,
         year: year.map(|year| if year.len() == 2 { format!("20{year}") } else { year.to_owned() }),
     };
-    let named = |name: &str| table::month(&fold(name)).map(|month| month.to_string()).unwrap_or_default();
+    let named =
+        |name: &str| table::month(&fold(name)).map(|month| month.to_string()).unwrap_or_default();
     if let (Some(day), Some(month)) = (part("id"), part("im")) {
         return vec![date(day, number::value(month), part("iy"))];
     }
@@ -215,7 +216,8 @@ fn numeral(shown: &str, before: &str, after: &str) -> Fact {
     let ordinal = |suffix: &str| matches!(suffix, "st" | "nd" | "rd" | "th" | "er" | "e" | "x");
     let suffix = &folded[tail.len()..];
     let prefix = &folded[..folded.len() - head.len()];
-    let plain = |text: &str| text.starts_with(|c: char| c.is_ascii_digit()) && !text.contains(letters);
+    let plain =
+        |text: &str| text.starts_with(|c: char| c.is_ascii_digit()) && !text.contains(letters);
     if plain(tail) && (suffix.is_empty() || table::unit(suffix).is_some() || ordinal(suffix)) {
         let unit = table::unit(suffix).or_else(|| beside(before, after));
         return Fact::Number { value: number::value(tail), unit };
@@ -233,7 +235,9 @@ fn beside(before: &str, after: &str) -> Option<&'static str> {
     let same_sentence = after.split(['.', ';', '\n']).next().unwrap_or_default();
     sign(before.trim_end().chars().next_back())
         .or_else(|| sign(after.trim_start().chars().next()))
-        .or_else(|| table::unit(&last).filter(|unit| matches!(*unit, "eur" | "usd" | "gbp" | "chf" | "brl")))
+        .or_else(|| {
+            table::unit(&last).filter(|unit| matches!(*unit, "eur" | "usd" | "gbp" | "chf" | "brl"))
+        })
         .or_else(|| words(same_sentence).iter().take(2).find_map(|word| table::unit(word)))
 }
 
@@ -279,14 +283,36 @@ mod tests {
                 vec!["30 days", "30 Tage", "30-day", "30 días", "30 jours", "30 calendar days"],
                 number("30", Some("day")),
             ),
-            (vec!["1.000,50 €", "€1,000.50", "1 000,50 EUR", "EUR 1000.50"], number("1000.5", Some("eur"))),
+            (
+                vec!["1.000,50 €", "€1,000.50", "1 000,50 EUR", "EUR 1000.50"],
+                number("1000.5", Some("eur")),
+            ),
             (vec!["20%", "20 %", "20 Prozent", "20 percent"], number("20", Some("percent"))),
             (vec!["5kg", "5 kg"], number("5", Some("kg"))),
-            (vec!["12 March 2025", "12. März 2025", "12 de marzo de 2025", "March 12, 2025", "12.03.2025", "2025-03-12"], date("12", "3", Some("2025"))),
-            (vec!["17:00", "5 pm", "5 p.m.", "17 Uhr", "17h", "17h00", "5:00 PM"], Fact::Time(1020)),
-            (vec!["https://www.Shop.example/returns/", "shop.example/returns."], Fact::Web("shop.example/returns".into())),
+            (
+                vec![
+                    "12 March 2025",
+                    "12. März 2025",
+                    "12 de marzo de 2025",
+                    "March 12, 2025",
+                    "12.03.2025",
+                    "2025-03-12",
+                ],
+                date("12", "3", Some("2025")),
+            ),
+            (
+                vec!["17:00", "5 pm", "5 p.m.", "17 Uhr", "17h", "17h00", "5:00 PM"],
+                Fact::Time(1020),
+            ),
+            (
+                vec!["https://www.Shop.example/returns/", "shop.example/returns."],
+                Fact::Web("shop.example/returns".into()),
+            ),
             (vec!["Write to Help@Shop.example."], Fact::Mail("help@shop.example".into())),
-            (vec!["+49 30 1234567", "0049 30 1234567", "+49 (30) 123-4567"], Fact::Phone("49301234567".into())),
+            (
+                vec!["+49 30 1234567", "0049 30 1234567", "+49 (30) 123-4567"],
+                Fact::Phone("49301234567".into()),
+            ),
             (vec!["SAVE20", "save20"], Fact::Code("save20".into())),
             (vec!["SUMMER"], Fact::Code("summer".into())),
         ] {
@@ -331,7 +357,9 @@ mod tests {
 
     #[test]
     fn plain_words_hold_no_facts() {
-        for text in ["Please send it back to us, and we will look.", "Bitte z. B. uns schreiben.", "OK!"] {
+        for text in
+            ["Please send it back to us, and we will look.", "Bitte z. B. uns schreiben.", "OK!"]
+        {
             assert_eq!(find(text, Lang::EN), [], "{text}");
         }
     }

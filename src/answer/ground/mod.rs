@@ -36,6 +36,9 @@ pub fn check(draft: &Draft, entries: &[&Entry], turn_text: &str) -> Grounding {
         .filter(|entry| draft.citations.iter().any(|citation| citation.entry == entry.id))
         .collect();
     let (rest, whole) = without_whole_answers(&draft.text, &cited);
+    if rest.trim().is_empty() {
+        return Grounding { undocumented: Vec::new(), share: 1.0 };
+    }
     let rest = plain(&rest);
     let backing = Backing::new(&cited, turn_text);
     let mut undocumented = backing.missing_links(&rest);
@@ -94,8 +97,12 @@ struct Said {
 
 impl Backing {
     fn new(cited: &[&Entry], turn_text: &str) -> Self {
-        let mut backing =
-            Self { facts: Vec::new(), identifiers: Vec::new(), words: Vec::new(), sentences: Vec::new() };
+        let mut backing = Self {
+            facts: Vec::new(),
+            identifiers: Vec::new(),
+            words: Vec::new(),
+            sentences: Vec::new(),
+        };
         for entry in cited {
             backing.add(entry);
         }
@@ -136,8 +143,7 @@ impl Backing {
         let negated = table::is_negated(&said, lang);
         let found = fact::find(sentence, lang);
         let content = content(sentence, &found);
-        let states = content.iter().any(|word| !table::is_pleasantry(word));
-        if found.is_empty() && !states && !negated {
+        if found.is_empty() && content.is_empty() && !negated {
             return Judgement::Empty;
         }
         let missing: Vec<String> =
@@ -182,13 +188,14 @@ impl Backing {
     }
 }
 
-/// The words of a sentence that carry meaning, addresses aside.
+/// The words of a sentence that state something: no addresses, no pleasantries.
 fn content(sentence: &str, found: &[Found]) -> Vec<String> {
     let mut rest = sentence.to_owned();
     for found in found.iter().filter(|found| found.readings.iter().any(Fact::is_address)) {
         rest = rest.replace(&found.shown, " ");
     }
-    words(&rest).into_iter().filter(|word| table::is_content(word)).collect()
+    let states = |word: &String| table::is_content(word) && !table::is_pleasantry(word);
+    words(&rest).into_iter().filter(states).collect()
 }
 
 fn overlap(content: &[String], words: &[String]) -> usize {

@@ -1,13 +1,13 @@
 //! What the tests of this room are made of: a turn, entries and hits.
 
+mod endpoint;
+
 use super::Asked;
 use crate::conversation::{
     Author, ChannelKind, Contact, ContactId, Conversation, ConversationId, Inbox, InboxName,
     Message, MessageId, Mode, Priority, Status, Turn, TurnId, Visibility,
 };
-use crate::knowledge::{
-    ArticleId, Audience, Entry, EntryId, FieldScores, Hit, Publication, Risk,
-};
+use crate::knowledge::{ArticleId, Audience, Entry, EntryId, FieldScores, Hit, Publication, Risk};
 use crate::lang::Lang;
 use chrono::DateTime;
 
