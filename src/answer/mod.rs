@@ -1,73 +1,127 @@
 //! Answers: the words a customer may get, and whether every fact in them is documented.
+//!
+//! A draft is either the entry's approved words ([`verbatim`]) or a model's, which are used only when
+//! [`model`] can trace each citation back to an entry it was offered. What the model says of itself is
+//! recorded, never trusted: [`ground`] looks at the words.
+
+mod breaker;
+mod budget;
+pub mod ground;
+mod llm;
+mod model;
+mod prompt;
+mod reply;
+mod text;
+pub mod texts;
+mod verbatim;
+
+pub use ground::Grounding;
+pub use model::Model;
+pub use verbatim::verbatim;
 
 use crate::conversation::{Draft, Turn};
-use crate::knowledge::Hit;
+use crate::knowledge::{Entry, Hit};
 use crate::lang::Lang;
 use serde::{Deserialize, Serialize};
 
-#[derive(Debug, Clone)]
+/// One question of a turn, with what the search found for it, best first.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Asked {
+    /// The question in the customer's words.
     pub question: String,
+    /// The entries found, best first.
     pub hits: Vec<Hit>,
 }
+
+/// What an answer is written from; nothing of any other conversation is in it.
+#[derive(Debug, Clone, Copy)]
 pub struct Request<'a> {
+    /// The turn to answer.
     pub turn: &'a Turn,
+    /// The customer's language.
     pub lang: Lang,
+    /// The turn's questions with what was found.
     pub asked: &'a [Asked],
 }
-#[derive(Debug, Clone, Default)]
+
+impl<'a> Request<'a> {
+    /// Every entry found, each once: the best of each question first, then the seconds, and so on.
+    pub fn entries(&self) -> Vec<&'a Entry> {
+        let deepest = self.asked.iter().map(|asked| asked.hits.len()).max().unwrap_or(0);
+        let mut entries: Vec<&Entry> = Vec::new();
+        for rank in 0..deepest {
+            for hit in self.asked.iter().filter_map(|asked| asked.hits.get(rank)) {
+                if !entries.iter().any(|entry| entry.id == hit.entry.id) {
+                    entries.push(&hit.entry);
+                }
+            }
+        }
+        entries
+    }
+}
+
+/// A draft, if there is one, and how it came about.
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Drafted {
+    /// The proposed reply; none where nothing approved was found.
     pub draft: Option<Draft>,
+    /// The questions that the draft answers.
     pub covered: Vec<String>,
+    /// The model's own word on whether the sources answer; `Some(false)` goes with a verbatim draft
+    /// that is for an agent's eyes.
     pub answerable: Option<bool>,
+    /// The call to the model, if one was made.
     pub model: Option<ModelUse>,
+    /// Why the model's words were not used; the draft is verbatim then.
     pub problem: Option<String>,
 }
-#[derive(Debug, Clone, Serialize, Deserialize)]
+
+/// One use of a model, as the decision record keeps it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ModelUse {
+    /// The model's name at its endpoint.
     pub name: String,
+    /// The prompt's name.
+    pub prompt: String,
+    /// The SHA-256 of the prompt's file, in hex.
+    pub prompt_hash: String,
+    /// Tokens read, as the endpoint counts them, else as we do.
+    pub tokens_in: u64,
+    /// Tokens written, as the endpoint counts them, else as we do.
+    pub tokens_out: u64,
+    /// Requests made.
+    pub attempts: u32,
+    /// How long it took in all, waiting included.
+    pub milliseconds: u64,
+    /// The endpoint's answer as JSON, from which the draft can be made again; empty where none came.
+    pub response: String,
 }
+
+/// Who writes drafts.
 pub enum Answerer {
+    /// The entries' approved words.
     Verbatim,
+    /// A language model, with the approved words to fall back on.
+    Model(Box<Model>),
 }
+
 impl Answerer {
-    pub fn new(_model: Option<&crate::config::Model>) -> anyhow::Result<Self> {
-        Ok(Self::Verbatim)
+    /// The answerer that the settings ask for; loads token tables only where there is a model.
+    pub fn new(model: Option<&crate::config::Model>) -> anyhow::Result<Self> {
+        Ok(match model {
+            None => Self::Verbatim,
+            Some(settings) => Self::Model(Box::new(Model::new(settings)?)),
+        })
     }
-    pub async fn draft(&self, _request: &Request<'_>) -> Drafted {
-        Drafted::default()
-    }
-}
-pub mod ground {
-    //! Stub.
-    use super::*;
-    use crate::knowledge::Entry;
-    #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-    pub struct Grounding {
-        pub undocumented: Vec<String>,
-        pub share: f64,
-    }
-    pub fn check(_draft: &Draft, _entries: &[&Entry], _turn_text: &str) -> Grounding {
-        Grounding::default()
+
+    /// Writes a draft; whatever goes wrong with a model ends in the approved words and a `problem`.
+    pub async fn draft(&self, request: &Request<'_>) -> Drafted {
+        match self {
+            Self::Verbatim => verbatim(request),
+            Self::Model(model) => model.draft(request).await,
+        }
     }
 }
-pub mod texts {
-    //! Stub.
-    use super::*;
-    use crate::conversation::ChannelKind;
-    pub fn answer(draft: &Draft, _channel: ChannelKind, _business: &str) -> String {
-        draft.text.clone()
-    }
-    pub fn handoff(_lang: Lang, _business: &str, _reply_time: Option<&str>) -> String {
-        "A person takes over.".into()
-    }
-    pub fn clarify(_lang: Lang) -> String {
-        "Which?".into()
-    }
-    pub fn check() -> Vec<String> {
-        Vec::new()
-    }
-    pub fn greeting(_lang: Lang, _business: &str) -> String {
-        "Hello".into()
-    }
-}
+
+#[cfg(test)]
+mod tests;

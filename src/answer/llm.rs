@@ -1,0 +1,356 @@
+//! The endpoint of the language model: one bounded question, whatever the other side does.
+//!
+//! async-openai's own retry sleeps out any `Retry-After` and loses the status of a body that is not
+//! JSON, so that requests go through [`fetch`] and are repeated here, within the time of the call.
+
+use super::breaker::Breaker;
+use crate::config;
+use anyhow::{Context as _, Result};
+use async_openai::Client;
+use async_openai::error::OpenAIError;
+use async_openai::middleware::HttpRequestFactory;
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue, RETRY_AFTER};
+use secrecy::SecretString;
+use serde::de::IgnoredAny;
+use serde_json::{Value, json};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::Semaphore;
+use tokio::time::{Instant, sleep, timeout_at};
+
+/// Requests repeated after a passing failure, at most.
+const RETRIES: u32 = 2;
+/// The first pause before a repeated request; the next is twice as long.
+const PAUSE: Duration = Duration::from_millis(300);
+/// Time to reach the endpoint.
+const CONNECT: Duration = Duration::from_secs(5);
+/// The longest reply read, in bytes.
+const LONGEST_REPLY: usize = 1024 * 1024;
+
+/// Why there is no reply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Failure {
+    /// The time for the call is used up.
+    #[error("the model did not answer in time")]
+    TimedOut,
+    /// The breaker is open: it failed too often just now.
+    #[error("the model failed too often and is left alone for a while")]
+    Resting,
+    /// No connection, or one that broke.
+    #[error("the model's endpoint cannot be reached")]
+    Connection,
+    /// A status other than success.
+    #[error("the model's endpoint answered with status {status}")]
+    Status {
+        /// The status.
+        status: u16,
+        /// How long it asks us to wait.
+        retry_after: Option<Duration>,
+    },
+    /// A reply that is not JSON.
+    #[error("the model's endpoint did not answer with JSON")]
+    NotJson,
+    /// A reply over the limit.
+    #[error("the model's endpoint answered at too great length")]
+    TooLong,
+    /// A request that could not be made.
+    #[error("the request to the model could not be made")]
+    Request,
+}
+
+impl Failure {
+    /// Whether the same request may succeed a moment later.
+    fn passes(self) -> bool {
+        match self {
+            Self::Connection => true,
+            Self::Status { status, .. } => status == 429 || status >= 500,
+            Self::TimedOut | Self::Resting | Self::NotJson | Self::TooLong | Self::Request => false,
+        }
+    }
+
+    /// Whether the endpoint understood the request and did not like its shape.
+    fn is_about_shape(self) -> bool {
+        matches!(self, Self::Status { status: 400 | 422, .. })
+    }
+}
+
+/// How a request asks for JSON; endpoints differ in what they take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    /// By schema, without chance.
+    Schema,
+    /// By schema, with the endpoint's own temperature: some models take no other.
+    SchemaAlone,
+    /// As any JSON object.
+    Object,
+    /// By the prompt alone.
+    Words,
+}
+
+const SHAPES: [Shape; 4] = [Shape::Schema, Shape::SchemaAlone, Shape::Object, Shape::Words];
+
+/// What a call came to.
+#[derive(Debug)]
+pub struct Call {
+    /// The endpoint's reply, or why there is none.
+    pub reply: Result<Value, Failure>,
+    /// Requests made.
+    pub attempts: u32,
+    /// How long it took, waiting for a free place included.
+    pub elapsed: Duration,
+}
+
+/// A model behind an OpenAI-compatible endpoint.
+pub struct Endpoint {
+    client: Client<Access>,
+    model: String,
+    max_output_tokens: u32,
+    timeout: Duration,
+    places: Semaphore,
+    breaker: Mutex<Breaker>,
+    /// The place in [`SHAPES`] of the first shape that the endpoint may take.
+    shape: AtomicUsize,
+}
+
+impl Endpoint {
+    /// Prepares for calls; makes none.
+    pub fn new(settings: &config::Model) -> Result<Self> {
+        let timeout = Duration::from_secs(settings.timeout_seconds.max(1));
+        let http = reqwest::Client::builder()
+            .connect_timeout(CONNECT.min(timeout))
+            .timeout(timeout)
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .context("preparing the connection to the model")?;
+        let access = Access::new(settings)?;
+        let service = {
+            let http = http.clone();
+            tower::service_fn(move |request: HttpRequestFactory| {
+                let http = http.clone();
+                async move { fetch(http, request).await.map_err(|f| OpenAIError::Boxed(Box::new(f))) }
+            })
+        };
+        Ok(Self {
+            client: Client::build(http, access).with_http_service(service),
+            model: settings.name.clone(),
+            max_output_tokens: settings.max_output_tokens,
+            timeout,
+            places: Semaphore::new(settings.max_concurrent.max(1)),
+            breaker: Mutex::default(),
+            shape: AtomicUsize::new(0),
+        })
+    }
+
+    /// Asks the model once, in at most the time that the settings give a call.
+    pub async fn ask(&self, system: &str, user: &str) -> Call {
+        let start = Instant::now();
+        let deadline = start + self.timeout;
+        let mut attempts = 0;
+        let asked = timeout_at(deadline, self.ask_until(deadline, system, user, &mut attempts));
+        let reply = asked.await.unwrap_or(Err(Failure::TimedOut));
+        // Waiting for a free place is no fault of the endpoint.
+        if attempts > 0 && matches!(reply, Err(Failure::TimedOut)) {
+            self.breaker(|breaker| breaker.failed(Instant::now()));
+        }
+        Call { reply, attempts, elapsed: start.elapsed() }
+    }
+
+    async fn ask_until(
+        &self,
+        deadline: Instant,
+        system: &str,
+        user: &str,
+        attempts: &mut u32,
+    ) -> Result<Value, Failure> {
+        let _place = self.places.acquire().await.map_err(|_| Failure::Resting)?;
+        let mut shape = self.shape.load(Ordering::Relaxed);
+        let mut retries = 0;
+        loop {
+            if !self.breaker(|breaker| breaker.admits(Instant::now())) {
+                return Err(Failure::Resting);
+            }
+            *attempts += 1;
+            let failure = match self.request(SHAPES[shape], system, user).await {
+                Ok(reply) => {
+                    self.breaker(Breaker::succeeded);
+                    self.shape.store(shape, Ordering::Relaxed);
+                    return Ok(reply);
+                }
+                Err(failure) => failure,
+            };
+            if failure.is_about_shape() && shape + 1 < SHAPES.len() {
+                self.breaker(Breaker::succeeded);
+                shape += 1;
+                continue;
+            }
+            self.breaker(|breaker| breaker.failed(Instant::now()));
+            if !failure.passes() || retries == RETRIES {
+                return Err(failure);
+            }
+            let pause = pause(retries, failure);
+            if Instant::now() + pause >= deadline {
+                return Err(failure);
+            }
+            sleep(pause).await;
+            retries += 1;
+            // Some endpoints answer a schema that they do not know with a plain 500, every time.
+            if retries == RETRIES
+                && shape == 0
+                && matches!(failure, Failure::Status { status: 500, .. })
+            {
+                shape = 2;
+            }
+        }
+    }
+
+    async fn request(&self, shape: Shape, system: &str, user: &str) -> Result<Value, Failure> {
+        let body = self.body(shape, system, user);
+        self.client.chat().create_byot::<_, Value>(body).await.map_err(|error| match error {
+            OpenAIError::Boxed(error) => error.downcast().map_or(Failure::Connection, |f| *f),
+            OpenAIError::JSONDeserialize(..) => Failure::NotJson,
+            OpenAIError::Reqwest(_) => Failure::Connection,
+            _ => Failure::Request,
+        })
+    }
+
+    fn body(&self, shape: Shape, system: &str, user: &str) -> Value {
+        let mut body = json!({
+            "model": self.model,
+            "stream": false,
+            "messages": [
+                {"role": "system", "content": system},
+                {"role": "user", "content": user},
+            ],
+        });
+        // Endpoints that know schemas know the newer name of the limit; the older ones only the old.
+        let limit = match shape {
+            Shape::Schema | Shape::SchemaAlone => "max_completion_tokens",
+            Shape::Object | Shape::Words => "max_tokens",
+        };
+        body[limit] = self.max_output_tokens.into();
+        match shape {
+            Shape::Schema | Shape::SchemaAlone => body["response_format"] = schema(),
+            Shape::Object => body["response_format"] = json!({"type": "json_object"}),
+            Shape::Words => {}
+        }
+        if shape != Shape::SchemaAlone {
+            body["temperature"] = 0.into();
+        }
+        body
+    }
+
+    fn breaker<T>(&self, look: impl FnOnce(&mut Breaker) -> T) -> T {
+        look(&mut self.breaker.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// The pause before a request is repeated: what the endpoint asks for, else growing and by chance.
+fn pause(retries: u32, failure: Failure) -> Duration {
+    let chance = PAUSE.mul_f64(rand::random_range(0.5..1.0)) * 2_u32.pow(retries);
+    match failure {
+        Failure::Status { retry_after: Some(wish), .. } => wish.max(chance),
+        _ => chance,
+    }
+}
+
+/// Makes one request and reads a reply that is a success, JSON and not too long.
+async fn fetch(
+    http: reqwest::Client,
+    request: HttpRequestFactory,
+) -> Result<reqwest::Response, Failure> {
+    let broken = |error: reqwest::Error| {
+        if error.is_timeout() && !error.is_connect() {
+            Failure::TimedOut
+        } else {
+            Failure::Connection
+        }
+    };
+    let request = request.build().await.map_err(|_| Failure::Request)?;
+    let mut response = http.execute(request).await.map_err(broken)?;
+    let status = response.status();
+    if !status.is_success() {
+        let retry_after = retry_after(response.headers());
+        return Err(Failure::Status { status: status.as_u16(), retry_after });
+    }
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(broken)? {
+        body.extend_from_slice(&chunk);
+        if body.len() > LONGEST_REPLY {
+            return Err(Failure::TooLong);
+        }
+    }
+    // Checked here because async-openai writes a body that it cannot read to the log.
+    serde_json::from_slice::<IgnoredAny>(&body).map_err(|_| Failure::NotJson)?;
+    Ok(http::Response::new(body).into())
+}
+
+/// The wait that the endpoint asks for, in seconds; a date counts as no wish.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let seconds: f64 = headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
+    Duration::try_from_secs_f64(seconds).ok()
+}
+
+/// What the answer must look like; strict mode wants every field required and no other.
+fn schema() -> Value {
+    let object = |properties: Value| {
+        let names: Vec<&String> =
+            properties.as_object().into_iter().flat_map(|p| p.keys()).collect();
+        json!({"type": "object", "additionalProperties": false, "required": names, "properties": properties})
+    };
+    let citation = object(json!({"entry": {"type": "string"}, "excerpt": {"type": "string"}}));
+    let answer = object(json!({
+        "answerable": {"type": "boolean"},
+        "answer": {"type": "string"},
+        "citations": {"type": "array", "items": citation},
+        "questions_covered": {"type": "array", "items": {"type": "integer"}},
+        "language": {"type": "string"},
+    }));
+    json!({"type": "json_schema", "json_schema": {"name": "answer", "strict": true, "schema": answer}})
+}
+
+/// Where the endpoint is and the key to it; unlike the library's own, it reads no environment.
+#[derive(Clone)]
+struct Access {
+    base: String,
+    key: SecretString,
+    headers: HeaderMap,
+}
+
+impl Access {
+    fn new(settings: &config::Model) -> Result<Self> {
+        let mut headers = HeaderMap::new();
+        let mut key = SecretString::default();
+        if let Some(secret) = settings.key()? {
+            let mut value = HeaderValue::from_str(&format!("Bearer {}", secret.expose()))
+                .context("reading the model's key: it holds signs that no key can hold")?;
+            value.set_sensitive(true);
+            headers.insert(AUTHORIZATION, value);
+            key = SecretString::from(secret.expose());
+        }
+        let base = settings.base_url.trim_end_matches('/').to_owned();
+        Ok(Self { base, key, headers })
+    }
+}
+
+impl async_openai::config::Config for Access {
+    fn headers(&self) -> HeaderMap {
+        self.headers.clone()
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
+    fn query(&self) -> Vec<(&str, &str)> {
+        Vec::new()
+    }
+
+    fn api_base(&self) -> &str {
+        &self.base
+    }
+
+    fn api_key(&self) -> &SecretString {
+        &self.key
+    }
+}

@@ -1,0 +1,105 @@
+//! What the tests of this room are made of: a turn, entries and hits.
+
+mod endpoint;
+
+use super::Asked;
+use crate::conversation::{
+    Author, ChannelKind, Contact, ContactId, Conversation, ConversationId, Inbox, InboxName,
+    Message, MessageId, Mode, Priority, Status, Turn, TurnId, Visibility,
+};
+use crate::knowledge::{ArticleId, Audience, Entry, EntryId, FieldScores, Hit, Publication, Risk};
+use crate::lang::Lang;
+use chrono::DateTime;
+
+/// A published entry in English.
+pub fn entry(id: &str, question: &str, answer: &str) -> Entry {
+    Entry {
+        id: EntryId::from(id),
+        article: ArticleId::from(id),
+        version: 3,
+        lang: Lang::EN,
+        title: format!("About {id}"),
+        topic: "general".into(),
+        tags: Vec::new(),
+        risk: Risk::Standard,
+        audience: Audience::Public,
+        valid_until: None,
+        status: Publication::Published,
+        question: question.into(),
+        ways: Vec::new(),
+        answer: answer.into(),
+    }
+}
+
+/// A hit on the entry.
+pub fn hit(entry: &Entry) -> Hit {
+    Hit {
+        entry: entry.clone(),
+        score: 1.0,
+        fields: FieldScores::default(),
+        matched: Vec::new(),
+        unmatched: Vec::new(),
+        coverage: 1.0,
+    }
+}
+
+/// A question with what was found.
+pub fn asked(question: &str, hits: Vec<Hit>) -> Asked {
+    Asked { question: question.into(), hits }
+}
+
+/// A message of the conversation.
+pub fn message(author: Author, body: &str) -> Message {
+    Message {
+        id: MessageId::from("m"),
+        conversation_id: ConversationId::from("c"),
+        seq: 1,
+        shown: Some(1),
+        external_id: None,
+        author,
+        agent_id: None,
+        visibility: Visibility::Public,
+        body: body.into(),
+        attachments: Vec::new(),
+        citations: Vec::new(),
+        choices: Vec::new(),
+        delivery: None,
+        sent_at: DateTime::UNIX_EPOCH,
+        received_at: DateTime::UNIX_EPOCH,
+    }
+}
+
+/// A turn of one message, in a web chat.
+pub fn turn(text: &str) -> Turn {
+    let now = DateTime::UNIX_EPOCH;
+    Turn {
+        id: TurnId::from("t"),
+        conversation: Conversation {
+            id: ConversationId::from("c"),
+            inbox: InboxName::from("web"),
+            contact_id: ContactId::from("p"),
+            status: Status::Bot,
+            assignee: None,
+            lang: None,
+            priority: Priority::Normal,
+            topic: None,
+            last_seq: 1,
+            handoff_told: false,
+            waiting_since: None,
+            created_at: now,
+            updated_at: now,
+        },
+        inbox: Inbox {
+            name: InboxName::from("web"),
+            channel: ChannelKind::Webchat,
+            mode: Mode::Auto,
+            lang: Lang::EN,
+            quiet_seconds: 3,
+            quiet_cap_seconds: 15,
+        },
+        contact: Contact { id: ContactId::from("p"), name: None, email: None },
+        messages: vec![message(Author::Customer, text)],
+        history: Vec::new(),
+        due_at: now,
+    }
+}

@@ -1,0 +1,303 @@
+//! What customers read beside the answers themselves, in their language: templates under `prompts/texts`.
+
+use crate::conversation::{ChannelKind, Citation, Draft};
+use crate::lang::Lang;
+use anyhow::{Context as _, Result};
+use minijinja::{Environment, UndefinedBehavior, Value, context};
+use serde::Deserialize;
+use std::sync::LazyLock;
+
+const SOURCES: [(Lang, &str, &str); 5] = [
+    (Lang::EN, "en.yaml", include_str!("../../prompts/texts/en.yaml")),
+    (Lang::DE, "de.yaml", include_str!("../../prompts/texts/de.yaml")),
+    (Lang::ES, "es.yaml", include_str!("../../prompts/texts/es.yaml")),
+    (Lang::FR, "fr.yaml", include_str!("../../prompts/texts/fr.yaml")),
+    (Lang::PT, "pt.yaml", include_str!("../../prompts/texts/pt.yaml")),
+];
+const LAYOUT: &str = include_str!("../../prompts/texts/layout.yaml");
+
+/// One language's texts, each a template.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Texts {
+    source: String,
+    automatic: String,
+    person: String,
+    handoff: String,
+    waiting: String,
+    clarify: String,
+    greeting: String,
+    opted_out: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Layouts {
+    webchat: Layout,
+    api: Layout,
+}
+
+/// How the parts of a reply are put together.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Layout {
+    answer: String,
+    approved: String,
+}
+
+#[expect(clippy::expect_used, reason = "the files are part of the program and a test reads each")]
+static TEXTS: LazyLock<Vec<(Lang, Texts)>> =
+    LazyLock::new(|| load_texts().expect("the embedded texts are well formed"));
+
+#[expect(clippy::expect_used, reason = "the file is part of the program and a test reads it")]
+static LAYOUTS: LazyLock<Layouts> =
+    LazyLock::new(|| load_layouts().expect("the embedded layout is well formed"));
+
+/// Dresses a draft for sending by itself: sources, notice that it is automatic, way to a person.
+pub fn answer(draft: &Draft, channel: ChannelKind, business: &str) -> String {
+    let texts = of(draft.lang);
+    let parts = context! {
+        body => draft.text.trim(),
+        source => source(texts, &draft.citations),
+        automatic => render(&texts.automatic, context! { business }),
+        person => render(&texts.person, context! {}),
+    };
+    render(&layout(channel).answer, parts)
+}
+
+/// Dresses a text that an agent approved: its sources, if any, and no notice that it is automatic.
+pub fn approved(text: &str, citations: &[Citation], lang: Lang, channel: ChannelKind) -> String {
+    let parts = context! { body => text.trim(), source => source(of(lang), citations) };
+    render(&layout(channel).approved, parts)
+}
+
+/// Says that a person takes over, and how long that usually takes where it is known.
+pub fn handoff(lang: Lang, business: &str, reply_time: Option<&str>) -> String {
+    let texts = of(lang);
+    let told = render(&texts.handoff, context! { business });
+    match reply_time.map(str::trim).filter(|time| !time.is_empty()) {
+        Some(reply_time) => {
+            format!("{told} {}", render(&texts.waiting, context! { reply_time }))
+        }
+        None => told,
+    }
+}
+
+/// Asks which of the choices offered with it the customer means.
+pub fn clarify(lang: Lang) -> String {
+    render(&of(lang).clarify, context! {})
+}
+
+/// Answers a greeting that says nothing else.
+pub fn greeting(lang: Lang, business: &str) -> String {
+    render(&of(lang).greeting, context! { business })
+}
+
+/// Confirms that no more automatic messages will come.
+pub fn opted_out(lang: Lang) -> String {
+    render(&of(lang).opted_out, context! {})
+}
+
+/// Every problem with the embedded texts and prompts, told for their author.
+pub fn check() -> Vec<String> {
+    let mut problems = super::prompt::check();
+    match load_texts() {
+        Err(error) => problems.push(format!("{error:#}")),
+        Ok(texts) => {
+            texts.iter().for_each(|(lang, texts)| problems.extend(check_texts(*lang, texts)))
+        }
+    }
+    match load_layouts() {
+        Err(error) => problems.push(format!("{error:#}")),
+        Ok(layouts) => {
+            let sample = context! { body => "", source => "", automatic => "", person => "" };
+            for layout in [&layouts.webchat, &layouts.api] {
+                for template in [&layout.answer, &layout.approved] {
+                    problems.extend(problem("layout.yaml", template, &sample));
+                }
+            }
+        }
+    }
+    problems
+}
+
+fn check_texts(lang: Lang, texts: &Texts) -> Vec<String> {
+    let file = format!("{lang}.yaml");
+    let none = context! {};
+    let business = context! { business => "" };
+    [
+        (&texts.source, context! { several => true, titles => "" }),
+        (&texts.automatic, business.clone()),
+        (&texts.person, none.clone()),
+        (&texts.handoff, business.clone()),
+        (&texts.waiting, context! { reply_time => "" }),
+        (&texts.clarify, none.clone()),
+        (&texts.greeting, business),
+        (&texts.opted_out, none),
+    ]
+    .into_iter()
+    .filter_map(|(template, sample)| problem(&file, template, &sample))
+    .collect()
+}
+
+fn problem(file: &str, template: &str, sample: &Value) -> Option<String> {
+    if template.trim().is_empty() {
+        return Some(format!("prompts/texts/{file}: a text is empty"));
+    }
+    let error = try_render(template, sample.clone()).err()?;
+    Some(format!("prompts/texts/{file}: `{template}`: {error:#}"))
+}
+
+fn load_texts() -> Result<Vec<(Lang, Texts)>> {
+    SOURCES
+        .iter()
+        .map(|(lang, file, source)| {
+            let texts = serde_saphyr::from_str(source)
+                .with_context(|| format!("reading prompts/texts/{file}"))?;
+            Ok((*lang, texts))
+        })
+        .collect()
+}
+
+fn load_layouts() -> Result<Layouts> {
+    serde_saphyr::from_str(LAYOUT).context("reading prompts/texts/layout.yaml")
+}
+
+fn of(lang: Lang) -> &'static Texts {
+    let known = TEXTS.iter().find(|(known, _)| *known == lang);
+    &known.unwrap_or(&TEXTS[0]).1
+}
+
+fn layout(channel: ChannelKind) -> &'static Layout {
+    match channel {
+        ChannelKind::Webchat => &LAYOUTS.webchat,
+        ChannelKind::Api => &LAYOUTS.api,
+    }
+}
+
+/// The line that names the sources; empty where there are none.
+fn source(texts: &Texts, citations: &[Citation]) -> String {
+    let mut titles: Vec<String> = Vec::new();
+    for citation in citations {
+        let title = unmarked(&citation.title);
+        if !title.is_empty() && !titles.contains(&title) {
+            titles.push(title);
+        }
+    }
+    if titles.is_empty() {
+        return String::new();
+    }
+    let several = titles.len() > 1;
+    render(&texts.source, context! { several, titles => titles.join("; ") })
+}
+
+/// A title on one line, without what Markdown would take for its own marks.
+fn unmarked(title: &str) -> String {
+    let words = title.replace(['*', '_', '`', '[', ']', '<', '>', '\\'], "");
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[expect(clippy::expect_used, reason = "check() renders each template with the same variables")]
+fn render(template: &str, parts: Value) -> String {
+    try_render(template, parts).expect("the embedded template renders")
+}
+
+fn try_render(template: &str, parts: Value) -> Result<String> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.render_str(template, parts).context("rendering a text")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{answer, approved, check, clarify, greeting, handoff, opted_out};
+    use crate::conversation::{ChannelKind, Citation, Draft, Writer};
+    use crate::knowledge::EntryId;
+    use crate::lang::Lang;
+
+    const LANGS: [Lang; 6] = [Lang::EN, Lang::DE, Lang::ES, Lang::FR, Lang::PT, Lang::IT];
+
+    fn citation(title: &str) -> Citation {
+        Citation { entry: EntryId::from("e"), version: 1, excerpt: "x".into(), title: title.into() }
+    }
+
+    fn draft(lang: Lang, titles: &[&str]) -> Draft {
+        Draft {
+            text: "Body {{ not a template }} <b>.\n".into(),
+            citations: titles.iter().map(|title| citation(title)).collect(),
+            writer: Writer::Verbatim,
+            lang,
+        }
+    }
+
+    #[test]
+    fn the_embedded_texts_have_no_problems() {
+        assert_eq!(check(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn every_text_renders_in_every_language_with_no_placeholder_left() {
+        for lang in LANGS {
+            for channel in ChannelKind::ALL {
+                let mut texts = vec![
+                    handoff(lang, "Hollow Oak", Some("an hour")),
+                    handoff(lang, "Hollow Oak", None),
+                    clarify(lang),
+                    greeting(lang, "Hollow Oak"),
+                    opted_out(lang),
+                ];
+                let sent = answer(&draft(lang, &["A *b*", "C"]), *channel, "Hollow Oak");
+                assert!(sent.contains("Body {{ not a template }} <b>."), "{sent}");
+                assert!(sent.contains("A b; C") && sent.contains("Hollow Oak"), "{sent}");
+                texts.push(sent.replace("{{ not a template }}", ""));
+                for text in texts {
+                    assert!(
+                        text.len() > 20 && !text.contains("{{") && !text.contains("{%"),
+                        "{text}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn languages_differ_and_unknown_ones_get_english() {
+        let said: Vec<String> = LANGS.iter().map(|lang| clarify(*lang)).collect();
+        let different: std::collections::HashSet<&String> = said[..5].iter().collect();
+        assert_eq!(different.len(), 5);
+        assert_eq!(said[5], said[0]);
+    }
+
+    #[test]
+    fn an_answer_is_dressed_for_its_channel() {
+        let draft = draft(Lang::EN, &["How long?", "How long?"]);
+        assert_eq!(
+            answer(&draft, ChannelKind::Webchat, "Hollow Oak"),
+            "Body {{ not a template }} <b>.\n\n*Source: How long?*  \n*This is an automatic answer \
+             from Hollow Oak. If you would rather talk to a person, just say so.*"
+        );
+        assert_eq!(
+            answer(&draft, ChannelKind::Api, "Hollow Oak"),
+            "Body {{ not a template }} <b>.\n\nSource: How long?\nThis is an automatic answer from \
+             Hollow Oak. If you would rather talk to a person, just say so."
+        );
+    }
+
+    #[test]
+    fn an_approved_text_is_not_called_automatic() {
+        assert_eq!(approved(" Hi. ", &[], Lang::EN, ChannelKind::Webchat), "Hi.");
+        assert_eq!(
+            approved("Hi.", &[citation("A"), citation("B")], Lang::DE, ChannelKind::Api),
+            "Hi.\n\nQuellen: A; B"
+        );
+    }
+
+    #[test]
+    fn a_handoff_names_a_waiting_time_only_where_it_is_known() {
+        let known = handoff(Lang::EN, "Hollow Oak", Some("two hours"));
+        assert!(known.ends_with("answer you here. Usual waiting time: two hours."), "{known}");
+        for unknown in [None, Some(" ")] {
+            assert!(handoff(Lang::EN, "Hollow Oak", unknown).ends_with("answer you here."));
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! The approved words themselves: the best entry of each question, unchanged.
+
+use super::text::{akin, sentences, words};
+use super::{Asked, Drafted, Request};
+use crate::conversation::{Citation, Draft, Writer};
+use crate::knowledge::Entry;
+
+/// Characters an excerpt has at most, where its first sentence allows.
+const EXCERPT: usize = 300;
+
+/// Writes a draft of the approved answer to each question, one after the other, each entry once.
+pub fn verbatim(request: &Request<'_>) -> Drafted {
+    let mut used: Vec<&Entry> = Vec::new();
+    let mut citations = Vec::new();
+    let mut covered = Vec::new();
+    for asked in request.asked {
+        let Some(entry) = approved(asked) else { continue };
+        covered.push(asked.question.clone());
+        if !used.iter().any(|known| known.id == entry.id) {
+            citations.push(cite(entry, passage(&entry.answer, &asked.question)));
+            used.push(entry);
+        }
+    }
+    let draft = used.first().map(|first| Draft {
+        text: used.iter().map(|entry| entry.answer.trim()).collect::<Vec<_>>().join("\n\n"),
+        citations,
+        writer: Writer::Verbatim,
+        lang: first.lang,
+    });
+    Drafted { draft, covered, ..Drafted::default() }
+}
+
+/// A citation of the entry; `excerpt` must stand in its answer.
+pub fn cite(entry: &Entry, excerpt: &str) -> Citation {
+    let title = if entry.question.trim().is_empty() { &entry.title } else { &entry.question };
+    Citation {
+        entry: entry.id.clone(),
+        version: entry.version,
+        excerpt: excerpt.to_owned(),
+        title: title.trim().to_owned(),
+    }
+}
+
+fn approved(asked: &Asked) -> Option<&Entry> {
+    let entry = &asked.hits.first()?.entry;
+    (!entry.answer.trim().is_empty()).then_some(entry)
+}
+
+/// The paragraph that shares most words with the question, the first on a tie, cut after a sentence.
+fn passage<'a>(answer: &'a str, question: &str) -> &'a str {
+    let wanted: Vec<String> = words(question).into_iter().filter(|word| word.len() > 3).collect();
+    let shared = |paragraph: &str| {
+        let there = words(paragraph);
+        wanted.iter().filter(|word| there.iter().any(|other| akin(word, other))).count()
+    };
+    let paragraphs = answer.split("\n\n").filter(|paragraph| !paragraph.trim().is_empty());
+    let mut best = (0, answer);
+    for (place, paragraph) in paragraphs.enumerate() {
+        let score = shared(paragraph);
+        if place == 0 || score > best.0 {
+            best = (score, paragraph);
+        }
+    }
+    beginning(best.1.trim())
+}
+
+fn beginning(paragraph: &str) -> &str {
+    let mut end = 0;
+    for sentence in sentences(paragraph) {
+        if end > 0 && end + sentence.len() > EXCERPT {
+            break;
+        }
+        end += sentence.len();
+    }
+    paragraph.get(..end).unwrap_or(paragraph).trim_end()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{asked, entry, hit, turn};
+    use super::super::{Request, ground};
+    use super::{passage, verbatim};
+    use crate::conversation::Writer;
+    use crate::lang::Lang;
+
+    #[test]
+    fn the_best_entry_of_each_question_is_used_once_and_unchanged() {
+        let returns = entry("returns", "How long can I return?", "You have **30 days**.\n");
+        let shipping = entry("shipping", "", "We ship to:\n\n- Norway\n- Sweden");
+        let turn = turn("…");
+        let questions = [
+            asked("return?", vec![hit(&returns), hit(&shipping)]),
+            asked("to Sweden?", vec![hit(&shipping)]),
+            asked("send back?", vec![hit(&returns)]),
+            asked("moon?", vec![]),
+        ];
+        let drafted = verbatim(&Request { turn: &turn, lang: Lang::EN, asked: &questions });
+
+        assert_eq!(drafted.covered, ["return?", "to Sweden?", "send back?"]);
+        assert_eq!((drafted.answerable, drafted.problem), (None, None));
+        let draft = drafted.draft.expect("two entries were found");
+        assert_eq!(draft.text, "You have **30 days**.\n\nWe ship to:\n\n- Norway\n- Sweden");
+        assert_eq!(draft.writer, Writer::Verbatim);
+        let cited: Vec<_> =
+            draft.citations.iter().map(|c| (c.entry.as_str(), &*c.title, &*c.excerpt)).collect();
+        assert_eq!(
+            cited,
+            [
+                ("returns", "How long can I return?", "You have **30 days**."),
+                ("shipping", "About shipping", "- Norway\n- Sweden"),
+            ]
+        );
+        let grounding = ground::check(&draft, &[&returns, &shipping], "");
+        assert_eq!((grounding.undocumented.len(), grounding.share), (0, 1.0));
+    }
+
+    #[test]
+    fn an_empty_answer_gives_no_draft() {
+        let empty = entry("empty", "What?", " \n");
+        let turn = turn("what?");
+        let questions = [asked("what?", vec![hit(&empty)])];
+        let drafted = verbatim(&Request { turn: &turn, lang: Lang::EN, asked: &questions });
+        assert_eq!((drafted.draft, drafted.covered.len()), (None, 0));
+    }
+
+    #[test]
+    fn the_excerpt_is_the_passage_that_matches_best() {
+        let answer = "We are a shop.\n\nReturns take 30 days. Refunds take longer.\n\nBye.";
+        for (question, expected) in [
+            ("how long do refunds take", "Returns take 30 days. Refunds take longer."),
+            ("zzz", "We are a shop."),
+        ] {
+            assert_eq!(passage(answer, question), expected);
+            assert!(answer.contains(expected));
+        }
+        let long = "Long words again and again. ".repeat(40);
+        let excerpt = passage(&long, "words");
+        assert!(long.contains(excerpt) && excerpt.len() <= 300 && excerpt.ends_with("again."));
+    }
+}
