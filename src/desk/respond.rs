@@ -291,7 +291,9 @@ fn said(body: String) -> Reply {
 
 /// How far the draft stands in what it cites.
 fn grounding(drafted: &Drafted, asked: &[Asked], turn: &Turn) -> ground::Grounding {
-    let Some(draft) = &drafted.draft else { return ground::Grounding::default() };
+    let Some(draft) = &drafted.draft else {
+        return ground::Grounding { undocumented: Vec::new(), share: 0.0 };
+    };
     let hits = asked.iter().flat_map(|asked| &asked.hits);
     let cited = |hit: &&Hit| draft.citations.iter().any(|citation| citation.entry == hit.entry.id);
     let entries: Vec<&Entry> = hits.filter(cited).map(|hit| &hit.entry).collect();
