@@ -123,7 +123,9 @@ pub fn document(entry: &Entry) -> anyhow::Result<TantivyDocument> {
     for (text, parts) in fields.texts.iter().zip(parts(entry)) {
         let parts: Vec<_> = parts.iter().map(|part| terms(entry.lang, part)).collect();
         if text.field == fields.texts[WAYS].field {
-            parts.iter().for_each(|way| document.add_u64(fields.way_lengths, way.len() as u64));
+            for way in &parts {
+                document.add_u64(fields.way_lengths, way.len() as u64);
+            }
         }
         document.add_pre_tokenized_text(text.field, tokens(&parts));
         all.extend(parts.into_iter().flatten());
