@@ -14,7 +14,7 @@ use tantivy::{
 };
 
 /// More of a text is not read; the longest question that makes sense is far shorter.
-const TEXT_BYTES: usize = 20_000;
+const TEXT_BYTES: usize = 8_000;
 /// More terms are not searched by; the rarest stay.
 const TERMS: usize = 64;
 /// From this many entries on, terms that a quarter of them hold are left out if there are rarer

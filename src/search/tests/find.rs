@@ -190,7 +190,7 @@ fn strange_texts_have_an_outcome() {
     let many = many.join(" ");
     assert!(ids(&shop, asks(&format!("refund {many}"))).contains(&"refund".to_owned()));
     let thai = Query { lang: "th".parse().expect("a code"), ..asks("") };
-    assert!(ids(&shop, Query { text: &"คืนเงิน".repeat(10_000), ..thai }).is_empty());
+    assert!(ids(&shop, Query { text: &"คืนเงิน".repeat(100), ..thai }).is_empty());
     assert!(ids(&shop, Query { limit: 0, ..asks("refund") }).is_empty());
     assert_eq!(ids(&shop, Query { limit: usize::MAX, ..asks("refund") }).len(), 3);
 }
