@@ -17,10 +17,10 @@ use tantivy::{
 const TEXT_BYTES: usize = 8_000;
 /// More terms are not searched by; the rarest stay.
 const TERMS: usize = 64;
-/// From this many entries on, terms that a quarter of them hold are left out if there are rarer
+/// From this many entries on, terms that a fifth of them hold are left out if there are rarer
 /// ones: they cost most and tell least.
 const COMMON_MATTERS: u64 = 2_000;
-const COMMON_SHARE: u64 = 4;
+const COMMON_SHARE: u64 = 5;
 
 /// What a text is searched by.
 #[derive(Debug, Default)]
