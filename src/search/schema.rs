@@ -51,6 +51,8 @@ pub struct Text {
 
 /// The place of the ways to ask among [`Fields::texts`].
 pub const WAYS: usize = 1;
+/// The place of the answer.
+pub const ANSWER: usize = 3;
 
 /// A last day before all days.
 const NEVER: i64 = i64::MIN;

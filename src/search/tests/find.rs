@@ -213,3 +213,15 @@ fn an_entry_wins_by_its_best_wording_not_by_their_number() {
     assert_eq!(hits[0].entry.id.as_str(), "many");
     assert!(hits[0].fields.ways > hits[0].fields.question);
 }
+
+#[test]
+fn in_large_knowledge_common_words_yield_to_rarer_ones() {
+    let entries: Vec<Entry> = (0..2_100)
+        .map(|n| english(&format!("e{n:04}"), &format!("Shop item {n}"), "A shop item."))
+        .collect();
+    let shop = over(&entries);
+    let hits = found(&shop, asks("shop item 77"));
+    assert_eq!((hits.len(), hits[0].entry.id.as_str()), (1, "e0077"));
+    assert_eq!(hits[0].matched, ["77"]);
+    assert_eq!(ids(&shop, asks("shop item")).len(), 10, "common words alone still find something");
+}
