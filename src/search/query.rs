@@ -2,9 +2,15 @@
 //!
 //! A term's rarity is counted over whole entries, not per field: a word that stands in every answer
 //! is no treasure because it is rare among questions. On public question sets this alone found
-//! the right entry first for one question in fifty more.
+//! the right entry first for one question in sixty more.
 
-use super::{analyser, schema::FIELDS, snapshot::Snapshot, stop::is_stop_word, typo};
+use super::{
+    analyser,
+    schema::{ANSWER, FIELDS},
+    snapshot::Snapshot,
+    stop::is_stop_word,
+    typo,
+};
 use crate::lang::Lang;
 use std::collections::HashSet;
 use tantivy::{
@@ -14,13 +20,17 @@ use tantivy::{
 };
 
 /// More of a text is not read; the longest question that makes sense is far shorter.
-const TEXT_BYTES: usize = 20_000;
+const TEXT_BYTES: usize = 8_000;
 /// More terms are not searched by; the rarest stay.
 const TERMS: usize = 64;
-/// From this many entries on, terms that a quarter of them hold are left out if there are rarer
+/// From this many entries on, terms that a fifth of them hold are left out if there are rarer
 /// ones: they cost most and tell least.
 const COMMON_MATTERS: u64 = 2_000;
-const COMMON_SHARE: u64 = 4;
+const COMMON_SHARE: u64 = 5;
+/// Of those, terms that one in so many holds gather no candidates by their answers, unless they are
+/// among the rarest few: an answer mentions much, and its postings are the longest to walk.
+const FREQUENT_SHARE: u64 = 20;
+const RAREST: usize = 3;
 
 /// What a text is searched by.
 #[derive(Debug, Default)]
@@ -31,6 +41,8 @@ pub struct Plan {
     pub unknown: Vec<String>,
     /// What a term that no entry holds weighs: more than any that one does.
     pub unknown_weight: f64,
+    /// More entries than these hold a frequent term.
+    frequent: u64,
 }
 
 /// A term that some entry holds.
@@ -51,7 +63,12 @@ pub struct Known {
 impl Plan {
     /// Plans the search of a text in a language, guessing at typos if told to.
     pub fn of(snapshot: &Snapshot, text: &str, lang: Lang, guesses: bool) -> anyhow::Result<Self> {
-        let mut plan = Self { unknown_weight: weight(0, snapshot.entries), ..Self::default() };
+        let entries = snapshot.entries;
+        let mut plan = Self {
+            unknown_weight: weight(0, entries),
+            frequent: if entries < COMMON_MATTERS { entries } else { entries / FREQUENT_SHARE },
+            ..Self::default()
+        };
         let mut guesses_left = if guesses { typo::GUESSES } else { 0 };
         for word in asked(lang, &text[..text.floor_char_boundary(TEXT_BYTES)]) {
             if let Some(known) = known(snapshot, &word)? {
@@ -70,7 +87,7 @@ impl Plan {
                 None => plan.unknown.push(word.surface),
             }
         }
-        plan.bound(snapshot.entries);
+        plan.bound(entries);
         Ok(plan)
     }
 
@@ -90,8 +107,10 @@ impl Plan {
     /// The plan as a query: any term in any text, weighed by rarity and by the text's boost.
     #[expect(clippy::cast_possible_truncation, reason = "tantivy scores in single precision")]
     pub fn query(&self) -> BooleanQuery {
-        let clauses = self.known.iter().flat_map(|known| {
-            FIELDS.texts.iter().map(|text| {
+        let clauses = self.known.iter().enumerate().flat_map(|(place, known)| {
+            let is_brief = place >= RAREST && known.entries > self.frequent;
+            let texts = if is_brief { &FIELDS.texts[..ANSWER] } else { &FIELDS.texts[..] };
+            texts.iter().map(|text| {
                 let term = Term::from_field_text(text.field, &known.term);
                 let query = TermQuery::new(term, IndexRecordOption::WithFreqs);
                 let boost = text.reach * known.trust as f32;

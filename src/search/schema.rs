@@ -51,6 +51,8 @@ pub struct Text {
 
 /// The place of the ways to ask among [`Fields::texts`].
 pub const WAYS: usize = 1;
+/// The place of the answer.
+pub const ANSWER: usize = 3;
 
 /// A last day before all days.
 const NEVER: i64 = i64::MIN;
@@ -123,7 +125,9 @@ pub fn document(entry: &Entry) -> anyhow::Result<TantivyDocument> {
     for (text, parts) in fields.texts.iter().zip(parts(entry)) {
         let parts: Vec<_> = parts.iter().map(|part| terms(entry.lang, part)).collect();
         if text.field == fields.texts[WAYS].field {
-            parts.iter().for_each(|way| document.add_u64(fields.way_lengths, way.len() as u64));
+            for way in &parts {
+                document.add_u64(fields.way_lengths, way.len() as u64);
+            }
         }
         document.add_pre_tokenized_text(text.field, tokens(&parts));
         all.extend(parts.into_iter().flatten());

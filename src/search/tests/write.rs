@@ -93,7 +93,9 @@ fn searches_see_each_state_whole_while_it_is_written() {
             written.expect("writing while others search");
         }
         done.store(true, Ordering::Relaxed);
-        readers.into_iter().for_each(|reader| reader.join().expect("no reader failed"));
+        for reader in readers {
+            reader.join().expect("no reader failed");
+        }
     });
     assert_eq!((shop.revision(), shop.len()), (11, 8));
 }
@@ -143,7 +145,9 @@ fn a_damaged_index_is_made_anew() {
 fn an_index_with_damaged_segments_is_made_anew() {
     for extension in ["term", "idx", "store", "fast", "fieldnorm"] {
         survives(&format!("no .{extension}"), |dir| {
-            files(dir, extension).iter().for_each(|file| fs::remove_file(file).expect("removed"));
+            for file in files(dir, extension) {
+                fs::remove_file(file).expect("removed");
+            }
         });
         survives(&format!("garbage .{extension}"), |dir| {
             for file in files(dir, extension) {
@@ -152,7 +156,9 @@ fn an_index_with_damaged_segments_is_made_anew() {
             }
         });
         survives(&format!("short .{extension}"), |dir| {
-            files(dir, extension).iter().for_each(|file| fs::write(file, "").expect("written"));
+            for file in files(dir, extension) {
+                fs::write(file, "").expect("written");
+            }
         });
         survives(&format!("flipped .{extension}"), |dir| {
             for file in files(dir, extension) {
