@@ -4,6 +4,7 @@
 //! JSON, so that requests go through [`fetch`] and are repeated here, within the time of the call.
 
 use super::breaker::Breaker;
+use super::shape::{Shape, Words};
 use crate::config;
 use anyhow::{Context as _, Result};
 use async_openai::Client;
@@ -12,9 +13,8 @@ use async_openai::middleware::HttpRequestFactory;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue, RETRY_AFTER};
 use secrecy::SecretString;
 use serde::de::IgnoredAny;
-use serde_json::{Value, json};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use serde_json::Value;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep, timeout_at};
@@ -75,21 +75,6 @@ impl Failure {
     }
 }
 
-/// How a request asks for JSON; endpoints differ in what they take.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Shape {
-    /// By schema, without chance.
-    Schema,
-    /// By schema, with the endpoint's own temperature: some models take no other.
-    SchemaAlone,
-    /// As any JSON object.
-    Object,
-    /// By the prompt alone.
-    Words,
-}
-
-const SHAPES: [Shape; 4] = [Shape::Schema, Shape::SchemaAlone, Shape::Object, Shape::Words];
-
 /// What a call came to.
 #[derive(Debug)]
 pub struct Call {
@@ -109,8 +94,8 @@ pub struct Endpoint {
     timeout: Duration,
     places: Semaphore,
     breaker: Mutex<Breaker>,
-    /// The place in [`SHAPES`] of the first shape that the endpoint may take.
-    shape: AtomicUsize,
+    /// The shape that the endpoint took last.
+    shape: Mutex<Shape>,
 }
 
 impl Endpoint {
@@ -138,7 +123,7 @@ impl Endpoint {
             timeout,
             places: Semaphore::new(settings.max_concurrent.max(1)),
             breaker: Mutex::default(),
-            shape: AtomicUsize::new(0),
+            shape: Mutex::default(),
         })
     }
 
@@ -147,11 +132,13 @@ impl Endpoint {
         let start = Instant::now();
         let deadline = start + self.timeout;
         let mut attempts = 0;
-        let asked = timeout_at(deadline, self.ask_until(deadline, system, user, &mut attempts));
+        let words =
+            Words { model: &self.model, system, user, max_output_tokens: self.max_output_tokens };
+        let asked = timeout_at(deadline, self.ask_until(deadline, words, &mut attempts));
         let reply = asked.await.unwrap_or(Err(Failure::TimedOut));
         // Waiting for a free place is no fault of the endpoint.
         if attempts > 0 && matches!(reply, Err(Failure::TimedOut)) {
-            self.breaker(|breaker| breaker.failed(Instant::now()));
+            lock(&self.breaker).failed(Instant::now());
         }
         Call { reply, attempts, elapsed: start.elapsed() }
     }
@@ -159,90 +146,67 @@ impl Endpoint {
     async fn ask_until(
         &self,
         deadline: Instant,
-        system: &str,
-        user: &str,
+        words: Words<'_>,
         attempts: &mut u32,
     ) -> Result<Value, Failure> {
         let _place = self.places.acquire().await.map_err(|_| Failure::Resting)?;
-        let mut shape = self.shape.load(Ordering::Relaxed);
+        let mut shape = *lock(&self.shape);
         let mut retries = 0;
         loop {
-            if !self.breaker(|breaker| breaker.admits(Instant::now())) {
-                return Err(Failure::Resting);
-            }
-            *attempts += 1;
-            let failure = match self.request(SHAPES[shape], system, user).await {
+            let failure = match self.attempt(shape, words, attempts).await {
                 Ok(reply) => {
-                    self.breaker(Breaker::succeeded);
-                    self.shape.store(shape, Ordering::Relaxed);
+                    *lock(&self.shape) = shape;
                     return Ok(reply);
                 }
                 Err(failure) => failure,
             };
-            if failure.is_about_shape() && shape + 1 < SHAPES.len() {
-                self.breaker(Breaker::succeeded);
-                shape += 1;
+            if let (true, Some(simpler)) = (failure.is_about_shape(), shape.simpler()) {
+                shape = simpler;
                 continue;
             }
-            self.breaker(|breaker| breaker.failed(Instant::now()));
-            if !failure.passes() || retries == RETRIES {
-                return Err(failure);
-            }
             let pause = pause(retries, failure);
-            if Instant::now() + pause >= deadline {
+            if !failure.passes() || retries == RETRIES || Instant::now() + pause >= deadline {
                 return Err(failure);
             }
             sleep(pause).await;
             retries += 1;
             // Some endpoints answer a schema that they do not know with a plain 500, every time.
-            if retries == RETRIES
-                && shape == 0
-                && matches!(failure, Failure::Status { status: 500, .. })
-            {
-                shape = 2;
+            let is_500 = matches!(failure, Failure::Status { status: 500, .. });
+            if retries == RETRIES && is_500 && shape == Shape::Schema {
+                shape = Shape::Object;
             }
         }
     }
 
-    async fn request(&self, shape: Shape, system: &str, user: &str) -> Result<Value, Failure> {
-        let body = self.body(shape, system, user);
-        self.client.chat().create_byot::<_, Value>(body).await.map_err(|error| match error {
+    /// Makes one request, unless the breaker is open, and lets the breaker know.
+    async fn attempt(
+        &self,
+        shape: Shape,
+        words: Words<'_>,
+        attempts: &mut u32,
+    ) -> Result<Value, Failure> {
+        if !lock(&self.breaker).admits(Instant::now()) {
+            return Err(Failure::Resting);
+        }
+        *attempts += 1;
+        let reply = self.client.chat().create_byot::<_, Value>(shape.body(words)).await;
+        let reply = reply.map_err(|error| match error {
             OpenAIError::Boxed(error) => error.downcast().map_or(Failure::Connection, |f| *f),
             OpenAIError::JSONDeserialize(..) => Failure::NotJson,
             OpenAIError::Reqwest(_) => Failure::Connection,
             _ => Failure::Request,
-        })
-    }
-
-    fn body(&self, shape: Shape, system: &str, user: &str) -> Value {
-        let mut body = json!({
-            "model": self.model,
-            "stream": false,
-            "messages": [
-                {"role": "system", "content": system},
-                {"role": "user", "content": user},
-            ],
         });
-        // Endpoints that know schemas know the newer name of the limit; the older ones only the old.
-        let limit = match shape {
-            Shape::Schema | Shape::SchemaAlone => "max_completion_tokens",
-            Shape::Object | Shape::Words => "max_tokens",
-        };
-        body[limit] = self.max_output_tokens.into();
-        match shape {
-            Shape::Schema | Shape::SchemaAlone => body["response_format"] = schema(),
-            Shape::Object => body["response_format"] = json!({"type": "json_object"}),
-            Shape::Words => {}
+        match reply {
+            Err(failure) if !failure.is_about_shape() => lock(&self.breaker).failed(Instant::now()),
+            _ => lock(&self.breaker).succeeded(),
         }
-        if shape != Shape::SchemaAlone {
-            body["temperature"] = 0.into();
-        }
-        body
+        reply
     }
+}
 
-    fn breaker<T>(&self, look: impl FnOnce(&mut Breaker) -> T) -> T {
-        look(&mut self.breaker.lock().unwrap_or_else(PoisonError::into_inner))
-    }
+/// Nothing panics while it holds one of our locks, and what they guard is whole at any time.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The pause before a request is repeated: what the endpoint asks for, else growing and by chance.
@@ -289,24 +253,6 @@ async fn fetch(
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let seconds: f64 = headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
     Duration::try_from_secs_f64(seconds).ok()
-}
-
-/// What the answer must look like; strict mode wants every field required and no other.
-fn schema() -> Value {
-    let object = |properties: Value| {
-        let names: Vec<&String> =
-            properties.as_object().into_iter().flat_map(|p| p.keys()).collect();
-        json!({"type": "object", "additionalProperties": false, "required": names, "properties": properties})
-    };
-    let citation = object(json!({"entry": {"type": "string"}, "excerpt": {"type": "string"}}));
-    let answer = object(json!({
-        "answerable": {"type": "boolean"},
-        "answer": {"type": "string"},
-        "citations": {"type": "array", "items": citation},
-        "questions_covered": {"type": "array", "items": {"type": "integer"}},
-        "language": {"type": "string"},
-    }));
-    json!({"type": "json_schema", "json_schema": {"name": "answer", "strict": true, "schema": answer}})
 }
 
 /// Where the endpoint is and the key to it; unlike the library's own, it reads no environment.

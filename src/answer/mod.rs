@@ -11,6 +11,7 @@ mod llm;
 mod model;
 mod prompt;
 mod reply;
+mod shape;
 mod text;
 pub mod texts;
 mod verbatim;

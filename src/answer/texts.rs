@@ -104,7 +104,9 @@ pub fn check() -> Vec<String> {
     match load_texts() {
         Err(error) => problems.push(format!("{error:#}")),
         Ok(texts) => {
-            texts.iter().for_each(|(lang, texts)| problems.extend(check_texts(*lang, texts)))
+            for (lang, texts) in &texts {
+                problems.extend(check_texts(*lang, texts));
+            }
         }
     }
     match load_layouts() {

@@ -1,7 +1,7 @@
 //! Facts in a text: what can be compared exactly, whatever language the words around it are in.
 
-use super::super::text::{fold, words};
-use super::{number, table};
+use super::super::text::{akin, fold, words};
+use super::{number, spoken, table};
 use crate::lang::Lang;
 use regex::{Captures, Regex};
 use std::sync::LazyLock;
@@ -27,6 +27,8 @@ pub enum Fact {
     Number { value: String, unit: Option<&'static str> },
     /// Letters with digits, or capitals alone.
     Code(String),
+    /// A name: a word with a capital that does not begin the sentence.
+    Name(String),
     /// A word that promises something worth money.
     Promise(String),
 }
@@ -65,15 +67,16 @@ impl Fact {
         }
     }
 
-    /// Whether it is an address, whose parts are no words of the sentence.
-    pub fn is_address(&self) -> bool {
-        matches!(self, Self::Web(_) | Self::Mail(_))
+    /// Whether it is judged by itself, so that its words do not count as the sentence's.
+    pub fn stands_alone(&self) -> bool {
+        matches!(self, Self::Web(_) | Self::Mail(_) | Self::Name(_))
     }
 
     /// Whether it is a mere word that is among the given folded ones.
     pub fn is_word_among(&self, words: &[String]) -> bool {
         match self {
             Self::Code(code) => words.contains(code),
+            Self::Name(name) => words.iter().any(|word| akin(word, name)),
             _ => false,
         }
     }
@@ -99,7 +102,7 @@ pub fn address(link: &str) -> Fact {
 pub fn find(text: &str, lang: Lang) -> Vec<Found> {
     let mut found: Vec<Found> =
         PATTERN.captures_iter(text).filter_map(|captures| read(text, &captures)).collect();
-    found.extend(in_words(text, lang));
+    found.extend(spoken::find(text, lang));
     found
 }
 
@@ -241,28 +244,6 @@ fn beside(before: &str, after: &str) -> Option<&'static str> {
         .or_else(|| words(same_sentence).iter().take(2).find_map(|word| table::unit(word)))
 }
 
-/// Numbers in words, months and weekdays without a number, and promises.
-fn in_words(text: &str, lang: Lang) -> Vec<Found> {
-    let words = words(text);
-    let mut found = Vec::new();
-    for (place, word) in words.iter().enumerate() {
-        let readings = if let Some(digits) = table::number(word, lang) {
-            let unit = words.iter().skip(place + 1).take(2).find_map(|word| table::unit(word));
-            Fact::Number { value: digits.to_owned(), unit }
-        } else if let Some(month) = table::clear_month(word) {
-            Fact::Month(month)
-        } else if let Some(day) = table::weekday(word) {
-            Fact::Weekday(day)
-        } else if table::is_promise(word) {
-            Fact::Promise(word.chars().take(5).collect())
-        } else {
-            continue;
-        };
-        found.push(Found { shown: word.clone(), readings: vec![readings] });
-    }
-    found
-}
-
 #[cfg(test)]
 mod tests {
     use super::{Fact, find};
@@ -321,19 +302,6 @@ mod tests {
                     find(text, Lang::EN).into_iter().flat_map(|found| found.readings).collect();
                 assert!(readings.contains(&expected), "{text}: {readings:?}");
             }
-        }
-    }
-
-    #[test]
-    fn numbers_in_words_are_read_in_their_language() {
-        for (text, lang, expected) in [
-            ("within three days", Lang::EN, Some(number("3", Some("day")))),
-            ("innerhalb von drei Tagen", Lang::DE, Some(number("3", Some("day")))),
-            ("at once", Lang::EN, None),
-            ("once días", Lang::ES, Some(number("11", Some("day")))),
-        ] {
-            let readings = find(text, lang).into_iter().flat_map(|found| found.readings).next();
-            assert_eq!(readings, expected, "{text}");
         }
     }
 

@@ -7,6 +7,7 @@
 
 mod fact;
 mod number;
+mod spoken;
 mod table;
 
 use super::text::{Plain, akin, plain, sentences, words};
@@ -50,6 +51,11 @@ pub fn check(draft: &Draft, entries: &[&Entry], turn_text: &str) -> Grounding {
             Judgement::Missing(what) => undocumented.extend(what),
         }
         total += 1;
+    }
+    if total == 0 {
+        // Words that state nothing are no answer, however polite.
+        undocumented.push(draft.text.clone());
+        return Grounding { undocumented, share: 0.0 };
     }
     undocumented.dedup();
     Grounding { undocumented, share: share(backed, total) }
@@ -188,10 +194,10 @@ impl Backing {
     }
 }
 
-/// The words of a sentence that state something: no addresses, no pleasantries.
+/// The words of a sentence that state something: no names, addresses or pleasantries.
 fn content(sentence: &str, found: &[Found]) -> Vec<String> {
     let mut rest = sentence.to_owned();
-    for found in found.iter().filter(|found| found.readings.iter().any(Fact::is_address)) {
+    for found in found.iter().filter(|found| found.readings.iter().any(Fact::stands_alone)) {
         rest = rest.replace(&found.shown, " ");
     }
     let states = |word: &String| table::is_content(word) && !table::is_pleasantry(word);

@@ -3,6 +3,8 @@
 //! All are folded: lower case, no accents.
 
 use crate::lang::Lang;
+use std::collections::HashSet;
+use std::sync::LazyLock;
 
 /// Names of months; a number beside one makes a date.
 pub const MONTHS: [&[&str]; 12] = [
@@ -278,6 +280,11 @@ const PLEASANTRIES: &str = "hello hi hey dear thank thanks reaching contacting w
     ola bom boa dia tarde noite obrigado obrigada mensagem pergunta perguntas prazer espero esperamos ajude ajudar \
     ajuda precisar atenciosamente cumprimentos lamento lamentamos duvidas";
 
+static FUNCTIONS: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| FUNCTION_WORDS.split_whitespace().collect());
+static POLITE: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| PLEASANTRIES.split_whitespace().collect());
+
 /// The month of that name, from 1.
 pub fn month(word: &str) -> Option<u8> {
     place(&MONTHS, word)
@@ -331,11 +338,11 @@ pub fn is_negated(words: &[String], lang: Lang) -> bool {
 pub fn is_content(word: &str) -> bool {
     word.chars().count() > 1
         && !word.starts_with(|c: char| c.is_ascii_digit())
-        && !FUNCTION_WORDS.split_whitespace().any(|function| function == word)
+        && !FUNCTIONS.contains(word)
         && !NEGATIONS.contains(&word)
 }
 
 /// Whether a word may stand in a sentence that is only polite.
 pub fn is_pleasantry(word: &str) -> bool {
-    PLEASANTRIES.split_whitespace().any(|polite| polite == word)
+    POLITE.contains(word)
 }

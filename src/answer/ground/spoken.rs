@@ -1,0 +1,103 @@
+//! Facts that are words: names, months, weekdays, numbers written out, promises.
+
+use super::super::text::{fold, words};
+use super::fact::{Fact, Found};
+use super::table;
+use crate::lang::Lang;
+
+/// Every such fact of a text, which may hold several sentences in the given language.
+pub fn find(text: &str, lang: Lang) -> Vec<Found> {
+    let mut found = in_words(text, lang);
+    // German writes every noun with a capital.
+    if lang != Lang::DE {
+        found.extend(names(text));
+    }
+    found
+}
+
+/// Numbers in words, months and weekdays without a number, and promises.
+fn in_words(text: &str, lang: Lang) -> Vec<Found> {
+    let words = words(text);
+    let mut found = Vec::new();
+    for (place, word) in words.iter().enumerate() {
+        let readings = if let Some(digits) = table::number(word, lang) {
+            let unit = words.iter().skip(place + 1).take(2).find_map(|word| table::unit(word));
+            Fact::Number { value: digits.to_owned(), unit }
+        } else if let Some(month) = table::clear_month(word) {
+            Fact::Month(month)
+        } else if let Some(day) = table::weekday(word) {
+            Fact::Weekday(day)
+        } else if table::is_promise(word) {
+            Fact::Promise(word.chars().take(5).collect())
+        } else {
+            continue;
+        };
+        found.push(Found { shown: word.clone(), readings: vec![readings] });
+    }
+    found
+}
+
+/// Capitalised words after the first of a sentence.
+fn names(text: &str) -> Vec<Found> {
+    let mut found = Vec::new();
+    let mut begins = true;
+    for token in text.split_whitespace() {
+        let word = token.trim_matches(|c: char| !c.is_alphanumeric());
+        if !begins && is_name(word) {
+            found.push(Found { shown: word.to_owned(), readings: vec![Fact::Name(fold(word))] });
+        }
+        begins = (begins && word.is_empty())
+            || token.ends_with(['.', '!', '?', ':', '*', '"', '”', '…', '>', '|']);
+    }
+    found
+}
+
+fn is_name(word: &str) -> bool {
+    let folded = fold(word);
+    let known = table::is_pleasantry(&folded)
+        || table::weekday(&folded).is_some()
+        || table::clear_month(&folded).is_some();
+    word.starts_with(char::is_uppercase)
+        && word.chars().all(char::is_alphabetic)
+        && word.chars().any(char::is_lowercase)
+        && table::is_content(&folded)
+        && !known
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fact::Fact;
+    use super::find;
+    use crate::lang::Lang;
+
+    fn number(value: &str, unit: Option<&'static str>) -> Fact {
+        Fact::Number { value: value.into(), unit }
+    }
+
+    #[test]
+    fn numbers_in_words_are_read_in_their_language() {
+        for (text, lang, expected) in [
+            ("within three days", Lang::EN, Some(number("3", Some("day")))),
+            ("innerhalb von drei Tagen", Lang::DE, Some(number("3", Some("day")))),
+            ("at once", Lang::EN, None),
+            ("once días", Lang::ES, Some(number("11", Some("day")))),
+        ] {
+            let readings = find(text, lang).into_iter().flat_map(|found| found.readings).next();
+            assert_eq!(readings, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn names_are_facts_where_capitals_tell_them() {
+        for (text, lang, names) in [
+            ("We ship to Norway. You may ask Anna-Lena or Bob!", Lang::EN, vec!["Norway", "Bob"]),
+            ("Nous livrons en Norvège.", Lang::FR, vec!["Norvège"]),
+            ("Wir liefern mit der Post.", Lang::DE, vec![]),
+            ("*Please* note: Returns are free of I and We.", Lang::EN, vec!["free"]),
+        ] {
+            let shown: Vec<String> =
+                find(text, lang).into_iter().map(|found| found.shown).collect();
+            assert_eq!(shown, names, "{text}");
+        }
+    }
+}
