@@ -16,10 +16,7 @@ pub fn read(text: &Text, intent: Intent, sentiment: Sentiment) -> (Priority, Opt
         | Intent::Automatic
         | Intent::Spam
         | Intent::Unreadable => return (Priority::Low, None),
-        Intent::Question
-        | Intent::AccountSpecific
-        | Intent::Complaint
-        | Intent::PersonWanted => {}
+        Intent::Question | Intent::AccountSpecific | Intent::Complaint | Intent::PersonWanted => {}
     }
     if let Some(span) = words.urgent.find(text) {
         return (Priority::Urgent, Some(format!("urgent: {}", written(span))));
