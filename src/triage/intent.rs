@@ -175,7 +175,7 @@ fn cover_signature(text: &Text, covered: &mut [bool]) {
     }
 }
 
-/// A capitalised word right behind courtesy, as in "Thanks Anna"; "OK PayPal" answers a question.
+/// A capitalised word right behind courtesy, as in "Thanks Anna"; "OK Girona" answers a question.
 fn is_name(text: &Text, covered: &[bool], at: usize) -> bool {
     let capital = text.clean[text.words[at].start..].starts_with(char::is_uppercase);
     let behind = at > 0 && covered[at - 1] && !text.words[at - 1].folded.starts_with("ok");

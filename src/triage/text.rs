@@ -179,11 +179,7 @@ fn words_in(text: &str, start: usize, end: usize) -> impl Iterator<Item = (Strin
         let at = start + offset;
         match (c.is_alphanumeric() || is_combining_mark(c), begun) {
             (true, None) => begun = Some(at),
-            (false, Some(from))
-                if is_apostrophe(c) && is_clipped(&text[at + c.len_utf8()..end]) =>
-            {
-                begun = Some(from)
-            }
+            (false, Some(_)) if is_apostrophe(c) && is_clipped(&text[at + c.len_utf8()..end]) => {}
             (false, Some(from)) => {
                 spans.push((from, at));
                 begun = None;
