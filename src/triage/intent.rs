@@ -3,11 +3,14 @@
 use super::phrase::{Phrases, Span};
 use super::text::{Sentence, Text};
 use super::words::Words;
-use super::{Intent, Sentiment, question, spam};
+use super::{Intent, Sentiment, clause, spam};
 use crate::lang::Lang;
 
 /// The longest message, in words, in which a stray name does not make it more than thanks.
 const SHORT_WORDS: usize = 8;
+
+/// How far before its number a thing is named, in words.
+const NUMBER_REACH: usize = 2;
 
 /// Digits from which a number is taken for that of an order.
 const NUMBER_DIGITS: usize = 4;
@@ -43,7 +46,7 @@ fn by_machine(text: &Text) -> Found {
     if let Some(span) = words.automatic.find(text) {
         return Some((Intent::Automatic, told(text, span)));
     }
-    if consists_of(text, &[&words.opt_out], &[&words.filler, &words.greeting]) {
+    if consists_of(text, &[&words.opt_out], &[&words.filler, &words.greeting], false) {
         return Some((Intent::OptOut, text.clean.trim().to_owned()));
     }
     spam::read(text).map(|told| (Intent::Spam, told))
@@ -51,7 +54,7 @@ fn by_machine(text: &Text) -> Found {
 
 fn wish_for_person(text: &Text) -> Found {
     let words = Words::all();
-    if consists_of(text, &[&words.person_alone], &[&words.filler, &words.greeting]) {
+    if consists_of(text, &[&words.person_alone], &[&words.filler, &words.greeting], false) {
         return Some((Intent::PersonWanted, text.clean.trim().to_owned()));
     }
     words.person.find(text).map(|span| (Intent::PersonWanted, told(text, span)))
@@ -77,11 +80,11 @@ fn by_courtesy(text: &Text) -> Found {
     let words = Words::all();
     let asks = text.sentences.iter().any(|sentence| sentence.asks);
     let beside: &[&Phrases] = if asks { &[] } else { &[&words.filler] };
-    if consists_of(text, &[&words.greeting], beside) {
+    if consists_of(text, &[&words.greeting], beside, !asks) {
         return Some((Intent::Greeting, String::new()));
     }
     let beside = [&[&words.greeting], beside].concat();
-    consists_of(text, &[&words.thanks, &words.sign_off], &beside)
+    consists_of(text, &[&words.thanks, &words.sign_off], &beside, !asks)
         .then(|| (Intent::Thanks, String::new()))
 }
 
@@ -101,8 +104,6 @@ fn by_account(text: &Text, lang: Lang) -> Found {
 
 /// The number of an order or the like: "order 48213", "HO-48213", "#48213".
 fn own_number(text: &Text, sentence: &Sentence) -> Option<Span> {
-    let words = Words::all();
-    let named = words.numbered.within(text, sentence.first..sentence.last).next().is_some();
     let is_number = |at: usize| {
         let word = &text.words[at];
         let digits = word.folded.chars().filter(char::is_ascii_digit).count();
@@ -110,8 +111,7 @@ fn own_number(text: &Text, sentence: &Sentence) -> Option<Span> {
         let prefixed = before == Some('#')
             || word.folded.starts_with(char::is_alphabetic)
             || (before == Some('-') && at > 0 && is_letters(&text.words[at - 1].folded));
-        let year = digits == 4 && word.folded.starts_with(['1', '2']) && word.folded.len() == 4;
-        digits >= NUMBER_DIGITS && (prefixed || (named && !(year && !follows_named(text, at))))
+        digits >= NUMBER_DIGITS && (prefixed || follows_named(text, at))
     };
     (sentence.first..sentence.last)
         .find(|at| is_number(*at))
@@ -122,8 +122,12 @@ fn is_letters(word: &str) -> bool {
     word.len() <= 4 && word.chars().all(|c| c.is_ascii_alphabetic())
 }
 
+/// Whether a thing that has a number is named right before, as in "order number 48213".
 fn follows_named(text: &Text, at: usize) -> bool {
-    at > 0 && Words::all().numbered.at(text, at - 1).is_some()
+    let first = text.sentences[text.words[at].sentence].first;
+    let amount = text.clean[..text.words[at].start].trim_end().ends_with(['$', '€', '£']);
+    let from = at.saturating_sub(NUMBER_REACH).max(first);
+    !amount && Words::all().numbered.within(text, from..at).next().is_some()
 }
 
 /// Whether a sentence asks for the way in general, as knowledge tells it.
@@ -135,13 +139,14 @@ fn is_how_to(text: &Text, lang: Lang, sentence: &Sentence) -> bool {
 fn asks(text: &Text, lang: Lang) -> bool {
     let words = Words::of_lang(lang);
     let asking = |sentence: &Sentence| {
-        sentence.asks || question::asks(text, words, sentence.first, sentence.last)
+        sentence.asks || clause::asks(text, words, sentence.first, sentence.last)
     };
     text.sentences.iter().any(asking)
 }
 
-/// Whether the message holds one of `main` and nothing that neither `main` nor `beside` explain.
-fn consists_of(text: &Text, main: &[&Phrases], beside: &[&Phrases]) -> bool {
+/// Whether the message holds one of `main` and nothing that neither `main` nor
+/// `beside` explain; where `named`, but for a name.
+fn consists_of(text: &Text, main: &[&Phrases], beside: &[&Phrases], named: bool) -> bool {
     let mut covered = vec![false; text.words.len()];
     for phrases in main {
         phrases.cover(text, &mut covered);
@@ -156,7 +161,7 @@ fn consists_of(text: &Text, main: &[&Phrases], beside: &[&Phrases]) -> bool {
     let rest: Vec<_> = (0..covered.len()).filter(|at| !covered[*at]).collect();
     match rest.as_slice() {
         [] => true,
-        [at] => !beside.is_empty() && is_name(text, &covered, *at),
+        [at] => named && is_name(text, &covered, *at),
         _ => false,
     }
 }
@@ -170,11 +175,10 @@ fn cover_signature(text: &Text, covered: &mut [bool]) {
     }
 }
 
-/// A capitalised word right behind courtesy, as in "Thanks Anna"; "OK PayPal" answers a question.
+/// A capitalised word right behind courtesy, as in "Thanks Anna"; "OK Girona" answers a question.
 fn is_name(text: &Text, covered: &[bool], at: usize) -> bool {
     let capital = text.clean[text.words[at].start..].starts_with(char::is_uppercase);
     let behind = at > 0 && covered[at - 1] && !text.words[at - 1].folded.starts_with("ok");
     let closes = at + 1 == text.sentences[text.words[at].sentence].last;
-    let asked = text.sentences.iter().any(|sentence| sentence.asks);
-    capital && behind && closes && !asked && covered.len() <= SHORT_WORDS
+    capital && behind && closes && covered.len() <= SHORT_WORDS
 }

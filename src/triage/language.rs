@@ -9,15 +9,6 @@ use std::sync::OnceLock;
 /// The most characters that the detector is shown; more do not make it surer.
 const SHOWN_CHARS: usize = 600;
 
-/// Builds the language detector, so that the first message does not wait for it.
-///
-/// Its models are read from the binary as they are needed. The detector uses all of them: with
-/// single letters to five-letter groups it is right more often on short messages than with
-/// three-letter groups alone, and takes no more memory.
-pub fn warm() {
-    detector().detect_language_of("Guten Tag, how are you, où est ma commande?");
-}
-
 /// A language and how sure it is, 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Guess {
@@ -50,10 +41,9 @@ pub fn detect(text: &Text, fallback: Lang) -> Guess {
 /// more it takes to leave that.
 fn by_detector(shown: &str, count: usize, fallback: Lang) -> Guess {
     let stay = match count {
-        1 => 40.0,
-        2 => 12.0,
-        3 => 4.0,
-        4..=6 => 1.5,
+        1 => 30.0,
+        2 => 6.0,
+        3 => 2.0,
         _ => 1.0,
     };
     let values = detector().compute_language_confidence_values(shown);
@@ -65,11 +55,17 @@ fn by_detector(shown: &str, count: usize, fallback: Lang) -> Guess {
     let total: f64 = weighed.iter().map(|(_, value)| value).sum();
     let best = weighed.into_iter().max_by(|a, b| a.1.total_cmp(&b.1));
     match best {
-        Some((lang, value)) if total > 0.0 => Guess { lang, confidence: value / total },
+        // Rounded, as the detector adds up in any order and the last digits differ.
+        Some((lang, value)) if total > 0.0 => {
+            Guess { lang, confidence: (value / total * 1000.0).round() / 1000.0 }
+        }
         _ => Guess { lang: fallback, confidence: 0.0 },
     }
 }
 
+/// The detector with all its models: from single letters to groups of five it is right more often
+/// on short messages than with groups of three alone, and takes no more memory. It reads them from
+/// the binary as they are needed.
 fn detector() -> &'static LanguageDetector {
     static DETECTOR: OnceLock<LanguageDetector> = OnceLock::new();
     DETECTOR.get_or_init(|| {
@@ -109,7 +105,7 @@ fn words_that_tell(text: &Text) -> String {
     words.join(" ").chars().take(SHOWN_CHARS).collect()
 }
 
-/// The one language whose greetings and thanks cover the whole text; `fallback` if it is among several.
+/// The one language whose greetings and thanks cover the whole text; of several, `fallback`.
 fn courtesy_lang(text: &Text, fallback: Lang) -> Option<Lang> {
     let covering: Vec<Lang> = Words::each()
         .filter(|(_, words)| {

@@ -1,5 +1,6 @@
 //! Triage: what kind of message this is, in what language and mood, and whose business it is.
 
+mod clause;
 mod intent;
 mod language;
 mod phrase;
@@ -10,8 +11,6 @@ mod sentiment;
 mod spam;
 mod text;
 mod words;
-
-pub use language::warm;
 
 use crate::config::Rule;
 use crate::conversation::{Priority, Turn};
@@ -84,6 +83,11 @@ pub struct Triage {
     pub signals: Vec<String>,
 }
 
+/// Builds the word tables and the language detector, so that the first message does not wait.
+pub fn warm() {
+    read("Guten Tag, how are you, où est ma commande?", Lang::EN, &[]);
+}
+
 /// Triages a turn; where its words do not tell, it is in the language of the conversation so far.
 pub fn assess(turn: &Turn, rules: &[Rule]) -> Triage {
     read(&turn.text(), turn.conversation.lang.unwrap_or(turn.inbox.lang), rules)
@@ -129,3 +133,6 @@ fn questions(text: &text::Text, lang: Lang, intent: Intent) -> Vec<String> {
         | Intent::Unreadable => Vec::new(),
     }
 }
+
+#[cfg(test)]
+mod tests;

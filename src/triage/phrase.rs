@@ -60,7 +60,7 @@ impl Phrases {
         let letter = text.words.get(first)?.folded.chars().next()?;
         let ends = self.by_letter.get(&letter)?.iter();
         let ends = ends.filter_map(|index| end_of(&self.patterns[*index], text, first, first));
-        ends.max().map(|last| Span { first, last })
+        ends.filter(|last| *last > first).max().map(|last| Span { first, last })
     }
 
     /// All phrases in a run of words, the longest at each word.

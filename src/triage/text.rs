@@ -107,7 +107,6 @@ fn clean(raw: &str) -> String {
         .filter_map(|c| match c {
             '\n' => Some('\n'),
             '\t' | '\r' => Some(' '),
-            '’' | '‘' | '´' | '`' => Some('\''),
             _ if c.is_control() || is_invisible(c) => None,
             _ => Some(c),
         })
@@ -180,9 +179,7 @@ fn words_in(text: &str, start: usize, end: usize) -> impl Iterator<Item = (Strin
         let at = start + offset;
         match (c.is_alphanumeric() || is_combining_mark(c), begun) {
             (true, None) => begun = Some(at),
-            (false, Some(from)) if c == '\'' && is_clipped(&text[at + 1..end]) => {
-                begun = Some(from)
-            }
+            (false, Some(_)) if is_apostrophe(c) && is_clipped(&text[at + c.len_utf8()..end]) => {}
             (false, Some(from)) => {
                 spans.push((from, at));
                 begun = None;
@@ -191,7 +188,11 @@ fn words_in(text: &str, start: usize, end: usize) -> impl Iterator<Item = (Strin
         }
     }
     spans.extend(begun.map(|from| (from, end)));
-    spans.into_iter().map(|(from, to)| (fold(&text[from..to]).replace('\'', ""), from, to))
+    spans.into_iter().map(|(from, to)| (fold(&text[from..to]).replace(is_apostrophe, ""), from, to))
+}
+
+fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '’' | '‘' | '´' | '`')
 }
 
 /// English endings after an apostrophe stay with their word: "don't" and "dont" are one.
