@@ -1,5 +1,6 @@
 //! Features: the numbers a confidence is made of; named, bounded and stored with every decision.
 
+use super::wording::likeness;
 use crate::answer::{Asked, Drafted, ground::Grounding};
 use crate::knowledge::Hit;
 use crate::triage::Triage;
@@ -28,6 +29,10 @@ pub struct Features {
     pub margin: f64,
     /// The part of the best entry's score that its question and ways to ask account for.
     pub asked_alike: f64,
+    /// How much the question reads like the best entry's own wordings.
+    pub likeness: f64,
+    /// How much more than like the next entry's.
+    pub likeness_lead: f64,
     /// The best score by term of the question, squeezed into 0 to 1.
     pub strength: f64,
     /// The share of the question's terms that the best entry lacks.
@@ -46,7 +51,7 @@ pub struct Features {
 
 /// Computes the features.
 pub fn features(evidence: &Evidence<'_>) -> Features {
-    let of_each: Vec<[f64; 7]> =
+    let of_each: Vec<[f64; 9]> =
         evidence.asked.iter().map(|asked| of_question(asked, evidence.triage)).collect();
     let weakest = |index: usize| {
         of_each.iter().map(|numbers| numbers[index]).min_by(f64::total_cmp).unwrap_or(0.0)
@@ -60,16 +65,21 @@ pub fn features(evidence: &Evidence<'_>) -> Features {
         length: weakest(5),
         questions: count(evidence.asked.len()),
         same_language: weakest(6),
+        likeness: weakest(7),
+        likeness_lead: weakest(8),
         grounded: evidence.grounding.share.clamp(0.0, 1.0),
         answerable: if evidence.drafted.answerable == Some(false) { 0.0 } else { 1.0 },
     }
 }
 
-/// Coverage, margin, alikeness, strength, known share, length and same language of one question.
-fn of_question(asked: &Asked, triage: &Triage) -> [f64; 7] {
+/// Coverage, margin, alikeness, strength, known share, length, same language, likeness and its lead
+/// of one question.
+fn of_question(asked: &Asked, triage: &Triage) -> [f64; 9] {
     let words = count(asked.question.split_whitespace().count());
     let length = (words / 30.0).min(1.0);
-    let Some(best) = asked.hits.first() else { return [0.0, 0.0, 0.0, 0.0, 0.0, length, 0.0] };
+    let Some(best) = asked.hits.first() else {
+        return [0.0, 0.0, 0.0, 0.0, 0.0, length, 0.0, 0.0, 0.0];
+    };
     let terms = count(best.matched.len() + best.unmatched.len()).max(1.0);
     let per_term = best.score / terms;
     let same_language = if best.entry.lang == triage.lang { 1.0 } else { 0.0 };
@@ -81,7 +91,16 @@ fn of_question(asked: &Asked, triage: &Triage) -> [f64; 7] {
         count(best.matched.len()) / terms,
         length,
         same_language,
+        likeness(&asked.question, &best.entry),
+        likeness_lead(asked, best),
     ]
+}
+
+/// How much more the question reads like the best entry than like any other that says something else.
+fn likeness_lead(asked: &Asked, best: &Hit) -> f64 {
+    let others = asked.hits.iter().filter(|hit| hit.entry.answer != best.entry.answer);
+    let next = others.map(|hit| likeness(&asked.question, &hit.entry)).fold(0.0, f64::max);
+    likeness(&asked.question, &best.entry) - next
 }
 
 /// How far the best hit leads the first that says something else.

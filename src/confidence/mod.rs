@@ -3,6 +3,7 @@
 mod features;
 mod judge;
 mod policy;
+mod wording;
 
 pub use features::{Evidence, Features, features};
 pub use judge::judge;
