@@ -18,6 +18,8 @@ mod open;
 mod outbox;
 mod queue;
 mod row;
+#[cfg(test)]
+mod tests;
 mod turn;
 
 pub use agent::{Agent, Role};

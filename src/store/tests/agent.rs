@@ -1,0 +1,95 @@
+//! People and programs: an invitation is good once, a session ends, wrong guesses are counted.
+
+use super::{after, fresh, noon};
+use crate::conversation::AgentId;
+use crate::store::{Agent, Role};
+use chrono::TimeDelta;
+
+fn person(email: &str) -> Agent {
+    Agent { id: AgentId::fresh(), email: email.into(), name: "Ada".into(), role: Role::Admin }
+}
+
+#[tokio::test]
+async fn an_invitation_is_good_once_and_for_a_week() {
+    let fresh = fresh().await;
+    let store = &fresh.store;
+    store.invite("h1", None, Role::Admin, noon()).await.expect("invited");
+    store.invite("h2", Some("bo@x.example"), Role::Agent, noon()).await.expect("invited");
+    assert_eq!(
+        store.find_invitation("h1", after(1)).await.expect("read"),
+        Some((Role::Admin, None))
+    );
+    assert!(
+        store
+            .accept_invitation("h1", &person("a@x.example"), "hash", after(1))
+            .await
+            .expect("accepted")
+    );
+    assert!(
+        !store
+            .accept_invitation("h1", &person("b@x.example"), "hash", after(2))
+            .await
+            .expect("refused")
+    );
+    assert!(store.find_agent("b@x.example").await.expect("read").is_none());
+    let late = noon() + TimeDelta::days(8);
+    assert!(
+        !store
+            .accept_invitation("h2", &person("c@x.example"), "hash", late)
+            .await
+            .expect("refused")
+    );
+    let taken = store.accept_invitation("h2", &person("a@x.example"), "hash", after(3)).await;
+    assert!(!taken.expect("refused"), "the address is taken");
+    assert!(
+        store.find_invitation("h2", after(4)).await.expect("read").is_some(),
+        "and the link is still good"
+    );
+}
+
+#[tokio::test]
+async fn a_session_lives_while_it_is_used_and_two_weeks_at_most() {
+    let fresh = fresh().await;
+    let store = &fresh.store;
+    let ada = person("a@x.example");
+    assert!(store.add_agent(&ada, "hash", noon()).await.expect("added"));
+    store.begin_session("s", &ada.id, noon()).await.expect("begun");
+    let mut now = noon();
+    let mut hours = 0;
+    while store.find_session("s", now).await.expect("read").is_some() {
+        now += TimeDelta::hours(11);
+        hours += 11;
+    }
+    assert!((13 * 24..=14 * 24 + 11).contains(&hours), "{hours}");
+    store.begin_session("idle", &ada.id, noon()).await.expect("begun");
+    assert!(
+        store.find_session("idle", noon() + TimeDelta::hours(13)).await.expect("read").is_none()
+    );
+    store.begin_session("over", &ada.id, noon()).await.expect("begun");
+    store.end_session("over").await.expect("ended");
+    assert!(store.find_session("over", after(1)).await.expect("read").is_none());
+}
+
+#[tokio::test]
+async fn wrong_guesses_are_counted_within_their_window() {
+    let fresh = fresh().await;
+    let store = &fresh.store;
+    let window = TimeDelta::minutes(15);
+    for second in 0..3 {
+        store.count_failed_login("a", window, after(second)).await.expect("counted");
+    }
+    assert_eq!(store.failed_logins("a", window, after(3)).await.expect("read"), 3);
+    assert_eq!(store.failed_logins("b", window, after(3)).await.expect("read"), 0);
+    let later = noon() + TimeDelta::minutes(16);
+    assert_eq!(store.failed_logins("a", window, later).await.expect("read"), 0);
+    store.count_failed_login("a", window, later).await.expect("counted");
+    assert_eq!(store.failed_logins("a", window, later).await.expect("read"), 1);
+}
+
+#[tokio::test]
+async fn a_token_is_known_by_its_hash_alone() {
+    let fresh = fresh().await;
+    fresh.store.add_token("hash", "shop", noon()).await.expect("added");
+    assert!(fresh.store.has_token("hash").await.expect("read"));
+    assert!(!fresh.store.has_token("other").await.expect("read"));
+}

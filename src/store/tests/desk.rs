@@ -1,0 +1,87 @@
+//! Agents: an approval is bound to what was seen, and a person's word ends the bot's.
+
+use super::{after, agent, claim, conclusion, fresh, noon, receive};
+use crate::conversation::{Action, ConversationId, DraftId, DraftState, Event, Status, Verdict};
+use crate::store::{Acted, Approval, Queue, Store};
+
+/// A conversation whose draft waits for approval.
+async fn drafted(store: &Store) -> (ConversationId, DraftId) {
+    let received = receive(store, "anna", "m1", noon()).await;
+    let (claimed, turn) = claim(store, after(2)).await;
+    store.conclude(&claimed, &turn, &conclusion(Action::Draft), after(2)).await.expect("concluded");
+    let draft = store.find_waiting_draft(&received.conversation_id).await.expect("read");
+    (received.conversation_id, draft.expect("a draft waits").id)
+}
+
+fn approval(draft: &DraftId) -> Approval {
+    Approval {
+        draft: draft.clone(),
+        text: "You have 45 days.".into(),
+        state: DraftState::Approved,
+        verdict: Verdict::Right,
+    }
+}
+
+async fn status(store: &Store, id: &ConversationId) -> Status {
+    store.conversation(id).await.expect("a conversation").status
+}
+
+#[tokio::test]
+async fn an_approved_draft_is_sent_once() {
+    let fresh = fresh().await;
+    let store = &fresh.store;
+    let (id, draft) = drafted(store).await;
+    let sent = store.approve(&id, &agent(), &approval(&draft), after(5)).await.expect("no error");
+    assert!(matches!(sent, Acted::Done(Some(_))));
+    let again = store.approve(&id, &agent(), &approval(&draft), after(6)).await.expect("no error");
+    assert_eq!(again, Acted::Stale, "a colleague was faster");
+    assert_eq!(status(store, &id).await, Status::Bot);
+    assert_eq!(store.claim_outbox(10, after(7), after(60)).await.expect("claims").len(), 1);
+}
+
+#[tokio::test]
+async fn a_newer_message_makes_an_approval_stale() {
+    let fresh = fresh().await;
+    let store = &fresh.store;
+    let (id, draft) = drafted(store).await;
+    receive(store, "anna", "m2", after(4)).await;
+    let sent = store.approve(&id, &agent(), &approval(&draft), after(5)).await.expect("no error");
+    assert_eq!(sent, Acted::Stale);
+    assert!(store.claim_outbox(10, after(7), after(60)).await.expect("claims").is_empty());
+    let (_, turn) = claim(store, after(6)).await;
+    assert_eq!(turn.messages.len(), 2, "the new turn answers both");
+}
+
+#[tokio::test]
+async fn an_agents_own_reply_puts_the_draft_away() {
+    let fresh = fresh().await;
+    let store = &fresh.store;
+    let (id, draft) = drafted(store).await;
+    store.reply(&id, &agent(), "Let me look.", after(5)).await.expect("no error");
+    assert_eq!(status(store, &id).await, Status::WithAgent);
+    let sent = store.approve(&id, &agent(), &approval(&draft), after(6)).await.expect("no error");
+    assert_eq!(sent, Acted::Stale);
+    store.change(&id, &agent(), Event::GivenBack, after(7)).await.expect("no error");
+    assert_eq!(status(store, &id).await, Status::Bot);
+}
+
+#[tokio::test]
+async fn queues_hold_what_their_names_say() {
+    let fresh = fresh().await;
+    let store = &fresh.store;
+    let (id, draft) = drafted(store).await;
+    let ids = async |queue| -> Vec<ConversationId> {
+        let rows = store.queue(queue, &agent(), 0, 10).await.expect("a queue");
+        rows.into_iter().map(|row| row.id).collect()
+    };
+    assert_eq!(ids(Queue::Approval).await, [id.clone()]);
+    assert_eq!(ids(Queue::HandedOff).await, []);
+    store.reject(&id, &agent(), &draft, "out of date", after(5)).await.expect("no error");
+    assert_eq!(ids(Queue::Approval).await, []);
+    assert_eq!(ids(Queue::Mine).await, [id.clone()]);
+    let counts = store.counts(&agent()).await.expect("counts");
+    assert_eq!((counts.approval, counts.handed_off, counts.mine, counts.everything), (0, 0, 1, 1));
+    let missing = ConversationId::from("none");
+    let acted = store.reply(&missing, &agent(), "?", after(6)).await.expect("no error");
+    assert_eq!(acted, Acted::NoConversation);
+}

@@ -1,0 +1,80 @@
+//! Intake: each message once, each burst one turn, a batch whole or not at all.
+
+use super::{after, claim, conclusion, fresh, inbound, noon, receive};
+use crate::conversation::{Action, Status};
+use crate::store::Store;
+
+#[tokio::test]
+async fn a_second_delivery_changes_nothing() {
+    let fresh = fresh().await;
+    let store = &fresh.store;
+    let first = receive(store, "anna", "m1", noon()).await;
+    let again = receive(store, "anna", "m1", after(1)).await;
+    assert_eq!((first.duplicate, again.duplicate), (false, true));
+    assert_eq!(first.message_id, again.message_id);
+    let messages = store.messages(&first.conversation_id, i64::MAX, 10).await.expect("messages");
+    assert_eq!(messages.len(), 1);
+    assert_eq!(store.next_turn_due().await.expect("due"), first.due_at, "nor is the turn re-dated");
+}
+
+#[tokio::test]
+async fn a_delivery_twice_in_one_batch_is_stored_once() {
+    let fresh = fresh().await;
+    let batch = [inbound("anna", "m1", "a"), inbound("ben", "m2", "b"), inbound("anna", "m1", "a")];
+    let received = fresh.store.receive(&batch, noon()).await.expect("stored");
+    let duplicates: Vec<bool> = received.iter().map(|received| received.duplicate).collect();
+    assert_eq!(duplicates, [false, false, true]);
+    assert_ne!(received[0].conversation_id, received[1].conversation_id);
+}
+
+#[tokio::test]
+async fn a_name_is_taken_whoever_uses_it() {
+    let fresh = fresh().await;
+    let first = receive(&fresh.store, "anna", "m1", noon()).await;
+    let other = receive(&fresh.store, "ben", "m1", noon()).await;
+    assert!(other.duplicate);
+    assert_eq!(other.message_id, first.message_id);
+}
+
+#[tokio::test]
+async fn a_burst_re_dates_its_turn_up_to_the_cap() {
+    let fresh = fresh().await;
+    let store = &fresh.store;
+    for (second, due) in [(0, 2), (1, 3), (2, 4), (3, 5), (4, 5)] {
+        let received = receive(store, "anna", &format!("m{second}"), after(second)).await;
+        assert_eq!(received.due_at, Some(after(due)), "at second {second}");
+    }
+    let (_, turn) = claim(store, after(5)).await;
+    assert_eq!((turn.messages.len(), turn.history.len(), turn.last_seq()), (5, 0, 5));
+}
+
+#[tokio::test]
+async fn a_resolved_conversation_reopens_for_three_days_then_another_begins() {
+    let fresh = fresh().await;
+    let store = &fresh.store;
+    let first = receive(store, "anna", "m1", noon()).await;
+    let (claimed, turn) = claim(store, after(2)).await;
+    store
+        .conclude(&claimed, &turn, &conclusion(Action::Ignore), after(2))
+        .await
+        .expect("concluded");
+    assert_eq!(status(store, &first.conversation_id).await, Status::Resolved);
+
+    let second = receive(store, "anna", "m2", after(60)).await;
+    assert_eq!(second.conversation_id, first.conversation_id);
+    assert_eq!(status(store, &first.conversation_id).await, Status::Bot);
+
+    let (claimed, turn) = claim(store, after(62)).await;
+    assert_eq!((turn.messages.len(), turn.history.len()), (1, 1));
+    store
+        .conclude(&claimed, &turn, &conclusion(Action::Ignore), after(62))
+        .await
+        .expect("concluded");
+    let third = receive(store, "anna", "m3", after(4 * 24 * 3600)).await;
+    assert_ne!(third.conversation_id, first.conversation_id);
+    assert_eq!(third.contact_id, first.contact_id);
+}
+
+async fn status(store: &Store, id: &crate::conversation::ConversationId) -> Status {
+    store.conversation(id).await.expect("a conversation").status
+}
