@@ -95,3 +95,6 @@ fn api_routes() -> Router<Arc<Web>> {
         .route("/api/v1/inboxes/{inbox}/messages", get(api::sent).post(api::receive))
         .route("/api/v1/inboxes/{inbox}/messages/{id}", get(api::whereabouts))
 }
+
+#[cfg(test)]
+mod tests;

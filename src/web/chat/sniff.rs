@@ -32,7 +32,7 @@ mod tests {
             (&b"\xff\xd8\xff\xe0rest"[..], Some("image/jpeg")),
             (b"\x89PNG\r\n\x1a\nrest", Some("image/png")),
             (b"GIF89a..", Some("image/gif")),
-            (b"GIF80a..", None),
+            (b"GIF80a..", Some("text/plain")),
             (b"RIFF\x01\x02\x03\x04WEBPVP8 ", Some("image/webp")),
             (b"RIFF\x01\x02\x03\x04WAVEfmt ", None),
             (b"%PDF-1.7\n", Some("application/pdf")),

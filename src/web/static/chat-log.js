@@ -112,6 +112,11 @@ function fill(body, html) {
     link.target = "_blank";
     link.rel = "noopener noreferrer nofollow";
   }
+  // What is emphasised as a whole is said on the side: the source, the notice that it is automatic.
+  for (const line of template.content.querySelectorAll("p")) {
+    const isAside = [...line.childNodes].every((node) => ["EM", "BR"].includes(node.nodeName) || !node.textContent.trim());
+    line.classList.toggle("aside", isAside);
+  }
   body.append(template.content);
 }
 

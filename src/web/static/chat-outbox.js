@@ -65,7 +65,7 @@ async function deliver(entry) {
       return;
     } catch (trouble) {
       const isNew = trouble.status === 401 && attempt === 1;
-      if (!isNew && (!trouble.passes || attempt >= 4)) return fail(entry, trouble);
+      if (!isNew && (!trouble.passes || attempt >= 3)) return fail(entry, trouble);
       if (!isNew) await new Promise((resolve) => setTimeout(resolve, Math.max((trouble.wait || 0) * 1000, 700 * 2 ** attempt)));
     }
   }

@@ -14,13 +14,14 @@
     fr: ["Ouvrir la discussion", "Fermer la discussion", "Discussion"],
     pt: ["Abrir a conversa", "Fechar a conversa", "Conversa"],
   };
-  const lang = script.dataset.lang || document.documentElement.lang || navigator.language || "en";
+  const told = script.dataset.lang || document.documentElement.lang;
+  const lang = told || navigator.language || "en";
   const [openWord, closeWord, title] = words[lang.slice(0, 2).toLowerCase()] || words.en;
 
   const page = new URL(address.pathname.replace(/\/widget\.js$/, ""), home);
   page.searchParams.set("embed", "1");
   page.searchParams.set("origin", location.origin);
-  if (script.dataset.lang) page.searchParams.set("lang", script.dataset.lang);
+  if (told) page.searchParams.set("lang", told);
 
   const style = `
     :host { all: initial; }
@@ -87,6 +88,7 @@
 
   let frame = null;
   let isOpen = false;
+  let isReady = false;
   // Remembered for the visit, so that an answer shows on the next page of the shop as well.
   const memory = "sureply.widget";
   const recall = () => {
@@ -96,7 +98,7 @@
     try { sessionStorage.setItem(memory, value); } catch { /* The visit is not remembered. */ }
   };
   const tell = (kind) => {
-    if (frame && frame.contentWindow) frame.contentWindow.postMessage({ sureply: kind }, home);
+    if (isReady) frame.contentWindow.postMessage({ sureply: kind }, home);
   };
   const load = () => {
     if (frame) return;
@@ -141,7 +143,10 @@
     if (!frame || event.origin !== home || event.source !== frame.contentWindow) return;
     const kind = event.data && event.data.sureply;
     if (kind === "close" && isOpen) close();
-    else if (kind === "ready") tell(isOpen ? "open" : "closed");
+    else if (kind === "ready") {
+      isReady = true;
+      tell(isOpen ? "open" : "closed");
+    }
     else if (kind === "unread") {
       const unread = Number(event.data.count) || 0;
       count.hidden = isOpen || unread === 0;
