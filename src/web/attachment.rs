@@ -5,6 +5,7 @@ use crate::store::StoredAttachment;
 use anyhow::Context as _;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 /// Where a file's bytes lie. Identifiers are ours, so they are no paths.
@@ -39,7 +40,8 @@ fn disposition(name: &str) -> String {
             b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' | b'.' | b'_' => {
                 value.push(char::from(byte));
             }
-            other => value.push_str(&format!("%{other:02X}")),
+            // Writing to a string cannot fail.
+            other => write!(value, "%{other:02X}").unwrap_or_default(),
         }
     }
     value

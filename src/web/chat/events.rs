@@ -1,6 +1,6 @@
 //! What happens in a chat, told as it happens; a page that comes back goes on where it was.
 
-use super::message::{Cursor, PAGE, Shown, Standing};
+use super::message::{Cursor, PAGE, ShownMessage, Standing};
 use super::visitor::Visitor;
 use crate::conversation::ContactId;
 use crate::desk::News;
@@ -128,7 +128,7 @@ impl Follower {
             let from = Cursor::resume(state, self.told.as_deref());
             if state.last_shown > from.shown {
                 for message in store.shown_messages(&state.id, from.shown, PAGE).await? {
-                    let shown = Shown::from(message);
+                    let shown = ShownMessage::from(message);
                     self.told = Some(shown.cursor.clone());
                     events.push(
                         Event::default().event("message").id(&shown.cursor).json_data(shown)?,

@@ -155,7 +155,6 @@ mod tests {
             assert_eq!(tidy(name), tidied, "{name:?}");
         }
         let long = format!("{}.pdf", "x".repeat(65_536));
-        assert!(tidy(&long).ends_with(".pdf"));
-        assert_eq!(tidy(&long).chars().count(), LONGEST_NAME);
+        assert_eq!(tidy(&long), format!("{}.pdf", "x".repeat(LONGEST_NAME - 4)));
     }
 }

@@ -52,7 +52,7 @@ impl std::fmt::Display for Cursor {
 
 /// A message as the page shows it: the visitor's as plain text, ours as safe HTML.
 #[derive(Serialize)]
-pub(super) struct Shown {
+pub(super) struct ShownMessage {
     pub(super) cursor: String,
     id: MessageId,
     shown: i64,
@@ -69,7 +69,7 @@ pub(super) struct Shown {
     sent_at: DateTime<Utc>,
 }
 
-impl From<Message> for Shown {
+impl From<Message> for ShownMessage {
     fn from(message: Message) -> Self {
         let shown = message.shown.unwrap_or(0);
         let is_theirs = message.author == Author::Customer;
@@ -139,7 +139,7 @@ pub(in crate::web) async fn list(
     };
     let from = Cursor::resume(&state, after.after.as_deref());
     let messages = store.shown_messages(&state.id, from.shown, PAGE).await?;
-    let messages: Vec<Shown> = messages.into_iter().map(Shown::from).collect();
+    let messages: Vec<ShownMessage> = messages.into_iter().map(ShownMessage::from).collect();
     let cursor = messages.last().map_or_else(|| from.to_string(), |last| last.cursor.clone());
     Ok(Json(json!({ "messages": messages, "cursor": cursor, "status": standing })))
 }

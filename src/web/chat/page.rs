@@ -65,9 +65,10 @@ pub(in crate::web) async fn page(
 
 /// Everything from here only; framed only where the settings allow it.
 fn policy(allowed_origins: &[String], embedded: bool) -> String {
-    let ancestors = match embedded {
-        true => format!("'self' {}", allowed_origins.join(" ")),
-        false => "'none'".to_owned(),
+    let ancestors = if embedded {
+        format!("'self' {}", allowed_origins.join(" "))
+    } else {
+        "'none'".to_owned()
     };
     format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \

@@ -63,17 +63,18 @@ pub(in crate::web) async fn begin(
     let now = web.desk.clock.now();
     web.throttle.count(format!("session {address}"), SESSIONS, now).map_err(Error::TooMany)?;
     let body = body.map_err(|_| Error::BadRequest("the body did not arrive whole".into()))?;
-    let begin = match body.is_empty() {
-        true => Begin::default(),
-        false => serde_json::from_slice(&body)
-            .map_err(|error| Error::BadRequest(format!("the body is not as expected: {error}")))?,
-    };
+    let begin = if body.is_empty() { Begin::default() } else { read(&body)? };
     let token = token::fresh();
     let known = begin.link.map(|link| known(&web, &inbox, &link)).transpose()?;
     let name = format!("visitor-{}", uuid::Uuid::now_v7());
     let visitor = known.as_ref().map_or(Who::New(&name), Who::Known);
     web.desk.store.begin_chat(&token::hash(&token), &inbox, visitor, now).await?;
     Ok((StatusCode::CREATED, Json(json!({ "token": token }))))
+}
+
+fn read(body: &[u8]) -> Result<Begin, Error> {
+    serde_json::from_slice(body)
+        .map_err(|error| Error::BadRequest(format!("the body is not as expected: {error}")))
 }
 
 fn known(web: &Web, inbox: &InboxName, link: &str) -> Result<ContactId, Error> {

@@ -88,7 +88,7 @@ async fn a_chat_is_nobody_elses() {
 async fn a_file_is_taken_by_content_and_given_out_as_a_download() {
     let house = house(|config| config.attachments.max_bytes = 2_000_000).await;
     let token = visitor(&house).await;
-    let picture = [b"\x89PNG\r\n\x1a\n".as_slice(), &[7; 1_900_000]].concat();
+    let picture = [b"\x89PNG\r\n\x1a\n".as_slice(), &vec![7; 1_900_000]].concat();
     let kept = upload(&house, &token, "../März.html", &picture).await;
     assert_eq!(kept.status, StatusCode::CREATED, "larger than other bodies may be");
     assert_eq!(kept.body["name"], "März.html");
