@@ -7,7 +7,7 @@ use crate::desk::{Desk, Intake};
 use crate::search::Search;
 use crate::store::Store;
 use crate::telemetry;
-use crate::web::{self, Web};
+use crate::web::{self, Streams, Throttle, Web};
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 use std::net::SocketAddr;
@@ -81,6 +81,9 @@ impl App {
             attachments: attachments(data)?,
             signing_key: signing_key(&desk.store).await?,
             public_url: public_url.trim_end_matches('/').to_owned(),
+            stopping: stopped.clone(),
+            throttle: Throttle::default(),
+            streams: Streams::default(),
         });
         let mut tasks = vec![storing, tokio::spawn(serve(listener, web, stopped.clone()))];
         if !desk.clock.is_by_hand() {

@@ -1,7 +1,10 @@
 //! Channels: how messages come in and go out, one file or folder for each kind.
 
 mod api;
+mod text;
 mod webchat;
+
+pub use api::Letter;
 
 use crate::config::InboxSettings;
 use crate::conversation::{
@@ -43,6 +46,8 @@ pub struct Parcel<'a> {
     pub identity: &'a str,
     /// The turn it answers, for automatic ones.
     pub turn_id: Option<&'a TurnId>,
+    /// The newest message it answers, by the name its sender gave, for automatic ones.
+    pub in_reply_to: Option<&'a str>,
     /// What to send.
     pub message: &'a Message,
     /// Which attempt this is, from 1.
@@ -78,7 +83,7 @@ pub trait Channel: Send + Sync {
 /// Opens the channel behind an inbox.
 pub fn open(settings: &InboxSettings) -> Result<Box<dyn Channel>> {
     Ok(match settings.channel {
-        ChannelKind::Webchat => Box::new(webchat::Webchat::open(settings)),
+        ChannelKind::Webchat => Box::new(webchat::Webchat::open(settings)?),
         ChannelKind::Api => Box::new(api::Api::open(settings)?),
     })
 }

@@ -36,6 +36,7 @@ impl Desk {
         let message = self.store.outgoing_message(outgoing).await?;
         let conversation = self.store.conversation(&outgoing.conversation_id).await?;
         let identity = self.store.identity_of(&outgoing.inbox, &conversation.contact_id).await?;
+        let in_reply_to = self.store.find_answered(outgoing.turn_id.as_ref()).await?;
         let now = self.clock.now();
         let parcel = Parcel {
             id: &outgoing.id,
@@ -43,6 +44,7 @@ impl Desk {
             contact_id: &conversation.contact_id,
             identity: &identity,
             turn_id: outgoing.turn_id.as_ref(),
+            in_reply_to: in_reply_to.as_deref(),
             message: &message,
             attempt: outgoing.attempts,
             now,

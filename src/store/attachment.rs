@@ -46,6 +46,24 @@ impl Store {
         .context("recording an attachment")
     }
 
+    /// How many files a contact has sent since `since`.
+    pub async fn count_attachments(
+        &self,
+        contact: &ContactId,
+        since: DateTime<Utc>,
+    ) -> Result<i64> {
+        on!(&self.read, db => {
+            sqlx::query_scalar(
+                "select count(*) from attachment where contact_id = $1 and created_at >= $2",
+            )
+            .bind(contact)
+            .bind(since)
+            .fetch_one(db)
+            .await
+        })
+        .context("counting a contact's files")
+    }
+
     /// The file of that id.
     pub async fn find_attachment(&self, id: &AttachmentId) -> Result<Option<StoredAttachment>> {
         on!(&self.read, db => {

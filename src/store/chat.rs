@@ -1,7 +1,7 @@
 //! Visitors of the web chat: sessions that outlive a reload and can move to another device.
 
 use super::{Store, on, within};
-use crate::conversation::{ContactId, ConversationId, InboxName};
+use crate::conversation::{ContactId, ConversationId, InboxName, Status};
 use anyhow::{Context, Result};
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -15,6 +15,19 @@ pub struct ChatSession {
     pub inbox: InboxName,
     /// The contact it speaks for.
     pub contact_id: ContactId,
+}
+
+/// How a visitor's newest conversation stands.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct ChatState {
+    /// The conversation.
+    pub id: ConversationId,
+    /// Whose move it is.
+    pub status: Status,
+    /// The number of the newest message that the visitor sees.
+    pub last_shown: i64,
+    /// Whether something of ours is on its way: a turn is open or a message waits to leave.
+    pub busy: bool,
 }
 
 /// Who a session is begun for.
@@ -95,6 +108,45 @@ impl Store {
             .await
         })
         .context("looking for a visitor's session")
+    }
+
+    /// Notes a visit, so that the session lasts; once a day is often enough.
+    pub async fn note_visit(&self, token_hash: &str, now: DateTime<Utc>) -> Result<()> {
+        on!(&self.write, db => {
+            sqlx::query("update chat_session set seen_at = $2 where token_hash = $1 and seen_at < $3")
+                .bind(token_hash)
+                .bind(now)
+                .bind(now - TimeDelta::days(1))
+                .execute(db)
+                .await
+                .map(drop)
+        })
+        .context("noting a visit")
+    }
+
+    /// How the newest conversation of a contact in an inbox stands.
+    pub async fn find_chat_state(
+        &self,
+        inbox: &InboxName,
+        contact: &ContactId,
+    ) -> Result<Option<ChatState>> {
+        on!(&self.read, db => {
+            sqlx::query_as(
+                "select c.id, c.status, c.last_shown,
+                        exists (select 1 from turn t
+                                where t.conversation_id = c.id and t.state = 'open')
+                        or exists (select 1 from outbox o
+                                   where o.conversation_id = c.id and o.state in ('queued', 'sending'))
+                            as busy
+                 from conversation c where c.contact_id = $1 and c.inbox = $2
+                 order by c.created_at desc limit 1",
+            )
+            .bind(contact)
+            .bind(inbox)
+            .fetch_optional(db)
+            .await
+        })
+        .context("reading how a visitor's conversation stands")
     }
 
     /// How the inbox knows a contact.

@@ -25,11 +25,11 @@ mod turn;
 pub use agent::{Agent, Role};
 pub use article::Changes;
 pub use attachment::StoredAttachment;
-pub use chat::{ChatSession, Visitor};
+pub use chat::{ChatSession, ChatState, Visitor};
 pub use conclude::Concluded;
 pub use desk::{Acted, Approval};
 pub use intake::Received;
-pub use outbox::Outgoing;
+pub use outbox::{Outgoing, SentMessage};
 pub use queue::{Counts, Queue, QueueRow};
 pub use turn::{Claimed, End, TurnRead};
 

@@ -27,6 +27,22 @@ pub struct Outgoing {
     pub lease_token: String,
 }
 
+/// A message that an inbox has sent.
+#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+pub struct SentMessage {
+    /// Its place in what the inbox has sent.
+    pub position: i64,
+    /// The turn it answers, for automatic ones.
+    pub turn_id: Option<TurnId>,
+    /// The newest message it answers, by the name its sender gave, for automatic ones.
+    pub in_reply_to: Option<String>,
+    /// How the inbox knows the contact.
+    pub identity: String,
+    /// The message.
+    #[sqlx(flatten)]
+    pub message: Message,
+}
+
 impl Store {
     /// Claims up to `limit` due deliveries until `until`, never two of one conversation and never
     /// past an earlier one that is still on its way.
@@ -195,11 +211,23 @@ impl Store {
         inbox: &InboxName,
         after: i64,
         limit: i64,
-    ) -> Result<Vec<(i64, Outgoing, Message)>> {
-        let sent: Vec<(i64, OutboxId)> = on!(&self.read, db => {
+    ) -> Result<Vec<SentMessage>> {
+        on!(&self.read, db => {
             sqlx::query_as(
-                "select position, id from outbox where inbox = $1 and position > $2
-                 order by position limit $3",
+                "select o.position, o.turn_id, a.external_id as in_reply_to,
+                        (select i.value from identity i
+                         where i.contact_id = c.contact_id and i.inbox = o.inbox
+                         order by i.seen_at limit 1) as identity,
+                        m.id, m.conversation_id, m.seq, m.shown, m.external_id, m.author, m.agent_id,
+                        m.visibility, m.body, o.state as delivery, m.sent_at, m.received_at,
+                        m.attachments, m.citations, m.choices
+                 from outbox o
+                 join message m on m.id = o.message_id
+                 join conversation c on c.id = o.conversation_id
+                 left join turn t on t.id = o.turn_id
+                 left join message a on a.conversation_id = o.conversation_id and a.seq = t.last_seq
+                 where o.inbox = $1 and o.position > $2
+                 order by o.position limit $3",
             )
             .bind(inbox)
             .bind(after)
@@ -207,23 +235,7 @@ impl Store {
             .fetch_all(db)
             .await
         })
-        .context("reading what an inbox has sent")?;
-        let mut found = Vec::with_capacity(sent.len());
-        for (position, id) in sent {
-            let outgoing: Outgoing = on!(&self.read, db => {
-                sqlx::query_as(
-                    "select id, conversation_id, message_id, turn_id, inbox, attempts,
-                            coalesce(lease_token, '') as lease_token
-                     from outbox where id = $1",
-                )
-                .bind(&id)
-                .fetch_one(db)
-                .await
-            })?;
-            let message = self.outgoing_message(&outgoing).await?;
-            found.push((position, outgoing, message));
-        }
-        Ok(found)
+        .context("reading what an inbox has sent")
     }
 }
 

@@ -21,6 +21,7 @@ pub(super) async fn headers(request: Request, next: Next) -> Response {
         ("x-content-type-options", "nosniff"),
         ("referrer-policy", "same-origin"),
         ("cross-origin-opener-policy", "same-origin"),
+        ("cache-control", "no-store"),
         ("permissions-policy", "camera=(), microphone=(), geolocation=()"),
     ] {
         response

@@ -1,18 +1,31 @@
 //! The web: every route in one list, for customers, agents and programs.
 
+mod address;
+mod api;
+mod assets;
+mod attachment;
+mod chat;
+mod csrf;
 mod error;
 mod guard;
 mod health;
+mod intake;
+mod markdown;
+mod throttle;
+mod token;
 
+pub use chat::Streams;
 pub use error::Error;
+pub use throttle::Throttle;
 
 use crate::desk::{Desk, Intake};
 use axum::Router;
-use axum::routing::get;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
 use std::path::PathBuf;
 use std::sync::Arc;
+use tokio::sync::watch;
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 
 /// What a request may use.
@@ -27,7 +40,16 @@ pub struct Web {
     pub signing_key: Vec<u8>,
     /// The address people use, without a slash at its end.
     pub public_url: String,
+    /// Turns true when the server stops: whatever is open by then must end.
+    pub stopping: watch::Receiver<bool>,
+    /// How often somebody asked lately.
+    pub throttle: Throttle,
+    /// The chats that are followed right now.
+    pub streams: Streams,
 }
+
+/// What an upload's form may add to the file in it, in bytes.
+const FORM: usize = 64 * 1024;
 
 /// What every handler takes.
 pub type State = axum::extract::State<Arc<Web>>;
@@ -39,12 +61,40 @@ pub fn router(web: Arc<Web>) -> Router {
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))
+        .route("/static/{*path}", get(assets::asset))
+        .merge(chat_routes(web.desk.config.attachments.max_bytes + FORM))
+        .merge(api_routes())
         .fallback(error::no_such_page)
         .with_state(web)
-        .layer(RequestBodyLimitLayer::new(limit))
+        .layer(DefaultBodyLimit::max(limit))
         .layer(axum::middleware::from_fn(guard::headers))
         .layer(CatchPanicLayer::new())
         .layer(axum::middleware::from_fn(guard::log))
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
 }
+
+/// For customers: the chat page, its widget, and what they ask for.
+fn chat_routes(upload: usize) -> Router<Arc<Web>> {
+    let files = post(chat::upload).layer(DefaultBodyLimit::max(upload));
+    Router::new()
+        .route("/chat/{inbox}", get(chat::page))
+        .route("/chat/{inbox}/widget.js", get(chat::widget))
+        .route("/chat/{inbox}/session", post(chat::begin))
+        .route("/chat/{inbox}/link", post(chat::link))
+        .route("/chat/{inbox}/messages", get(chat::list).post(chat::post))
+        .route("/chat/{inbox}/events", get(chat::events))
+        .route("/chat/{inbox}/read", post(chat::read))
+        .route("/chat/{inbox}/attachments", files)
+        .route("/chat/{inbox}/attachments/{id}", get(chat::download))
+}
+
+/// For programs: messages in, and what has become of them.
+fn api_routes() -> Router<Arc<Web>> {
+    Router::new()
+        .route("/api/v1/inboxes/{inbox}/messages", get(api::sent).post(api::receive))
+        .route("/api/v1/inboxes/{inbox}/messages/{id}", get(api::whereabouts))
+}
+
+#[cfg(test)]
+mod tests;

@@ -20,6 +20,7 @@ create table identity (
     seen_at timestamptz not null,
     primary key (inbox, value)
 );
+create index identity_contact on identity (contact_id, inbox);
 
 create table conversation (
     id text primary key,
@@ -146,6 +147,7 @@ create table attachment (
     size bigint not null,
     created_at timestamptz not null
 );
+create index attachment_contact on attachment (contact_id, created_at);
 
 create table article (
     id text primary key,

@@ -1,0 +1,172 @@
+//! The API inbox: programs hand messages in, ask where they ended, and read what was sent.
+
+use super::intake::{self, Body};
+use super::{Error, State, Web, token};
+use crate::channel::{Arrival, Letter};
+use crate::conversation::{
+    Action, ChannelKind, ConversationId, InboxName, MessageId, Reason, TurnId,
+};
+use crate::desk::Record;
+use crate::knowledge::EntryId;
+use crate::store::{End, SentMessage};
+use anyhow::Context as _;
+use axum::Json;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{FromRequestParts, Path, Query};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// Messages that one answer holds at most.
+const PAGE: i64 = 200;
+
+/// A program with a good token; asked for before anything else, so that others learn nothing.
+pub(super) struct Program;
+
+impl FromRequestParts<Arc<Web>> for Program {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Arc<Web>) -> Result<Self, Error> {
+        let refused = || {
+            Error::Unauthorized(
+                "send the header Authorization: Bearer … with a token; `sureply agent token` makes one"
+                    .into(),
+            )
+        };
+        let token = bearer(&parts.headers).ok_or_else(refused)?;
+        // The token itself is never compared: only its hash is looked up, so time tells nothing.
+        let known = web.desk.store.has_token(&token::hash(token)).await?;
+        known.then_some(Self).ok_or_else(refused)
+    }
+}
+
+/// The token that a request carries.
+pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+#[derive(Serialize)]
+pub(super) struct Accepted {
+    message_id: MessageId,
+    conversation_id: ConversationId,
+    duplicate: bool,
+    due_at: Option<DateTime<Utc>>,
+}
+
+/// Takes a message in; answers once it is safely stored.
+pub(super) async fn receive(
+    web: State,
+    _program: Program,
+    Path(inbox): Path<String>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<(StatusCode, Json<Accepted>), Error> {
+    let inbox = InboxName::from(intake::inbox(&web, &inbox, ChannelKind::Api)?.name.as_str());
+    let body = intake::json_body(&headers, body)?;
+    let now = web.desk.clock.now();
+    let arrival = Arrival { headers: &headers, body: &body, visitor: None, now };
+    let mut parsed = intake::parse(&web, &inbox, arrival)?;
+    let inbound = parsed.pop().context("a delivery without a message")?;
+    let received = intake::store(&web, inbound).await?;
+    let accepted = Accepted {
+        message_id: received.message_id,
+        conversation_id: received.conversation_id,
+        duplicate: received.duplicate,
+        due_at: received.due_at,
+    };
+    Ok((StatusCode::ACCEPTED, Json(accepted)))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct After {
+    #[serde(default)]
+    after: i64,
+    limit: Option<i64>,
+}
+
+/// What the inbox has sent after a position, oldest first.
+pub(super) async fn sent(
+    web: State,
+    _program: Program,
+    Path(inbox): Path<String>,
+    after: Result<Query<After>, QueryRejection>,
+) -> Result<Json<Value>, Error> {
+    let inbox = InboxName::from(intake::inbox(&web, &inbox, ChannelKind::Api)?.name.as_str());
+    let Query(after) = after.map_err(|rejection| Error::BadRequest(rejection.body_text()))?;
+    let limit = after.limit.unwrap_or(PAGE).clamp(1, PAGE);
+    let sent = web.desk.store.sent_after(&inbox, after.after, limit).await?;
+    let next = sent.last().map_or(after.after, |last| last.position);
+    let letters: Vec<Letter<'_>> = sent.iter().map(letter).collect();
+    Ok(Json(json!({ "messages": letters, "next": next })))
+}
+
+fn letter(sent: &SentMessage) -> Letter<'_> {
+    Letter {
+        position: Some(sent.position),
+        turn_id: sent.turn_id.as_ref(),
+        in_reply_to: sent.in_reply_to.as_deref(),
+        ..Letter::new(&sent.message, &sent.identity)
+    }
+}
+
+/// Where a message has ended.
+#[derive(Serialize)]
+pub(super) struct Whereabouts {
+    conversation_id: ConversationId,
+    turn_id: Option<TurnId>,
+    state: String,
+    action: Option<Action>,
+    reasons: Vec<Reason>,
+    confidence: Option<f64>,
+    due_at: Option<DateTime<Utc>>,
+    decided_at: Option<DateTime<Utc>>,
+    entries: Vec<EntryId>,
+}
+
+/// Tells where the message that its sender calls `id` has ended.
+pub(super) async fn whereabouts(
+    web: State,
+    _program: Program,
+    Path((inbox, id)): Path<(String, String)>,
+) -> Result<Json<Whereabouts>, Error> {
+    let inbox = InboxName::from(intake::inbox(&web, &inbox, ChannelKind::Api)?.name.as_str());
+    let end = web.desk.store.find_end(&inbox, &id).await?;
+    let end = end.ok_or_else(|| {
+        Error::NotFound("no message came in under this id; ask by the id you sent it with".into())
+    })?;
+    Ok(Json(Whereabouts::of(end)?))
+}
+
+impl Whereabouts {
+    fn of(end: End) -> anyhow::Result<Self> {
+        let record: Option<Record> = end
+            .record
+            .as_deref()
+            .map(serde_json::from_str)
+            .transpose()
+            .context("reading a decision's record")?;
+        let mut entries = Vec::new();
+        for candidate in record.iter().flat_map(|record| &record.candidates) {
+            if !entries.contains(&candidate.entry) {
+                entries.push(candidate.entry.clone());
+            }
+        }
+        Ok(Self {
+            conversation_id: end.conversation_id,
+            turn_id: end.turn_id,
+            state: end.state.unwrap_or_else(|| "with_agent".into()),
+            action: end.action,
+            reasons: record.map(|record| record.reasons).unwrap_or_default(),
+            confidence: end.confidence,
+            due_at: end.due_at,
+            decided_at: end.decided_at,
+            entries,
+        })
+    }
+}

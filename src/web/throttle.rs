@@ -1,0 +1,95 @@
+//! Limits on how often somebody may ask: small buckets in memory, bounded in number, kept by no store.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+/// Buckets kept at once; past that the full ones are forgotten, and all of them if none is full.
+const MAX_BUCKETS: usize = 20_000;
+
+/// How often something may be done in a minute; also how often at once.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PerMinute(pub(super) u32);
+
+/// Who did what how often lately.
+#[derive(Debug, Default)]
+pub struct Throttle(Mutex<HashMap<String, Bucket>>);
+
+#[derive(Debug, Clone, Copy)]
+struct Bucket {
+    left: f64,
+    at: DateTime<Utc>,
+    rate: f64,
+}
+
+impl Bucket {
+    fn refilled(mut self, now: DateTime<Utc>) -> Self {
+        let seconds = (now - self.at).max(TimeDelta::zero()).as_seconds_f64();
+        self.left = (self.left + seconds * self.rate / 60.0).min(self.rate);
+        self.at = self.at.max(now);
+        self
+    }
+}
+
+impl Throttle {
+    /// Counts one use under `key`; when there were too many, the seconds to wait.
+    pub(super) fn count(
+        &self,
+        key: String,
+        limit: PerMinute,
+        now: DateTime<Utc>,
+    ) -> Result<(), u64> {
+        let rate = f64::from(limit.0);
+        let mut buckets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if buckets.len() >= MAX_BUCKETS && !buckets.contains_key(&key) {
+            buckets.retain(|_, bucket| bucket.refilled(now).left < bucket.rate);
+            if buckets.len() >= MAX_BUCKETS {
+                buckets.clear();
+            }
+        }
+        let bucket = buckets.entry(key).or_insert(Bucket { left: rate, at: now, rate });
+        *bucket = bucket.refilled(now);
+        if bucket.left < 1.0 {
+            return Err(whole_seconds((1.0 - bucket.left) * 60.0 / rate));
+        }
+        bucket.left -= 1.0;
+        Ok(())
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it lies from 1 to 60")]
+fn whole_seconds(seconds: f64) -> u64 {
+    seconds.ceil().clamp(1.0, 60.0) as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MAX_BUCKETS, PerMinute, Throttle};
+    use chrono::{DateTime, TimeDelta};
+
+    #[test]
+    fn a_burst_is_let_through_and_then_the_rate_holds() {
+        let throttle = Throttle::default();
+        let start = DateTime::UNIX_EPOCH;
+        let count = |key: &str, seconds| {
+            throttle.count(key.to_owned(), PerMinute(30), start + TimeDelta::seconds(seconds))
+        };
+        for _ in 0..30 {
+            assert_eq!(count("a", 0), Ok(()));
+        }
+        assert_eq!(count("a", 0), Err(2));
+        assert_eq!(count("b", 0), Ok(()), "others are not held up");
+        assert_eq!(count("a", 2), Ok(()));
+        assert_eq!(count("a", 2), Err(2));
+        assert_eq!(count("a", 1), Err(2), "a clock that runs back gives nothing away");
+    }
+
+    #[test]
+    fn the_memory_it_takes_is_bounded() {
+        let throttle = Throttle::default();
+        for n in 0..=2 * MAX_BUCKETS {
+            throttle.count(n.to_string(), PerMinute(1), DateTime::UNIX_EPOCH).expect("a new key");
+        }
+        assert!(throttle.0.lock().unwrap().len() <= MAX_BUCKETS);
+    }
+}
