@@ -3,6 +3,7 @@
 use sqlx::{Connection as _, Executor as _, PgConnection};
 
 /// The settings' `[database]` for one story; empty where SQLite's default file is used.
+#[expect(clippy::disallowed_methods, reason = "the test run says where PostgreSQL is")]
 pub(super) async fn section() -> String {
     let Ok(server) = std::env::var("TEST_DATABASE_URL") else { return String::new() };
     let name = format!("story_{}", uuid::Uuid::now_v7().simple());
