@@ -3,6 +3,7 @@
 mod error;
 mod guard;
 mod health;
+mod markdown;
 
 pub use error::Error;
 
