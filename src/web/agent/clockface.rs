@@ -1,0 +1,84 @@
+//! Times as people read them: how long ago, and exactly.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// A moment as the page shows it; the script puts it into the viewer's zone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Moment {
+    /// For machines, with seconds.
+    pub(super) iso: String,
+    /// Exactly, for people, in UTC.
+    pub(super) exact: String,
+    /// The time of day, in UTC.
+    pub(super) time: String,
+    /// The day, in UTC.
+    pub(super) day: String,
+    /// How long ago, roughly.
+    pub(super) ago: String,
+}
+
+impl Moment {
+    /// Describes `at` as seen from `now`.
+    pub(super) fn new(at: DateTime<Utc>, now: DateTime<Utc>) -> Self {
+        Self {
+            iso: at.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
+            exact: at.format("%-d %b %Y, %H:%M UTC").to_string(),
+            time: at.format("%H:%M").to_string(),
+            day: at.format("%A, %-d %B %Y").to_string(),
+            ago: ago(now - at),
+        }
+    }
+}
+
+/// A length of time in its largest fitting unit; a time to come counts as now.
+fn ago(passed: TimeDelta) -> String {
+    match (passed.num_minutes(), passed.num_hours(), passed.num_days()) {
+        (..=0, _, _) => "now".into(),
+        (minutes, ..=0, _) => format!("{minutes} min"),
+        (_, hours, ..=1) if hours < 48 => format!("{hours} h"),
+        (_, _, days) if days < 14 => format!("{days} days"),
+        (_, _, days) if days < 70 => format!("{} weeks", days / 7),
+        (_, _, days) => format!("{} months", days / 30),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Moment, ago};
+    use chrono::{TimeDelta, TimeZone, Utc};
+
+    #[test]
+    fn a_wait_is_told_in_its_largest_fitting_unit() {
+        for (seconds, words) in [
+            (-3_600, "now"),
+            (0, "now"),
+            (59, "now"),
+            (60, "1 min"),
+            (3_599, "59 min"),
+            (3_600, "1 h"),
+            (86_400 + 3_600, "25 h"),
+            (2 * 86_400, "2 days"),
+            (13 * 86_400, "13 days"),
+            (14 * 86_400, "2 weeks"),
+            (90 * 86_400, "3 months"),
+        ] {
+            assert_eq!(ago(TimeDelta::seconds(seconds)), words, "{seconds} s");
+        }
+    }
+
+    #[test]
+    fn a_moment_is_told_exactly_too() {
+        let at = Utc.with_ymd_and_hms(2026, 3, 4, 5, 6, 7).unwrap();
+        let moment = Moment::new(at, at + TimeDelta::minutes(5));
+        assert_eq!(
+            moment,
+            Moment {
+                iso: "2026-03-04T05:06:07Z".into(),
+                exact: "4 Mar 2026, 05:06 UTC".into(),
+                time: "05:06".into(),
+                day: "Wednesday, 4 March 2026".into(),
+                ago: "5 min".into(),
+            }
+        );
+    }
+}

@@ -1,0 +1,86 @@
+//! Requests that change something must come from our own pages: a foreign page cannot act for
+//! somebody who is logged in.
+
+use super::{Error, State};
+use axum::extract::Request;
+use axum::http::{HeaderMap, Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+/// Refuses unsafe requests that another site may have caused.
+pub(super) async fn own_pages_only(web: State, request: Request, next: Next) -> Response {
+    if is_own(request.method(), request.headers(), &web.public_url) {
+        return next.run(request).await;
+    }
+    tracing::warn!(path = request.uri().path(), "refused a request from another site");
+    Error::Forbidden("this request did not come from Sureply's own pages; open the page and try again".into())
+        .into_response()
+}
+
+/// Whether a request is safe, or comes from a page of ours. The browser's own word
+/// (`Sec-Fetch-Site`) counts first; without it the origin must be the host that was asked, or the
+/// public address when a proxy has changed the host. Neither header means no.
+fn is_own(method: &Method, headers: &HeaderMap, public_url: &str) -> bool {
+    if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {
+        return true;
+    }
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    if let Some(site) = text("sec-fetch-site") {
+        return matches!(site, "same-origin" | "none");
+    }
+    let (Some(origin), Some(host)) = (text("origin"), text(header::HOST.as_str())) else {
+        return false;
+    };
+    let same_host = origin.split_once("://").is_some_and(|(_, from)| from.eq_ignore_ascii_case(host));
+    same_host || origin.eq_ignore_ascii_case(origin_of(public_url))
+}
+
+/// Scheme, host and port of an address, as browsers write an origin.
+fn origin_of(url: &str) -> &str {
+    let after_scheme = url.find("://").map_or(0, |at| at + 3);
+    let end = url[after_scheme..].find('/').map_or(url.len(), |at| after_scheme + at);
+    &url[..end]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_own;
+    use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
+
+    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        pairs
+            .iter()
+            .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
+            .collect()
+    }
+
+    #[test]
+    fn only_our_own_pages_may_change_something() {
+        let public = "https://help.shop.example/desk";
+        for (method, pairs, own) in [
+            (Method::GET, &[("sec-fetch-site", "cross-site")][..], true),
+            (Method::POST, &[("sec-fetch-site", "same-origin")], true),
+            (Method::POST, &[("sec-fetch-site", "none")], true),
+            (Method::POST, &[("sec-fetch-site", "same-site")], false),
+            (Method::POST, &[("sec-fetch-site", "cross-site")], false),
+            (Method::POST, &[("origin", "http://127.0.0.1:8080"), ("host", "127.0.0.1:8080")], true),
+            (Method::POST, &[("origin", "http://127.0.0.1:9999"), ("host", "127.0.0.1:8080")], false),
+            (Method::POST, &[("origin", "https://help.shop.example"), ("host", "inner:1")], true),
+            (Method::POST, &[("origin", "https://help.shop.example.evil"), ("host", "inner:1")], false),
+            (Method::POST, &[("origin", "null"), ("host", "127.0.0.1:8080")], false),
+            (Method::POST, &[("host", "127.0.0.1:8080")], false),
+            (Method::DELETE, &[], false),
+            (
+                Method::POST,
+                &[
+                    ("sec-fetch-site", "cross-site"),
+                    ("origin", "http://127.0.0.1:8080"),
+                    ("host", "127.0.0.1:8080"),
+                ],
+                false,
+            ),
+        ] {
+            assert_eq!(is_own(&method, &headers(pairs), public), own, "{method} {pairs:?}");
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! Tokens that stand for somebody: 256 random bits outside, their hash in the store.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
+
+/// Makes a new token, fit for a cookie, a header or an address.
+pub(super) fn fresh() -> String {
+    let bits: [u8; 32] = rand::random();
+    URL_SAFE_NO_PAD.encode(bits)
+}
+
+/// What the store keeps of a token. The token is random, so a plain hash cannot be guessed back.
+pub(super) fn hash(token: &str) -> String {
+    Sha256::digest(token.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{fresh, hash};
+
+    #[test]
+    fn tokens_differ_and_hash_alike() {
+        let (one, other) = (fresh(), fresh());
+        assert_ne!(one, other);
+        assert_eq!(one.len(), 43);
+        assert_eq!(hash(&one), hash(&one));
+        assert_ne!(hash(&one), hash(&other));
+    }
+
+    #[test]
+    fn a_hash_is_sha_256() {
+        assert_eq!(
+            hash("abc"),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        );
+    }
+}
