@@ -158,7 +158,8 @@ impl Store {
         .context("looking where a message has ended")
     }
 
-    async fn contact(&self, conversation: &Conversation) -> Result<Contact> {
+    /// The contact who writes in a conversation.
+    pub async fn contact(&self, conversation: &Conversation) -> Result<Contact> {
         on!(&self.read, db => {
             sqlx::query_as("select id, name, email from contact where id = $1")
                 .bind(&conversation.contact_id)

@@ -13,8 +13,10 @@ pub(super) async fn own_pages_only(web: State, request: Request, next: Next) -> 
         return next.run(request).await;
     }
     tracing::warn!(path = request.uri().path(), "refused a request from another site");
-    Error::Forbidden("this request did not come from Sureply's own pages; open the page and try again".into())
-        .into_response()
+    Error::Forbidden(
+        "this request did not come from Sureply's own pages; open the page and try again".into(),
+    )
+    .into_response()
 }
 
 /// Whether a request is safe, or comes from a page of ours. The browser's own word
@@ -31,7 +33,8 @@ fn is_own(method: &Method, headers: &HeaderMap, public_url: &str) -> bool {
     let (Some(origin), Some(host)) = (text("origin"), text(header::HOST.as_str())) else {
         return false;
     };
-    let same_host = origin.split_once("://").is_some_and(|(_, from)| from.eq_ignore_ascii_case(host));
+    let same_host =
+        origin.split_once("://").is_some_and(|(_, from)| from.eq_ignore_ascii_case(host));
     same_host || origin.eq_ignore_ascii_case(origin_of(public_url))
 }
 
@@ -63,10 +66,22 @@ mod tests {
             (Method::POST, &[("sec-fetch-site", "none")], true),
             (Method::POST, &[("sec-fetch-site", "same-site")], false),
             (Method::POST, &[("sec-fetch-site", "cross-site")], false),
-            (Method::POST, &[("origin", "http://127.0.0.1:8080"), ("host", "127.0.0.1:8080")], true),
-            (Method::POST, &[("origin", "http://127.0.0.1:9999"), ("host", "127.0.0.1:8080")], false),
+            (
+                Method::POST,
+                &[("origin", "http://127.0.0.1:8080"), ("host", "127.0.0.1:8080")],
+                true,
+            ),
+            (
+                Method::POST,
+                &[("origin", "http://127.0.0.1:9999"), ("host", "127.0.0.1:8080")],
+                false,
+            ),
             (Method::POST, &[("origin", "https://help.shop.example"), ("host", "inner:1")], true),
-            (Method::POST, &[("origin", "https://help.shop.example.evil"), ("host", "inner:1")], false),
+            (
+                Method::POST,
+                &[("origin", "https://help.shop.example.evil"), ("host", "inner:1")],
+                false,
+            ),
             (Method::POST, &[("origin", "null"), ("host", "127.0.0.1:8080")], false),
             (Method::POST, &[("host", "127.0.0.1:8080")], false),
             (Method::DELETE, &[], false),

@@ -1,15 +1,21 @@
 //! The web: every route in one list, for customers, agents and programs.
 
+mod agent;
+mod assets;
+mod csrf;
 mod error;
 mod guard;
 mod health;
 mod markdown;
+mod token;
 
 pub use error::Error;
 
 use crate::desk::{Desk, Intake};
+use crate::store::Store;
 use axum::Router;
 use axum::routing::get;
+use chrono::{DateTime, Utc};
 use std::path::PathBuf;
 use std::sync::Arc;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -40,6 +46,8 @@ pub fn router(web: Arc<Web>) -> Router {
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))
+        .route("/static/{*path}", get(assets::asset))
+        .merge(agent::routes(&web))
         .fallback(error::no_such_page)
         .with_state(web)
         .layer(RequestBodyLimitLayer::new(limit))
@@ -48,4 +56,9 @@ pub fn router(web: Arc<Web>) -> Router {
         .layer(axum::middleware::from_fn(guard::log))
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+}
+
+/// A one-time token that makes whoever opens its link the first admin; none once somebody works here.
+pub async fn setup_link(store: &Store, now: DateTime<Utc>) -> anyhow::Result<Option<String>> {
+    agent::setup_link(store, now).await
 }
