@@ -5,7 +5,7 @@ use super::list::{List, contact, names, priority, with};
 use super::page::{Frame, PageError, render};
 use super::session::SignedIn;
 use super::thread::{Line, lines};
-use super::why::{Why, writer};
+use super::why::{Why, fate, writer};
 use crate::conversation::{AgentId, Citation, Conversation, ConversationId, ProposedDraft, Status};
 use crate::desk::Record;
 use crate::store::{Agent, Queue};
@@ -33,6 +33,8 @@ struct ConversationPage {
     older: Option<i64>,
     composer: Composer,
     why: Option<Why>,
+    /// What has become of the newest draft.
+    fate: Option<&'static str>,
 }
 
 /// The line above a conversation.
@@ -134,6 +136,7 @@ async fn read(
     let messages = store.messages(id, before, MESSAGES).await?;
     let older = messages.first().map(|message| message.seq).filter(|seq| *seq > 1);
     let draft = store.find_waiting_draft(id).await?;
+    let fate = store.find_last_draft(id).await?.and_then(|draft| fate(draft.state));
     let why = store.find_last_decision(id).await?.and_then(|(record, summary)| {
         let record: Record = serde_json::from_value(record).ok()?;
         Some(Why::new(record, summary))
@@ -147,6 +150,7 @@ async fn read(
         older,
         composer: composer(&conversation, draft, kept, now),
         why,
+        fate,
         id: id.clone(),
     })
 }

@@ -17,6 +17,8 @@ mod password;
 mod people;
 mod queue;
 mod session;
+#[cfg(test)]
+mod tests;
 mod thread;
 mod why;
 

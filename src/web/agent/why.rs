@@ -1,6 +1,6 @@
 //! Why: a decision in words, for the panel beside a conversation and for the page that asks.
 
-use crate::conversation::{Action, Gate, Mode, Reason, Summary, Writer};
+use crate::conversation::{Action, DraftState, Gate, Mode, Reason, Summary, Writer};
 use crate::desk::Record;
 use crate::knowledge::Risk;
 use crate::triage::{Intent, Sentiment, Triage};
@@ -82,6 +82,19 @@ impl Candidate {
             matched: candidate.matched.join(", "),
             unmatched: visible(&candidate.unmatched.join(", ")),
         }
+    }
+}
+
+/// What has become of a draft, in words; nothing while it waits.
+pub(super) fn fate(state: DraftState) -> Option<&'static str> {
+    match state {
+        DraftState::Proposed => None,
+        DraftState::Automatic => Some("The draft went out by itself."),
+        DraftState::Approved => Some("An agent sent the draft unchanged."),
+        DraftState::Edited => Some("An agent changed the draft and sent it."),
+        DraftState::Rejected => Some("An agent rejected the draft."),
+        DraftState::Superseded => Some("Something newer took the draft's place."),
+        DraftState::Shadow => Some("The draft was written for the record only."),
     }
 }
 
