@@ -17,8 +17,8 @@ function ago(seconds) {
 }
 
 function showTimes() {
-  const day = new Intl.DateTimeFormat("en", { weekday: "long", day: "numeric", month: "long", year: "numeric" });
-  const exact = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
+  const day = new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+  const exact = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
   const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
   for (const time of document.querySelectorAll("time[data-ago], time[data-time]")) {
     const at = new Date(time.dateTime);
