@@ -22,6 +22,7 @@ pub struct App {
     pub(crate) desk: Arc<Desk>,
     address: SocketAddr,
     public_url: String,
+    setup_link: Option<String>,
     stop: watch::Sender<bool>,
     tasks: Vec<JoinHandle<()>>,
 }
@@ -60,6 +61,9 @@ impl App {
         let public_url =
             config.server.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
         let desk = open(data, config, clock).await?;
+        let setup_link = web::setup_link(&desk.store, desk.clock.now())
+            .await?
+            .map(|token| format!("{}/join/{token}", public_url.trim_end_matches('/')));
         let (stop, stopped) = watch::channel(false);
         let (intake, storing) = Intake::start(Arc::clone(&desk));
         let web = Arc::new(Web {
@@ -68,6 +72,7 @@ impl App {
             attachments: attachments(data)?,
             signing_key: signing_key(&desk.store).await?,
             public_url: public_url.trim_end_matches('/').to_owned(),
+            stopping: stopped.clone(),
         });
         let mut tasks = vec![storing, tokio::spawn(serve(listener, web, stopped.clone()))];
         if !desk.clock.is_by_hand() {
@@ -80,7 +85,7 @@ impl App {
                 stopped,
             )));
         }
-        Ok(Self { desk, address, public_url, stop, tasks })
+        Ok(Self { desk, address, public_url, setup_link, stop, tasks })
     }
 
     /// The address it listens on.
@@ -91,6 +96,11 @@ impl App {
     /// The address people use.
     pub fn public_url(&self) -> &str {
         &self.public_url
+    }
+
+    /// The one-time link that makes the first admin, while there is nobody yet.
+    pub fn setup_link(&self) -> Option<&str> {
+        self.setup_link.as_deref()
     }
 
     /// Stops taking requests, finishes what is under way, and returns when all is still.

@@ -105,17 +105,15 @@ struct Safe {
 impl Safe {
     fn pass<'a>(&mut self, event: Event<'a>) -> Option<Event<'a>> {
         match event {
-            Event::Html(text) | Event::InlineHtml(text) => Some(Event::Text(text)),
             Event::Start(tag) => self.open(tag),
             Event::End(tag) => self.close(tag),
-            Event::Text(_) | Event::Code(_) | Event::SoftBreak | Event::HardBreak | Event::Rule => {
-                Some(match event {
-                    // A line break that somebody typed is one that they want to see.
-                    Event::SoftBreak => Event::HardBreak,
-                    other => other,
-                })
-            }
-            Event::InlineMath(text) | Event::DisplayMath(text) => Some(Event::Text(text)),
+            Event::Html(text)
+            | Event::InlineHtml(text)
+            | Event::InlineMath(text)
+            | Event::DisplayMath(text) => Some(Event::Text(text)),
+            // A line break that somebody typed is one that they want to see.
+            Event::SoftBreak => Some(Event::HardBreak),
+            Event::Text(_) | Event::Code(_) | Event::HardBreak | Event::Rule => Some(event),
             Event::FootnoteReference(_) | Event::TaskListMarker(_) => None,
         }
     }

@@ -1,5 +1,6 @@
 //! The web: every route in one list, for customers, agents and programs.
 
+mod address;
 mod agent;
 mod assets;
 mod csrf;
@@ -18,6 +19,7 @@ use axum::routing::get;
 use chrono::{DateTime, Utc};
 use std::path::PathBuf;
 use std::sync::Arc;
+use tokio::sync::watch;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
@@ -34,6 +36,8 @@ pub struct Web {
     pub signing_key: Vec<u8>,
     /// The address people use, without a slash at its end.
     pub public_url: String,
+    /// Turns true when the server stops: whatever is open by then must end.
+    pub stopping: watch::Receiver<bool>,
 }
 
 /// What every handler takes.

@@ -6,7 +6,9 @@ use super::page::{Frame, PageError, render};
 use super::session::SignedIn;
 use super::thread::{Line, lines};
 use super::why::{Why, fate, writer};
-use crate::conversation::{AgentId, Citation, Conversation, ConversationId, ProposedDraft, Status};
+use crate::conversation::{
+    AgentId, Author, Citation, Conversation, ConversationId, ProposedDraft, Status,
+};
 use crate::desk::Record;
 use crate::store::{Agent, Queue};
 use crate::web::{Error, State, Web};
@@ -134,6 +136,8 @@ async fn read(
     let called = contact(person.name.as_deref(), person.email.as_deref());
     let names = names(web).await?;
     let messages = store.messages(id, before, MESSAGES).await?;
+    let heard = messages.iter().rev().find(|message| message.author == Author::Customer);
+    let heard = heard.map_or(0, |message| message.seq);
     let older = messages.first().map(|message| message.seq).filter(|seq| *seq > 1);
     let draft = store.find_waiting_draft(id).await?;
     let fate = store.find_last_draft(id).await?.and_then(|draft| fate(draft.state));
@@ -148,7 +152,7 @@ async fn read(
         head: head(&conversation, &called, person.email, &agent.id, &names, now),
         lines: lines(messages, &called, &names, now),
         older,
-        composer: composer(&conversation, draft, kept, now),
+        composer: composer(heard, draft, kept, now),
         why,
         fate,
         id: id.clone(),
@@ -185,8 +189,9 @@ fn head(
     }
 }
 
+/// `heard` is the number of the customer's newest message.
 fn composer(
-    conversation: &Conversation,
+    heard: i64,
     draft: Option<ProposedDraft>,
     kept: Option<Kept>,
     now: DateTime<Utc>,
@@ -201,7 +206,7 @@ fn composer(
     });
     let waiting = draft.as_ref().map_or("none", |draft| draft.id.as_str());
     let mut composer = Composer {
-        version: format!("{waiting}-{}", conversation.last_seq),
+        version: format!("{waiting}-{heard}"),
         panel: if draft.is_some() { "draft" } else { "reply" },
         draft,
         reply: String::new(),

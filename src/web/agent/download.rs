@@ -52,15 +52,15 @@ fn disposition(name: &str) -> String {
             |letter| if letter.is_ascii() && letter != '"' && letter != '%' { letter } else { '_' },
         )
         .collect();
-    let mut full = String::new();
-    for byte in name.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_') {
-            full.push(char::from(byte));
-        } else {
-            full.push_str(&format!("%{byte:02X}"));
-        }
-    }
+    let full: String = name.bytes().map(percent).collect();
     format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{full}")
+}
+
+fn percent(byte: u8) -> String {
+    match byte {
+        b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'.' | b'-' | b'_' => char::from(byte).into(),
+        other => format!("%{other:02X}"),
+    }
 }
 
 #[cfg(test)]

@@ -10,8 +10,8 @@ use std::time::Duration;
 use tokio_stream::wrappers::BroadcastStream;
 use tokio_stream::wrappers::errors::BroadcastStreamRecvError;
 
-/// A stream ends after this long; the browser comes back, and its session is looked at anew.
-const LONGEST: Duration = Duration::from_secs(300);
+/// A stream ends when the server stops, and after this long in any case; the browser comes back, and its session is looked at anew.
+const LONGEST: Duration = Duration::from_mins(5);
 
 /// The stream of news. An event `change` names the conversation, or none when some were missed.
 pub(super) async fn stream(
@@ -19,7 +19,12 @@ pub(super) async fn stream(
     SignedIn(_): SignedIn,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let news = BroadcastStream::new(web.desk.follow()).map(|news| Ok(event(news)));
-    let news = news.take_until(tokio::time::sleep(LONGEST));
+    let mut stopping = web.stopping.clone();
+    let end = async move {
+        // An error only says that the server is gone, which also ends it.
+        drop(tokio::time::timeout(LONGEST, stopping.wait_for(|stop| *stop)).await);
+    };
+    let news = news.take_until(Box::pin(end));
     Sse::new(news).keep_alive(KeepAlive::new().interval(Duration::from_secs(15)))
 }
 

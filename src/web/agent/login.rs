@@ -1,9 +1,9 @@
 //! Logging in and out; guesses are slowed down by account and by address, and nobody is locked out for good.
 
-use super::address::Address;
 use super::page::{PageError, render};
 use super::password;
 use super::session::{self, next_page};
+use crate::web::address::Address;
 use crate::web::{Error, State, Web, token};
 use anyhow::Result;
 use askama::Template;

@@ -1,7 +1,6 @@
 //! The agents' side: everything behind the login, and the login itself.
 
 mod act;
-mod address;
 mod ask;
 mod clockface;
 mod conversation;

@@ -63,9 +63,8 @@ fn line(
     };
     let author = match message.author {
         Author::Customer => contact.to_owned(),
-        Author::Bot => "Sureply".to_owned(),
         Author::Agent => agent.cloned().unwrap_or_else(|| "An agent".to_owned()),
-        Author::System => "Sureply".to_owned(),
+        Author::Bot | Author::System => "Sureply".to_owned(),
     };
     let html = match message.author {
         Author::Customer => markdown::plain_to_html(&message.body),

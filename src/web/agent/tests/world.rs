@@ -66,6 +66,7 @@ impl World {
             attachments: folder.path().to_owned(),
             signing_key: b"key".to_vec(),
             public_url: "http://desk.example".into(),
+            stopping: tokio::sync::watch::channel(false).1,
         };
         Self { desk, router: router(Arc::new(web)), _folder: folder }
     }
