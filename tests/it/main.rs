@@ -7,3 +7,4 @@ mod restart;
 mod story;
 mod support;
 mod tidy;
+mod webhook;

@@ -7,4 +7,4 @@ mod receiver;
 
 pub(crate) use app::TestApp;
 pub(crate) use model::{FakeModel, Says};
-pub(crate) use receiver::Receiver;
+pub(crate) use receiver::{Receiver, Taken};
