@@ -222,10 +222,10 @@ fn composer(
 }
 
 impl Composer {
-    /// Puts kept words where they can be used: a draft that is gone leaves only the reply.
+    /// Puts kept words where they can be used: of a draft that is gone, the reason becomes a note.
     fn keep(&mut self, panel: &'static str, text: String) {
-        self.panel = if self.draft.is_none() && panel != "note" { "reply" } else { panel };
-        match panel {
+        self.panel = if panel == "reject" && self.draft.is_none() { "note" } else { panel };
+        match self.panel {
             "note" => self.note = text,
             "reject" => self.reason = text,
             _ => self.reply = text,

@@ -209,4 +209,6 @@ if (address.searchParams.has("done")) {
   history.replaceState(null, "", address);
 }
 setInterval(showTimes, 30000);
+// News is told by the node that serves this page; what others have done is found by looking.
+setInterval(() => document.hidden || refresh().catch(() => {}), 30000);
 if (document.querySelector("[data-live]")) listen();
