@@ -2,8 +2,10 @@
 
 mod bad_input;
 mod burst;
+mod crash;
 mod outage;
 mod restart;
+mod simulate;
 mod story;
 mod support;
 mod tidy;

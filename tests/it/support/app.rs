@@ -72,7 +72,6 @@ impl TestApp {
         let http = Client::builder()
             .timeout(Duration::from_secs(30))
             .redirect(reqwest::redirect::Policy::none())
-            .cookie_store(false)
             .build()
             .expect("a client");
         Self { app: Some(app), clock, config, data, http, token, is_finished: false }

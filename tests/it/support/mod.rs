@@ -3,8 +3,10 @@
 mod app;
 mod database;
 mod model;
+mod program;
 mod receiver;
 
 pub(crate) use app::TestApp;
 pub(crate) use model::{FakeModel, Says};
+pub(crate) use program::Program;
 pub(crate) use receiver::Receiver;
