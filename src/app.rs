@@ -23,6 +23,7 @@ pub struct App {
     pub(crate) desk: Arc<Desk>,
     address: SocketAddr,
     public_url: String,
+    setup_link: Option<String>,
     stop: watch::Sender<bool>,
     tasks: Vec<JoinHandle<()>>,
 }
@@ -73,6 +74,9 @@ impl App {
         let public_url =
             config.server.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
         let desk = open(data, config, clock).await?;
+        let setup_link = web::setup_link(&desk.store, desk.clock.now())
+            .await?
+            .map(|token| format!("{}/join/{token}", public_url.trim_end_matches('/')));
         let (stop, stopped) = watch::channel(false);
         let (intake, storing) = Intake::start(Arc::clone(&desk));
         let web = Arc::new(Web {
@@ -92,7 +96,7 @@ impl App {
             let (source, clock) = (source(&desk).await?, desk.clock.clone());
             tasks.push(tokio::spawn(curation::follow(store, search, source, clock, stopped)));
         }
-        Ok(Self { desk, address, public_url, stop, tasks })
+        Ok(Self { desk, address, public_url, setup_link, stop, tasks })
     }
 
     /// Does everything that is due by the server's clock and what follows from it; returns how many
@@ -116,6 +120,11 @@ impl App {
     /// The address people use.
     pub fn public_url(&self) -> &str {
         &self.public_url
+    }
+
+    /// The one-time link that makes the first admin, while there is nobody yet.
+    pub fn setup_link(&self) -> Option<&str> {
+        self.setup_link.as_deref()
     }
 
     /// Stops taking requests, finishes what is under way, and returns when all is still.

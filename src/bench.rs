@@ -1,7 +1,5 @@
 //! What benches reach of the house; no part of the library's interface.
 
-pub use crate::{
-    knowledge::{Audience, Entry, Hit, Publication, Risk},
-    lang::Lang,
-    search::{Bare, Query, Search},
-};
+pub use crate::knowledge::{Audience, Entry, Hit, Publication, Risk};
+pub use crate::lang::Lang;
+pub use crate::search::{Bare, Query, Search};

@@ -12,6 +12,9 @@ pub(super) async fn serve(data: &Path, config: Config) -> Result<()> {
         signal(SignalKind::terminate()).context("listening for the signal to stop")?;
     let app = App::start(data, config).await?;
     tracing::info!(url = app.public_url(), "serving");
+    if let Some(link) = app.setup_link() {
+        announce(link);
+    }
     tokio::select! {
         _ = tokio::signal::ctrl_c() => {}
         _ = terminate.recv() => {}
@@ -19,4 +22,10 @@ pub(super) async fn serve(data: &Path, config: Config) -> Result<()> {
     tracing::info!("stopping; what is under way is finished first");
     app.stop().await;
     Ok(())
+}
+
+/// Shows the link on the terminal only: in a log it would outlive its use.
+#[expect(clippy::print_stdout, reason = "this is what a person at the terminal is to read")]
+fn announce(link: &str) {
+    println!("Create the first admin: {link}");
 }

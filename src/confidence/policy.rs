@@ -76,6 +76,9 @@ pub fn decide(facts: &Facts<'_>, policy: &Policy) -> Decision {
         Mode::Draft if action != licensed => reasons.insert(0, Reason::DraftMode),
         Mode::Draft | Mode::Auto => {}
     }
+    if is_weak(facts, policy, licensed) {
+        reasons.insert(0, Reason::WeakEvidence);
+    }
     if reasons.is_empty() {
         reasons.push(Reason::Sure);
     }
@@ -309,6 +312,14 @@ fn licensed(facts: &Facts<'_>, policy: &Policy, failed: &[Reason], choices: &[St
         return Action::Clarify;
     }
     draft_or_escalate(facts, policy)
+}
+
+/// Whether a person is brought for want of evidence, though something was found.
+fn is_weak(facts: &Facts<'_>, policy: &Policy, licensed: Action) -> bool {
+    licensed == Action::Escalate
+        && person_needed(facts.triage.intent).is_none()
+        && facts.drafted.draft.is_some()
+        && facts.confidence < policy.draft_floor
 }
 
 /// A weak draft would lead the agent astray: below the floor there is none.

@@ -16,7 +16,7 @@ mod worker;
 pub use agent::Approve;
 pub use live::News;
 pub use receive::{Intake, Overloaded};
-pub use record::Record;
+pub use record::{Candidate, Record, Stages};
 pub use respond::{Considered, bare_turn};
 
 use crate::answer::Answerer;

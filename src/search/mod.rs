@@ -17,10 +17,8 @@ mod stop;
 mod tests;
 mod typo;
 
-use crate::{
-    knowledge::{ArticleId, Entry, EntryId, Hit},
-    lang::Lang,
-};
+use crate::knowledge::{ArticleId, Entry, EntryId, Hit};
+use crate::lang::Lang;
 pub use bare::Bare;
 use chrono::NaiveDate;
 use query::Plan;

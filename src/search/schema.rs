@@ -1,7 +1,8 @@
 //! The shape of the index: one document an entry, its texts as terms and its content whole.
 
 use super::analyser;
-use crate::{knowledge::Entry, lang::Lang};
+use crate::knowledge::Entry;
+use crate::lang::Lang;
 use anyhow::Context;
 use chrono::{Datelike, NaiveDate};
 use std::sync::LazyLock;

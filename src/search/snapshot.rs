@@ -1,10 +1,8 @@
 //! A snapshot: the index as one commit left it, with the sums that scoring needs.
 
 use super::schema::FIELDS;
-use crate::{
-    knowledge::{Entry, EntryId},
-    lang::Lang,
-};
+use crate::knowledge::{Entry, EntryId};
+use crate::lang::Lang;
 use anyhow::Context;
 use std::sync::Arc;
 use tantivy::{

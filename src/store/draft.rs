@@ -37,6 +37,21 @@ impl Store {
         row.map(proposed).transpose()
     }
 
+    /// The newest draft of a conversation, whatever has become of it.
+    pub async fn find_last_draft(&self, id: &ConversationId) -> Result<Option<ProposedDraft>> {
+        let row: Option<DraftRow> = on!(&self.read, db => {
+            sqlx::query_as(
+                "select id, turn_id, base_seq, state, body, verdict, agent_id, created_at
+                 from draft where conversation_id = $1 order by created_at desc, id desc limit 1",
+            )
+            .bind(id)
+            .fetch_optional(db)
+            .await
+        })
+        .with_context(|| format!("reading the last draft of conversation {id}"))?;
+        row.map(proposed).transpose()
+    }
+
     /// The newest decision of a conversation: its record and the summary for an agent.
     pub async fn find_last_decision(
         &self,

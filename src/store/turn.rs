@@ -175,7 +175,8 @@ impl Store {
         Ok(answered.flatten())
     }
 
-    async fn contact(&self, conversation: &Conversation) -> Result<Contact> {
+    /// The contact who writes in a conversation.
+    pub async fn contact(&self, conversation: &Conversation) -> Result<Contact> {
         on!(&self.read, db => {
             sqlx::query_as("select id, name, email from contact where id = $1")
                 .bind(&conversation.contact_id)

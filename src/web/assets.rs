@@ -1,6 +1,6 @@
 //! Our style sheets, scripts and pictures, embedded in the binary and served so that browsers keep them.
 
-use super::Error;
+use super::{Error, token};
 use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -29,9 +29,9 @@ pub(super) async fn asset(Path(path): Path<String>, headers: HeaderMap) -> Resul
     Ok((common, kind, file.data).into_response())
 }
 
-fn tag(hash: &[u8]) -> HeaderValue {
-    let hash: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    HeaderValue::from_str(&format!("\"{hash}\"")).unwrap_or(HeaderValue::from_static("\"\""))
+fn tag(hash: &[u8; 32]) -> HeaderValue {
+    let tag = format!("\"{}\"", token::hex(&hash[..16]));
+    HeaderValue::from_str(&tag).unwrap_or(HeaderValue::from_static("\"\""))
 }
 
 fn names(tags: &str, tag: &HeaderValue) -> bool {

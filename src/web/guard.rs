@@ -32,16 +32,21 @@ pub(super) async fn headers(request: Request, next: Next) -> Response {
     response
 }
 
-/// Logs each request with its id, path and outcome; never its query, body or headers.
+/// Logs each request with its id, path and outcome; never its query, body or headers, nor the token
+/// of an invitation.
 pub(super) async fn log(request: Request, next: Next) -> Response {
     let started = Instant::now();
+    let path = |path: &str| match path.strip_prefix("/join/") {
+        Some(_) => "/join/…".to_owned(),
+        None => path.to_owned(),
+    };
     let id = request
         .headers()
         .get("x-request-id")
         .and_then(|id| id.to_str().ok())
         .unwrap_or("")
         .to_owned();
-    let span = tracing::info_span!("request", %id, method = %request.method(), path = request.uri().path());
+    let span = tracing::info_span!("request", %id, method = %request.method(), path = path(request.uri().path()));
     let response = next.run(request).instrument(span.clone()).await;
     let _entered = span.enter();
     let milliseconds = started.elapsed().as_secs_f64() * 1_000.0;

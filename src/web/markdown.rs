@@ -16,6 +16,22 @@ pub(super) fn to_html(markdown: &str) -> String {
     page
 }
 
+/// The words of Markdown on one line, for lists.
+pub(super) fn to_words(markdown: &str) -> String {
+    let visible = visible(markdown);
+    let mut words = String::with_capacity(visible.len());
+    for event in Parser::new_ext(&visible, Options::ENABLE_STRIKETHROUGH) {
+        match event {
+            Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => {
+                words.push_str(&text);
+            }
+            Event::SoftBreak | Event::HardBreak | Event::End(_) => words.push(' '),
+            _ => {}
+        }
+    }
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Renders text that somebody else wrote: escaped, line breaks kept, and kept from turning round the
 /// words beside it.
 pub(super) fn plain_to_html(text: &str) -> String {
@@ -89,17 +105,15 @@ struct Safe {
 impl Safe {
     fn pass<'a>(&mut self, event: Event<'a>) -> Option<Event<'a>> {
         match event {
-            Event::Html(text) | Event::InlineHtml(text) => Some(Event::Text(text)),
             Event::Start(tag) => self.open(tag),
             Event::End(tag) => self.close(tag),
-            Event::Text(_) | Event::Code(_) | Event::SoftBreak | Event::HardBreak | Event::Rule => {
-                Some(match event {
-                    // A line break that somebody typed is one that they want to see.
-                    Event::SoftBreak => Event::HardBreak,
-                    other => other,
-                })
-            }
-            Event::InlineMath(text) | Event::DisplayMath(text) => Some(Event::Text(text)),
+            Event::Html(text)
+            | Event::InlineHtml(text)
+            | Event::InlineMath(text)
+            | Event::DisplayMath(text) => Some(Event::Text(text)),
+            // A line break that somebody typed is one that they want to see.
+            Event::SoftBreak => Some(Event::HardBreak),
+            Event::Text(_) | Event::Code(_) | Event::HardBreak | Event::Rule => Some(event),
             Event::FootnoteReference(_) | Event::TaskListMarker(_) => None,
         }
     }
@@ -170,7 +184,7 @@ fn opening(address: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{plain_to_html, to_html, visible};
+    use super::{plain_to_html, to_html, to_words, visible};
 
     #[test]
     fn markdown_of_ours_keeps_its_shape() {
@@ -220,6 +234,17 @@ mod tests {
             ("<i>&\"'", "<p dir=\"auto\">&lt;i&gt;&amp;&quot;&#39;</p>\n"),
         ] {
             assert_eq!(plain_to_html(text), page, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_list_shows_the_words_alone() {
+        for (markdown, words) in [
+            ("Hello **you**\n\n- one\n- two", "Hello you one two"),
+            ("see [here](https://a.example)", "see here"),
+            ("a <b>c</b>", "a <b>c</b>"),
+        ] {
+            assert_eq!(to_words(markdown), words);
         }
     }
 

@@ -1,6 +1,7 @@
 //! The web: every route in one list, for customers, agents and programs.
 
 mod address;
+mod agent;
 mod api;
 mod assets;
 mod attachment;
@@ -19,9 +20,11 @@ pub use error::Error;
 pub use throttle::Throttle;
 
 use crate::desk::{Desk, Intake};
+use crate::store::Store;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
+use chrono::{DateTime, Utc};
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -64,6 +67,7 @@ pub fn router(web: Arc<Web>) -> Router {
         .route("/static/{*path}", get(assets::asset))
         .merge(chat_routes(web.desk.config.attachments.max_bytes + FORM))
         .merge(api_routes())
+        .merge(agent::routes(&web))
         .fallback(error::no_such_page)
         .with_state(web)
         .layer(DefaultBodyLimit::max(limit))
@@ -98,3 +102,7 @@ fn api_routes() -> Router<Arc<Web>> {
 
 #[cfg(test)]
 mod tests;
+/// A one-time token that makes whoever opens its link the first admin; none once somebody works here.
+pub async fn setup_link(store: &Store, now: DateTime<Utc>) -> anyhow::Result<Option<String>> {
+    agent::setup_link(store, now).await
+}

@@ -4,10 +4,8 @@ mod find;
 mod write;
 
 use super::{Query, Search};
-use crate::{
-    knowledge::{Audience, Entry, Hit, Publication, Risk},
-    lang::Lang,
-};
+use crate::knowledge::{Audience, Entry, Hit, Publication, Risk};
+use crate::lang::Lang;
 use chrono::NaiveDate;
 use std::ops::Deref;
 use tempfile::TempDir;

@@ -1,0 +1,81 @@
+//! Asking the bot without a customer: a question with its whole decision. Nothing is sent or stored.
+
+use super::page::{Frame, PageError, render};
+use super::session::SignedIn;
+use super::why::{Why, writer};
+use crate::conversation::{Citation, Draft, Reply};
+use crate::desk::bare_turn;
+use crate::web::{Error, State, markdown};
+use askama::Template;
+use axum::extract::Query;
+use axum::response::Response;
+use serde::Deserialize;
+
+/// Characters that a question may have.
+const LONGEST: usize = 2_000;
+
+#[derive(Template)]
+#[template(path = "ask.html")]
+struct AskPage {
+    frame: Frame,
+    question: String,
+    inbox: String,
+    answer: Option<Asked>,
+}
+
+struct Asked {
+    why: Why,
+    reply: Option<String>,
+    draft: Option<DraftView>,
+}
+
+struct DraftView {
+    html: String,
+    writer: String,
+    citations: Vec<Citation>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Wanted {
+    #[serde(default)]
+    q: String,
+}
+
+/// The form, and the decision when something was asked.
+pub(super) async fn page(
+    web: State,
+    SignedIn(agent): SignedIn,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, PageError> {
+    let question: String = wanted.q.trim().chars().take(LONGEST).collect();
+    let Some(settings) = web.desk.config.inboxes.first() else {
+        return Err(Error::BadRequest("the settings name no inbox to ask in".into()).into());
+    };
+    let answer = if question.is_empty() {
+        None
+    } else {
+        let turn = bare_turn(&question, settings.inbox(), web.desk.clock.now());
+        let considered = web.desk.consider(&turn).await?;
+        let (reply, summary) = (considered.conclusion.reply, considered.conclusion.summary);
+        let draft = considered.record.draft.as_ref().map(draft);
+        Some(Asked {
+            why: Why::new(considered.record, summary),
+            reply: reply.as_ref().map(html),
+            draft,
+        })
+    };
+    let frame = Frame::new(&web, &agent, "ask").await?;
+    render(&AskPage { frame, question, inbox: settings.name.clone(), answer })
+}
+
+fn html(reply: &Reply) -> String {
+    markdown::to_html(&reply.body)
+}
+
+fn draft(draft: &Draft) -> DraftView {
+    DraftView {
+        html: markdown::to_html(&draft.text),
+        writer: writer(&draft.writer),
+        citations: draft.citations.clone(),
+    }
+}

@@ -1,0 +1,187 @@
+//! A page of a queue, as the lists of the desk show it.
+
+use super::clockface::Moment;
+use super::page::{PageError, queue_name};
+use crate::conversation::{ConversationId, Priority, Reason, Status};
+use crate::store::{Agent, Queue, QueueRow};
+use crate::web::{Web, markdown};
+use chrono::{DateTime, Utc};
+use std::collections::HashMap;
+
+/// Conversations on one page of a list.
+pub(super) const PAGE: i64 = 50;
+
+/// Characters of the last words that a row shows at most.
+const LAST_WORDS: usize = 160;
+
+/// A page of a queue.
+pub(super) struct List {
+    /// The queue's word in addresses.
+    pub(super) queue: Queue,
+    /// Its name.
+    pub(super) name: &'static str,
+    /// What to do when it is empty.
+    pub(super) empty: &'static str,
+    /// Its conversations.
+    pub(super) rows: Vec<Row>,
+    /// The page's number, from 1.
+    pub(super) page: i64,
+    /// Whether another page follows.
+    pub(super) more: bool,
+    /// The conversation that is open beside the list.
+    pub(super) open: Option<ConversationId>,
+}
+
+/// A conversation in a list.
+pub(super) struct Row {
+    pub(super) id: ConversationId,
+    pub(super) contact: String,
+    pub(super) last_words: String,
+    pub(super) why: String,
+    pub(super) priority: Option<&'static str>,
+    pub(super) lang: Option<String>,
+    pub(super) inbox: String,
+    pub(super) since: Moment,
+    pub(super) waits: bool,
+}
+
+impl List {
+    /// Reads a page of a queue; `names` are the agents by id.
+    pub(super) async fn read(
+        web: &Web,
+        agent: &Agent,
+        queue: Queue,
+        page: i64,
+    ) -> Result<Self, PageError> {
+        let (page, store, now) = (page.clamp(1, 100_000), &web.desk.store, web.desk.clock.now());
+        let mut rows = store.queue(queue, &agent.id, (page - 1) * PAGE, PAGE + 1).await?;
+        let more = rows.len() > usize::try_from(PAGE).unwrap_or(usize::MAX);
+        rows.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
+        let names = names(web).await?;
+        Ok(Self {
+            queue,
+            name: queue_name(queue),
+            empty: empty(queue),
+            rows: rows.into_iter().map(|row| Row::new(row, &names, now)).collect(),
+            page,
+            more,
+            open: None,
+        })
+    }
+
+    /// Whether the conversation is the one that is open.
+    pub(super) fn is_open(&self, id: &ConversationId) -> bool {
+        self.open.as_ref() == Some(id)
+    }
+
+    /// The conversation to go to once `id` is done with: the one after it, else the first other one.
+    pub(super) fn after(&self, id: &ConversationId) -> Option<&ConversationId> {
+        let here = self.rows.iter().position(|row| row.id == *id);
+        let next = here.and_then(|at| self.rows.get(at + 1));
+        next.or_else(|| self.rows.iter().find(|row| row.id != *id)).map(|row| &row.id)
+    }
+}
+
+/// The agents' names by id.
+pub(super) async fn names(web: &Web) -> Result<HashMap<String, String>, PageError> {
+    let agents = web.desk.store.agents().await?;
+    Ok(agents.into_iter().map(|agent| (agent.id.to_string(), agent.name)).collect())
+}
+
+impl Row {
+    fn new(row: QueueRow, names: &HashMap<String, String>, now: DateTime<Utc>) -> Self {
+        let why = why(&row, names);
+        Self {
+            why,
+            contact: contact(row.contact.as_deref(), None),
+            last_words: shortened(&markdown::to_words(&row.last_words.unwrap_or_default())),
+            priority: priority(row.priority),
+            lang: row.lang.map(|lang| lang.to_string()),
+            inbox: row.inbox.to_string(),
+            since: Moment::new(row.waiting_since.unwrap_or(row.updated_at), now),
+            waits: row.waiting_since.is_some(),
+            id: row.id,
+        }
+    }
+}
+
+fn why(row: &QueueRow, names: &HashMap<String, String>) -> String {
+    let reasons = row.reasons.as_deref().unwrap_or("[]");
+    let reason = serde_json::from_str::<Vec<Reason>>(reasons).unwrap_or_default().first().copied();
+    match row.status {
+        Status::Waiting => reason.map_or("A person is needed.", Reason::sentence).to_owned(),
+        Status::WithAgent => with(row.assignee.as_ref().and_then(|id| names.get(id.as_str()))),
+        Status::Snoozed => "Put aside for a while.".to_owned(),
+        Status::Bot => "With the bot.".to_owned(),
+        Status::Resolved => "Resolved.".to_owned(),
+    }
+}
+
+/// Who has a conversation, in words.
+pub(super) fn with(name: Option<&String>) -> String {
+    name.map_or_else(|| "With an agent.".to_owned(), |name| format!("With {name}."))
+}
+
+/// What a contact is called: by name, else by address, else as a visitor.
+pub(super) fn contact(name: Option<&str>, email: Option<&str>) -> String {
+    let named = name.or(email).map(markdown::visible).filter(|name| !name.trim().is_empty());
+    named.unwrap_or_else(|| "Visitor".to_owned())
+}
+
+/// A priority that stands out from the usual.
+pub(super) fn priority(priority: Priority) -> Option<&'static str> {
+    match priority {
+        Priority::Urgent => Some("urgent"),
+        Priority::High => Some("high"),
+        Priority::Low => Some("low"),
+        Priority::Normal => None,
+    }
+}
+
+fn shortened(words: &str) -> String {
+    match words.char_indices().nth(LAST_WORDS) {
+        Some((end, _)) => format!("{}…", words[..end].trim_end()),
+        None => words.to_owned(),
+    }
+}
+
+fn empty(queue: Queue) -> &'static str {
+    match queue {
+        Queue::Approval => {
+            "No draft waits for you. Drafts come here when the bot is not sure enough, or when an \
+             inbox is in draft mode."
+        }
+        Queue::HandedOff => {
+            "Nobody waits for a person. Conversations come here when the bot has no good answer."
+        }
+        Queue::Mine => "You have no conversations. Take one with t, or by answering it.",
+        Queue::All => {
+            "No customer has written yet. Open the chat page of an inbox and write the first \
+             message yourself."
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{contact, shortened};
+
+    #[test]
+    fn a_contact_is_called_by_what_is_known() {
+        for (name, email, called) in [
+            (Some("Ada"), Some("a@b.example"), "Ada"),
+            (None, Some("a@b.example"), "a@b.example"),
+            (Some("  "), None, "Visitor"),
+            (Some("\u{202e}Ada"), None, "⟨U+202E⟩Ada"),
+            (None, None, "Visitor"),
+        ] {
+            assert_eq!(contact(name, email), called);
+        }
+    }
+
+    #[test]
+    fn long_last_words_are_cut_between_characters() {
+        assert_eq!(shortened("short"), "short");
+        assert_eq!(shortened(&"ü".repeat(200)), format!("{}…", "ü".repeat(160)));
+    }
+}

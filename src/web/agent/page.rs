@@ -1,0 +1,133 @@
+//! What all pages share: the frame around them, and errors that people can read.
+
+use crate::store::{Agent, Counts, Queue, Role};
+use crate::web::{Error, Web};
+use anyhow::Context;
+use askama::Template;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+
+/// The frame around a page: who looks at it, where they are and what waits.
+pub(super) struct Frame {
+    /// The business whose desk this is.
+    pub(super) business: String,
+    /// Who looks at it.
+    pub(super) name: String,
+    /// Whether they may do everything.
+    pub(super) admin: bool,
+    /// How many conversations each queue holds.
+    pub(super) counts: Counts,
+    /// The entry of the menu that the page belongs to.
+    pub(super) place: &'static str,
+    /// What has just been done, if anything.
+    pub(super) notice: Option<&'static str>,
+}
+
+impl Frame {
+    /// The frame of a page at `place`, as `agent` sees it.
+    pub(super) async fn new(
+        web: &Web,
+        agent: &Agent,
+        place: &'static str,
+    ) -> Result<Self, PageError> {
+        Ok(Self {
+            business: web.desk.config.business.name.clone(),
+            name: agent.name.clone(),
+            admin: agent.role == Role::Admin,
+            counts: web.desk.store.counts(&agent.id).await?,
+            place,
+            notice: None,
+        })
+    }
+
+    /// The frame with word of what has just been done.
+    pub(super) fn with_notice(self, done: Option<&str>) -> Self {
+        Self { notice: done.and_then(notice), ..self }
+    }
+}
+
+/// What a finished act is called on the page that follows it. Only these words are ever shown, so
+/// that an address cannot put words into our mouth.
+fn notice(done: &str) -> Option<&'static str> {
+    match done {
+        "approved" => Some("Sent."),
+        "replied" => Some("Reply sent."),
+        "rejected" => Some("Draft rejected. The conversation is yours."),
+        "noted" => Some("Note added."),
+        "taken" => Some("The conversation is yours; the bot stays out."),
+        "resolved" => Some("Resolved. A new message reopens it."),
+        "given-back" => Some("Given back to the bot."),
+        _ => None,
+    }
+}
+
+/// A queue's name in the menu.
+pub(super) fn queue_name(queue: Queue) -> &'static str {
+    match queue {
+        Queue::Approval => "Needs approval",
+        Queue::HandedOff => "Handed off",
+        Queue::Mine => "Mine",
+        Queue::All => "All",
+    }
+}
+
+/// Renders a page; it is for the person who asked and for this moment.
+pub(super) fn render(page: &impl Template) -> Result<Response, PageError> {
+    let mut response = Html(page.render().context("rendering a page")?).into_response();
+    let private = HeaderValue::from_static("no-store");
+    response.headers_mut().insert(header::CACHE_CONTROL, private);
+    Ok(response)
+}
+
+/// An error as a page: what happened and what to do next.
+#[derive(Debug)]
+pub(in crate::web) struct PageError(pub(in crate::web) Error);
+
+impl<E: Into<Error>> From<E> for PageError {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
+}
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage {
+    title: &'static str,
+    detail: String,
+    login: bool,
+}
+
+impl IntoResponse for PageError {
+    fn into_response(self) -> Response {
+        let (status, detail) = (self.0.status(), sentence(&self.0.to_string()));
+        // The plain form logs what broke and sets the headers that go with the status.
+        let mut response = self.0.into_response();
+        let page =
+            ErrorPage { title: title(status), detail, login: status == StatusCode::UNAUTHORIZED };
+        if let Ok(html) = page.render() {
+            let html_headers = Html(()).into_response().into_parts().0.headers;
+            response.headers_mut().remove(header::CONTENT_LENGTH);
+            response.headers_mut().extend(html_headers);
+            *response.body_mut() = html.into();
+        }
+        response
+    }
+}
+
+fn title(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::NOT_FOUND => "There is nothing here",
+        StatusCode::FORBIDDEN => "Not allowed",
+        StatusCode::UNAUTHORIZED => "Please log in",
+        StatusCode::TOO_MANY_REQUESTS => "Too many attempts",
+        StatusCode::INTERNAL_SERVER_ERROR => "Something went wrong",
+        _ => "That did not work",
+    }
+}
+
+/// Words as a sentence: with a capital letter and a full stop.
+fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{first}{}.", letters.as_str())
+}

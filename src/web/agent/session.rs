@@ -1,0 +1,140 @@
+//! Who is logged in: the cookie, and the extractors that ask for a person or an admin.
+
+use super::page::PageError;
+use crate::store::{Agent, Role};
+use crate::web::{Error, Web, token};
+use anyhow::Result;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{Method, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+use std::sync::Arc;
+
+/// The person who makes the request.
+pub(super) struct SignedIn(pub(super) Agent);
+
+/// The admin who makes the request.
+pub(super) struct AdminSignedIn(pub(super) Agent);
+
+/// Begins a session for somebody who has just proved who they are; always under a new token.
+pub(super) async fn begin(web: &Web, jar: CookieJar, agent: &Agent) -> Result<CookieJar> {
+    end(web, &jar).await?;
+    let token = token::fresh();
+    web.desk.store.begin_session(&token::hash(&token), &agent.id, web.desk.clock.now()).await?;
+    Ok(jar.add(cookie(web, token)))
+}
+
+/// Ends the session that the request came with, if any.
+pub(super) async fn end(web: &Web, jar: &CookieJar) -> Result<()> {
+    match jar.get(name(web)) {
+        Some(cookie) => web.desk.store.end_session(&token::hash(cookie.value())).await,
+        None => Ok(()),
+    }
+}
+
+/// The jar without the session's cookie.
+pub(super) fn forget(web: &Web, jar: CookieJar) -> CookieJar {
+    jar.remove(cookie(web, String::new()))
+}
+
+/// The person behind the request's cookie.
+pub(super) async fn find(web: &Web, jar: &CookieJar) -> Result<Option<Agent>> {
+    match jar.get(name(web)) {
+        Some(cookie) => {
+            web.desk.store.find_session(&token::hash(cookie.value()), web.desk.clock.now()).await
+        }
+        None => Ok(None),
+    }
+}
+
+/// Over HTTPS the name makes browsers insist on the flags; plain HTTP cannot have them.
+fn name(web: &Web) -> &'static str {
+    if is_secure(web) { "__Host-sureply" } else { "sureply" }
+}
+
+fn is_secure(web: &Web) -> bool {
+    web.public_url.starts_with("https://")
+}
+
+fn cookie(web: &Web, token: String) -> Cookie<'static> {
+    Cookie::build((name(web), token))
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(is_secure(web))
+        .build()
+}
+
+impl FromRequestParts<Arc<Web>> for SignedIn {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Arc<Web>) -> Result<Self, Response> {
+        let jar = CookieJar::from_headers(&parts.headers);
+        match find(web, &jar).await {
+            Ok(Some(agent)) => Ok(Self(agent)),
+            Ok(None) => Err(ask_to_log_in(parts)),
+            Err(error) => Err(PageError::from(error).into_response()),
+        }
+    }
+}
+
+impl FromRequestParts<Arc<Web>> for AdminSignedIn {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Arc<Web>) -> Result<Self, Response> {
+        let SignedIn(agent) = SignedIn::from_request_parts(parts, web).await?;
+        match agent.role {
+            Role::Admin => Ok(Self(agent)),
+            Role::Agent => {
+                let words = "only admins may do this; ask one of them";
+                Err(PageError(Error::Forbidden(words.into())).into_response())
+            }
+        }
+    }
+}
+
+/// A page leads to the login and back; a form says so in words, since going back keeps what was
+/// written; anything else gets the bare status.
+fn ask_to_log_in(parts: &Parts) -> Response {
+    let words = Error::Unauthorized("your session has ended; log in and try again".into());
+    let accept = parts.headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
+    if !accept.is_some_and(|accept| accept.contains("text/html")) {
+        return words.into_response();
+    }
+    if parts.method != Method::GET {
+        return PageError(words).into_response();
+    }
+    let asked = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+    let next: String = url::form_urlencoded::byte_serialize(asked.as_bytes()).collect();
+    Redirect::to(&format!("/login?next={next}")).into_response()
+}
+
+/// Where to go after the login: an address of ours, or the start.
+pub(super) fn next_page(next: &str) -> &str {
+    let foreign = next.starts_with("//")
+        || next.contains(['\\', '\n', '\r', '\t'])
+        || next.chars().any(char::is_control);
+    if next.starts_with('/') && !foreign { next } else { "/" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::next_page;
+
+    #[test]
+    fn a_login_never_leads_to_another_site() {
+        for (next, page) in [
+            ("/conversations/1?queue=mine", "/conversations/1?queue=mine"),
+            ("/", "/"),
+            ("", "/"),
+            ("https://evil.example", "/"),
+            ("//evil.example", "/"),
+            ("/\\evil.example", "/"),
+            ("/\n/evil.example", "/"),
+            ("javascript:alert(1)", "/"),
+        ] {
+            assert_eq!(next_page(next), page, "{next}");
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! The desk over HTTP, without a network: from the first link to a stale approval.
+
+mod world;
+
+use axum::http::{StatusCode, header};
+use chrono::TimeDelta;
+use world::{World, after};
+
+#[tokio::test]
+async fn the_first_link_makes_an_admin_and_works_once() {
+    let world = World::new().await;
+    let token = crate::web::setup_link(&world.desk.store, world.now()).await.unwrap().unwrap();
+    let page = world.get(&format!("/join/{token}"), "").await;
+    assert_eq!(page.status, StatusCode::OK);
+    let form = "name=Ada&email=Ada%40shop.example&password=correct+horse";
+    let joined = world.post(&format!("/join/{token}"), "", form).await;
+    assert_eq!(joined.status, StatusCode::SEE_OTHER);
+    let cookie = joined.cookie();
+    assert!(joined.set_cookie.contains("HttpOnly") && joined.set_cookie.contains("SameSite=Lax"));
+    assert_eq!(world.get("/people", &cookie).await.status, StatusCode::OK);
+    assert_eq!(world.post(&format!("/join/{token}"), "", form).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(crate::web::setup_link(&world.desk.store, world.now()).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_weak_password_is_refused_and_keeps_the_link_good() {
+    let world = World::new().await;
+    let token = crate::web::setup_link(&world.desk.store, world.now()).await.unwrap().unwrap();
+    let form = "name=Ada&email=ada%40shop.example&password=password123";
+    let refused = world.post(&format!("/join/{token}"), "", form).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.body.contains("tried first"), "{}", refused.body);
+    assert_eq!(world.get(&format!("/join/{token}"), "").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn every_page_asks_for_a_login_and_programs_get_the_bare_status() {
+    let world = World::new().await;
+    for path in [
+        "/queue/approval",
+        "/conversations/1",
+        "/people",
+        "/knowledge",
+        "/ask",
+        "/attachments/1",
+        "/live",
+    ] {
+        let page = world.get(path, "").await;
+        assert_eq!(page.status, StatusCode::SEE_OTHER, "{path}");
+        assert!(page.location.starts_with("/login?next=%2F"), "{path} to {}", page.location);
+        let bare = world.send("GET", path, &[("accept", "*/*")], "").await;
+        assert_eq!(bare.status, StatusCode::UNAUTHORIZED, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_foreign_page_cannot_act_for_an_agent() {
+    let world = World::new().await;
+    let cookie = world.admin().await;
+    let id = world.drafted("How do I return a tent?").await;
+    for path in ["take", "resolve", "reply", "approve"] {
+        let path = format!("/conversations/{id}/{path}");
+        let headers = [("cookie", cookie.as_str()), ("sec-fetch-site", "cross-site")];
+        let refused = world.send("POST", &path, &headers, "text=hello").await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN, "{path}");
+    }
+    let page = world.get(&format!("/conversations/{id}"), &cookie).await;
+    assert!(page.body.contains("Waits for a person."));
+}
+
+#[tokio::test]
+async fn guesses_are_slowed_down_and_time_heals() {
+    let world = World::new().await;
+    world.admin().await;
+    let wrong = "email=ada%40shop.example&password=wrong+horse";
+    for _ in 0..10 {
+        assert_eq!(world.post("/login", "", wrong).await.status, StatusCode::UNAUTHORIZED);
+    }
+    let right = "email=ada%40shop.example&password=correct+horse";
+    let slowed = world.post("/login", "", right).await;
+    assert_eq!(slowed.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(slowed.headers[header::RETRY_AFTER], "900");
+    world.desk.clock.advance(TimeDelta::minutes(16));
+    assert_eq!(world.post("/login", "", right).await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn a_login_leads_back_and_a_logout_ends_it() {
+    let world = World::new().await;
+    world.admin().await;
+    let form = "email=ada%40shop.example&password=correct+horse&next=%2Fqueue%2Fmine";
+    let login = world.post("/login", "", form).await;
+    assert_eq!(login.location, "/queue/mine");
+    let cookie = login.cookie();
+    assert_eq!(world.get("/queue/mine", &cookie).await.status, StatusCode::OK);
+    assert_eq!(world.post("/logout", &cookie, "").await.status, StatusCode::SEE_OTHER);
+    assert_eq!(world.get("/queue/mine", &cookie).await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn an_approval_sends_the_draft_and_opens_the_next_conversation() {
+    let world = World::new().await;
+    let cookie = world.admin().await;
+    let first = world.drafted("How do I return a tent?").await;
+    let second = world.drafted("What about boots?").await;
+    let queue = world.get("/queue/approval", &cookie).await;
+    assert!(queue.body.contains(&first) && queue.body.contains(&second));
+    let page = world.get(&format!("/conversations/{first}?queue=approval"), &cookie).await;
+    let draft = after(&page.body, "name=\"draft\" value=\"");
+    // Browsers send the line ends of forms as CR LF; that is no edit.
+    let form = format!("queue=approval&draft={draft}&text={}", world::DRAFT_AS_SENT);
+    let sent = world.post(&format!("/conversations/{first}/approve"), &cookie, &form).await;
+    assert_eq!(sent.location, format!("/conversations/{second}?queue=approval&done=approved"));
+    assert_eq!(world.verdict(&first).await, ("approved".to_owned(), "right".to_owned()));
+    let page = world.get(&format!("/conversations/{first}?queue=all"), &cookie).await;
+    assert!(page.body.contains("Rests on 1 excerpt"), "{}", page.body);
+}
+
+#[tokio::test]
+async fn an_edit_of_facts_is_told_apart_from_one_of_wording() {
+    let world = World::new().await;
+    let cookie = world.admin().await;
+    for (facts, text, verdict) in [
+        (
+            "auto",
+            "Dear you, send it back within 30 days, see https://shop.example/returns. Bye",
+            "wording",
+        ),
+        ("auto", "Send it back within 14 days, see https://shop.example/returns.", "wrong"),
+        ("no", "Send it back within 14 days, see https://shop.example/returns.", "wording"),
+        ("yes", "Send it back within 30 days, please, see https://shop.example/returns.", "wrong"),
+    ] {
+        let id = world.drafted("How do I return a tent?").await;
+        let page = world.get(&format!("/conversations/{id}"), &cookie).await;
+        let draft = after(&page.body, "name=\"draft\" value=\"");
+        let text: String = url::form_urlencoded::byte_serialize(text.as_bytes()).collect();
+        let form = format!("draft={draft}&facts={facts}&text={text}");
+        let sent = world.post(&format!("/conversations/{id}/approve"), &cookie, &form).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+        assert_eq!(world.verdict(&id).await, ("edited".to_owned(), verdict.to_owned()), "{form}");
+    }
+}
+
+#[tokio::test]
+async fn a_newer_message_makes_an_approval_stale_and_keeps_the_words() {
+    let world = World::new().await;
+    let cookie = world.admin().await;
+    let id = world.drafted("How do I return a tent?").await;
+    let page = world.get(&format!("/conversations/{id}"), &cookie).await;
+    let draft = after(&page.body, "name=\"draft\" value=\"");
+    world.write("How do I return a tent?", "And who pays?").await;
+    let form = format!("draft={draft}&text=My+own+careful+words");
+    let stale = world.post(&format!("/conversations/{id}/approve"), &cookie, &form).await;
+    assert_eq!(stale.status, StatusCode::CONFLICT);
+    assert!(stale.body.contains("out of date") && stale.body.contains("My own careful words"));
+    assert!(stale.body.contains("And who pays?"));
+}
+
+#[tokio::test]
+async fn words_of_customers_and_notes_stay_harmless_and_apart() {
+    let world = World::new().await;
+    let cookie = world.admin().await;
+    let id = world.drafted("<script>alert(1)</script> **bold** \u{202e}evil").await;
+    let noted = world.post(&format!("/conversations/{id}/note"), &cookie, "text=VIP").await;
+    assert_eq!(noted.location, format!("/conversations/{id}?queue=all&done=noted"));
+    let page = world.get(&format!("/conversations/{id}"), &cookie).await;
+    assert!(!page.body.contains("<script>alert"), "{}", page.body);
+    assert!(page.body.contains("**bold** ⟨U+202E⟩evil"));
+    assert!(page.body.contains("note, only for the team"));
+    assert!(!page.body.contains("style="), "the content security policy forbids inline style");
+}
+
+#[tokio::test]
+async fn only_admins_invite() {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    let invited = world.post("/people/invite", &admin, "email=bo%40shop.example&role=agent").await;
+    let link = after(&invited.body, "value=\"http://desk.example/join/");
+    let form = "name=Bo&email=bo%40shop.example&password=battery+staple";
+    let agent = world.post(&format!("/join/{link}"), "", form).await.cookie();
+    let refused = world.post("/people/invite", &agent, "role=admin").await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    assert!(!world.get("/people", &agent).await.body.contains("Invite somebody"));
+}
+
+#[tokio::test]
+async fn a_file_of_ours_is_sent_once_and_asked_after() {
+    let world = World::new().await;
+    let first = world.get("/static/app.css", "").await;
+    assert_eq!(first.status, StatusCode::OK);
+    let tag = first.headers[header::ETAG].to_str().unwrap().to_owned();
+    let again = world.send("GET", "/static/app.css", &[("if-none-match", &tag)], "").await;
+    assert_eq!(again.status, StatusCode::NOT_MODIFIED);
+    assert_eq!(world.get("/static/../../Cargo.toml", "").await.status, StatusCode::NOT_FOUND);
+}

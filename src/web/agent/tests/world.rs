@@ -1,0 +1,277 @@
+//! A desk in a folder of its own, asked without a network.
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::conversation::{
+    Action, ChannelKind, Citation, Conclusion, ConversationId, Draft, Event, Gate, Inbound, Inbox,
+    InboxName, Mode, Priority, Reason, Summary, Turn, Writer,
+};
+use crate::desk::{Candidate, Desk, Intake, Record, Stages};
+use crate::knowledge::{EntryId, FieldScores, Risk};
+use crate::lang::Lang;
+use crate::search::Search;
+use crate::store::{Claimed, Store, TurnRead};
+use crate::triage;
+use crate::web::{Web, router};
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use chrono::{DateTime, TimeDelta, TimeZone, Utc};
+use std::sync::Arc;
+use tempfile::TempDir;
+use tower::ServiceExt;
+
+/// The draft of every drafted conversation, and how a browser sends it.
+const DRAFT: &str = "Hello!\n\nYou can return it within 30 days, see https://shop.example/returns.";
+pub(super) const DRAFT_AS_SENT: &str = "Hello%21%0D%0A%0D%0AYou+can+return+it+within+30+days%2C+see+https%3A%2F%2Fshop.example%2Freturns.";
+
+/// What came back.
+pub(super) struct Answer {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) location: String,
+    pub(super) set_cookie: String,
+    pub(super) body: String,
+}
+
+impl Answer {
+    /// The cookie to send from now on.
+    pub(super) fn cookie(&self) -> String {
+        self.set_cookie.split(';').next().unwrap_or_default().to_owned()
+    }
+}
+
+pub(super) struct World {
+    pub(super) desk: Arc<Desk>,
+    pub(super) router: Router,
+    _folder: TempDir,
+}
+
+impl World {
+    pub(super) async fn new() -> Self {
+        Self::at(Clock::by_hand(Utc.with_ymd_and_hms(2026, 3, 4, 9, 30, 0).unwrap())).await
+    }
+
+    pub(super) async fn at(clock: Clock) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("sureply.db").display());
+        let store = Store::open(&url).await.unwrap();
+        let search = Arc::new(Search::open(&folder.path().join("index")).unwrap());
+        let config = Arc::new(Config::default());
+        let desk = Arc::new(Desk::open(store, search, config, clock).unwrap());
+        let (intake, _) = Intake::start(Arc::clone(&desk));
+        let web = Web {
+            desk: Arc::clone(&desk),
+            intake,
+            attachments: folder.path().to_owned(),
+            signing_key: b"key".to_vec(),
+            public_url: "http://desk.example".into(),
+            stopping: tokio::sync::watch::channel(false).1,
+        };
+        Self { desk, router: router(Arc::new(web)), _folder: folder }
+    }
+
+    pub(super) fn now(&self) -> DateTime<Utc> {
+        self.desk.clock.now()
+    }
+
+    /// Makes the first admin; returns their cookie.
+    pub(super) async fn admin(&self) -> String {
+        let token = crate::web::setup_link(&self.desk.store, self.now()).await.unwrap().unwrap();
+        let form = "name=Ada&email=ada%40shop.example&password=correct+horse";
+        self.post(&format!("/join/{token}"), "", form).await.cookie()
+    }
+
+    pub(super) async fn get(&self, path: &str, cookie: &str) -> Answer {
+        self.send("GET", path, &[("accept", "text/html"), ("cookie", cookie)], "").await
+    }
+
+    pub(super) async fn post(&self, path: &str, cookie: &str, form: &str) -> Answer {
+        let headers =
+            [("accept", "text/html"), ("cookie", cookie), ("sec-fetch-site", "same-origin")];
+        self.send("POST", path, &headers, form).await
+    }
+
+    pub(super) async fn send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        form: &str,
+    ) -> Answer {
+        let mut request = Request::builder().method(method).uri(path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(form.to_owned()))
+            .unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        let text = |name| {
+            headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+        };
+        let (location, set_cookie) = (text(header::LOCATION), text(header::SET_COOKIE));
+        let bytes = to_bytes(response.into_body(), 4 << 20).await.unwrap();
+        let body = String::from_utf8_lossy(&bytes).into_owned();
+        Answer { status, headers, location, set_cookie, body }
+    }
+
+    /// Stores a customer's message under an identity.
+    pub(super) async fn write(&self, identity: &str, body: &str) -> String {
+        let inbound = Inbound {
+            inbox: inbox(),
+            identity: identity.to_owned(),
+            name: None,
+            email: None,
+            external_id: None,
+            body: body.to_owned(),
+            attachments: Vec::new(),
+            sent_at: self.now(),
+        };
+        let received = self.desk.store.receive(&[inbound], self.now()).await.unwrap();
+        received[0].conversation_id.to_string()
+    }
+
+    /// A conversation in which a draft waits for approval; returns its identifier.
+    pub(super) async fn drafted(&self, question: &str) -> String {
+        let id = self.write(question, question).await;
+        self.conclude(|turn| conclusion(turn, Action::Draft)).await;
+        id
+    }
+
+    /// Concludes every due turn.
+    pub(super) async fn conclude(&self, conclusion: impl Fn(&Turn) -> Conclusion) {
+        let due = self.now() + TimeDelta::minutes(1);
+        let claims: Vec<Claimed> =
+            self.desk.store.claim_turns(100, due, due + TimeDelta::minutes(1)).await.unwrap();
+        for claimed in claims {
+            let read = self.desk.store.turn(&claimed, |_| Some(inbox())).await.unwrap();
+            let TurnRead::Open(turn) = read else { panic!("the turn is not open: {read:?}") };
+            let concluded = conclusion(&turn);
+            self.desk.store.conclude(&claimed, &turn, &concluded, self.now()).await.unwrap();
+        }
+    }
+
+    /// What became of a conversation's newest draft: its state and its verdict.
+    pub(super) async fn verdict(&self, id: &str) -> (String, String) {
+        let id = ConversationId::from(id);
+        let draft = self.desk.store.find_last_draft(&id).await.unwrap().unwrap();
+        (
+            draft.state.to_string(),
+            draft.verdict.map(|verdict| verdict.to_string()).unwrap_or_default(),
+        )
+    }
+}
+
+/// What stands between `mark` and the next quotation mark.
+pub(super) fn after(page: &str, mark: &str) -> String {
+    let start =
+        page.find(mark).unwrap_or_else(|| panic!("{mark} is not on the page: {page}")) + mark.len();
+    page[start..].split('"').next().unwrap_or_default().to_owned()
+}
+
+fn inbox() -> Inbox {
+    Inbox {
+        name: InboxName::from("web"),
+        channel: ChannelKind::Webchat,
+        mode: Mode::Draft,
+        lang: Lang::EN,
+        quiet_seconds: 3,
+        quiet_cap_seconds: 15,
+    }
+}
+
+/// A conclusion with everything a page shows.
+pub(super) fn conclusion(turn: &Turn, action: Action) -> Conclusion {
+    let citation = Citation {
+        entry: EntryId::from("returns/deadline"),
+        version: 3,
+        excerpt: "You can return it within 30 days".into(),
+        title: "How long can I return something?".into(),
+    };
+    let draft = Draft {
+        text: DRAFT.to_owned(),
+        citations: vec![citation],
+        writer: Writer::Verbatim,
+        lang: Lang::EN,
+    };
+    let draft = (action == Action::Draft).then_some(draft);
+    let reasons = match action {
+        Action::Draft => vec![Reason::NotSure, Reason::DraftMode],
+        _ => vec![Reason::AccountSpecific],
+    };
+    let record = record(turn, action, &reasons, draft.clone());
+    Conclusion {
+        id: record.id.clone(),
+        action,
+        reasons,
+        confidence: record.confidence,
+        mode: Mode::Draft,
+        draft,
+        reply: None,
+        event: Event::HandedOff,
+        summary: Some(Summary {
+            problem: turn.text(),
+            tried: vec!["Found “How long can I return something?” (64 % of the question)".into()],
+            missing: "The evidence does for a draft, not for an automatic answer.".into(),
+            mood: "calm".into(),
+        }),
+        lang: Lang::EN,
+        priority: Priority::Normal,
+        topic: Some("returns".into()),
+        record: serde_json::to_value(&record).unwrap(),
+    }
+}
+
+fn record(turn: &Turn, action: Action, reasons: &[Reason], draft: Option<Draft>) -> Record {
+    let gate = |name: &str, passed, detail: &str| Gate {
+        name: name.into(),
+        passed,
+        detail: detail.into(),
+    };
+    Record {
+        id: crate::conversation::DecisionId::fresh(),
+        turn_id: turn.id.clone(),
+        conversation_id: turn.conversation.id.clone(),
+        inbox: turn.inbox.name.clone(),
+        mode: Mode::Draft,
+        messages: Vec::new(),
+        text_sha256: String::new(),
+        action,
+        licensed: Action::Answer,
+        reasons: reasons.to_vec(),
+        gates: vec![
+            gate("Intent", true, "a question"),
+            gate("Evidence", true, "best entry covers 64 %"),
+            gate("Grounding", true, "every sentence is cited"),
+            gate("Confidence", false, "0.72 of the 0.80 needed"),
+        ],
+        confidence: 0.72,
+        threshold: Some(0.8),
+        risk: Risk::Standard,
+        triage: Some(triage::read(&turn.text(), Lang::EN, &[])),
+        candidates: vec![Candidate {
+            asked: turn.text(),
+            entry: EntryId::from("returns/deadline"),
+            version: 3,
+            question: "How long can I return something?".into(),
+            topic: "returns".into(),
+            score: 12.4,
+            fields: FieldScores { question: 7.0, ways: 3.1, title: 1.2, answer: 1.1 },
+            matched: vec!["return".into(), "tent".into()],
+            unmatched: vec!["how".into()],
+            coverage: 0.64,
+        }],
+        draft,
+        covered: Vec::new(),
+        features: None,
+        grounding: None,
+        model: None,
+        model_problem: None,
+        knowledge_revision: 7,
+        policy_version: "9f2c41".into(),
+        stages: Stages { total: 3.2, ..Stages::default() },
+    }
+}

@@ -1,0 +1,135 @@
+//! The messages of a conversation as the desk shows them.
+
+use super::clockface::Moment;
+use crate::conversation::{Attachment, Author, Citation, Delivery, Message, Visibility};
+use crate::web::markdown;
+use chrono::{DateTime, Utc};
+use std::collections::HashMap;
+
+/// A message on the page.
+pub(super) struct Line {
+    pub(super) seq: i64,
+    /// Which side it stands on and how it looks.
+    pub(super) kind: &'static str,
+    pub(super) author: String,
+    pub(super) html: String,
+    pub(super) at: Moment,
+    /// Whether a new day begins with it.
+    pub(super) new_day: bool,
+    pub(super) delivery: Option<(Delivery, &'static str)>,
+    pub(super) files: Vec<File>,
+    pub(super) citations: Vec<Citation>,
+    pub(super) choices: Vec<String>,
+}
+
+/// A file with a message.
+pub(super) struct File {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) about: String,
+    /// Whether it lies here; one that was only named over the API lies elsewhere.
+    pub(super) here: bool,
+    pub(super) url: Option<String>,
+}
+
+/// Puts messages on the page; `contact` is what the customer is called, `names` the agents by id.
+pub(super) fn lines(
+    messages: Vec<Message>,
+    contact: &str,
+    names: &HashMap<String, String>,
+    now: DateTime<Utc>,
+) -> Vec<Line> {
+    let mut day = None;
+    let mut lines = Vec::with_capacity(messages.len());
+    for message in messages {
+        let today = message.received_at.date_naive();
+        let new_day = day.replace(today) != Some(today);
+        lines.push(Line { new_day, ..line(message, contact, names, now) });
+    }
+    lines
+}
+
+fn line(
+    message: Message,
+    contact: &str,
+    names: &HashMap<String, String>,
+    now: DateTime<Utc>,
+) -> Line {
+    let agent = message.agent_id.as_ref().and_then(|id| names.get(id.as_str()));
+    let kind = match (message.visibility, message.author) {
+        (Visibility::Private, Author::System) => "event",
+        (Visibility::Private, _) => "note",
+        (Visibility::Public, author) => author.as_str(),
+    };
+    let author = match message.author {
+        Author::Customer => contact.to_owned(),
+        Author::Agent => agent.cloned().unwrap_or_else(|| "An agent".to_owned()),
+        Author::Bot | Author::System => "Sureply".to_owned(),
+    };
+    let html = match message.author {
+        Author::Customer => markdown::plain_to_html(&message.body),
+        Author::Bot | Author::Agent | Author::System => markdown::to_html(&message.body),
+    };
+    Line {
+        seq: message.seq,
+        kind,
+        author,
+        html,
+        at: Moment::new(message.received_at, now),
+        new_day: false,
+        delivery: message.delivery.map(|state| (state, delivery(state))),
+        files: message.attachments.iter().map(file).collect(),
+        citations: message.citations,
+        choices: message.choices,
+    }
+}
+
+fn delivery(state: Delivery) -> &'static str {
+    match state {
+        Delivery::Queued => "Waits to be sent",
+        Delivery::Sending => "Being sent",
+        Delivery::Sent => "Sent",
+        Delivery::Delivered => "Delivered",
+        Delivery::Read => "Read",
+        Delivery::Failed => "Failed: it will not arrive",
+        Delivery::Uncertain => "May have been sent: nobody knows",
+    }
+}
+
+fn file(attachment: &Attachment) -> File {
+    let web_address = |url: &&String| url.starts_with("https://") || url.starts_with("http://");
+    File {
+        id: attachment.id.to_string(),
+        name: markdown::visible(&attachment.name),
+        about: format!("{}, {}", markdown::visible(&attachment.media_type), size(attachment.size)),
+        here: attachment.url.is_none(),
+        url: attachment.url.as_ref().filter(web_address).cloned(),
+    }
+}
+
+/// A size in its largest fitting unit.
+fn size(bytes: i64) -> String {
+    match bytes {
+        ..1_024 => format!("{bytes} bytes"),
+        1_024..1_048_576 => format!("{} KB", bytes / 1_024),
+        _ => format!("{}.{} MB", bytes / 1_048_576, bytes % 1_048_576 * 10 / 1_048_576),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::size;
+
+    #[test]
+    fn a_size_is_told_in_its_largest_fitting_unit() {
+        for (bytes, words) in [
+            (0, "0 bytes"),
+            (1_023, "1023 bytes"),
+            (1_024, "1 KB"),
+            (1_048_576, "1.0 MB"),
+            (10 * 1_048_576 + 524_288, "10.5 MB"),
+        ] {
+            assert_eq!(size(bytes), words);
+        }
+    }
+}

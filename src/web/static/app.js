@@ -1,0 +1,212 @@
+// What the desk adds to its plain pages: keys, live updates, and times in the viewer's zone.
+"use strict";
+
+document.documentElement.classList.add("scripted");
+
+const byId = (id) => document.getElementById(id);
+const isWriting = (element) => element.matches("textarea, select, input:not([type=radio])");
+
+// Times
+
+const units = [[60, "min"], [3600, "h"], [172800, "days", 86400], [1209600, "weeks", 604800], [6048000, "months", 2592000]];
+
+function ago(seconds) {
+  if (seconds < 60) return "now";
+  const [from, word, size] = units.findLast(([from]) => seconds >= from);
+  return `${Math.floor(seconds / (size ?? from))} ${word}`;
+}
+
+function showTimes() {
+  const day = new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+  const exact = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
+  const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+  for (const time of document.querySelectorAll("time[data-ago], time[data-time]")) {
+    const at = new Date(time.dateTime);
+    time.title = exact.format(at);
+    time.textContent = "time" in time.dataset ? clock.format(at) : ago((Date.now() - at) / 1000);
+  }
+  showDays(day);
+}
+
+// The server knows days in UTC only; the viewer's may begin elsewhere.
+function showDays(day) {
+  for (const old of document.querySelectorAll("#thread > .day")) old.remove();
+  let last = "";
+  for (const line of document.querySelectorAll("#thread > .line")) {
+    const today = day.format(new Date(line.querySelector("time").dateTime));
+    if (today === last) continue;
+    const separator = document.createElement("li");
+    separator.className = "day";
+    separator.textContent = last = today;
+    line.before(separator);
+  }
+}
+
+// Keys
+
+function choose(step) {
+  const rows = [...document.querySelectorAll(".row")].filter((row) => row.offsetParent);
+  if (rows.length === 0) return;
+  const here = rows.findIndex((row) => row === document.activeElement || row.matches(".chosen"));
+  const open = rows.findIndex((row) => row.ariaCurrent === "true");
+  const from = here >= 0 ? here : open;
+  const row = rows[Math.min(Math.max(from + step, 0), rows.length - 1)];
+  for (const other of rows) other.classList.toggle("chosen", other === row);
+  row.focus();
+}
+
+function press(key) {
+  const target = [...document.querySelectorAll("[data-key]")].find((element) => element.dataset.key === key);
+  if (!target) return false;
+  // A form that is out of sight must not be sent by a key; its panel is opened first.
+  const panel = target.closest(".panel");
+  if (panel && !panel.offsetParent) byId("panel-draft")?.click();
+  target.click();
+  byId(target.dataset.focus)?.focus();
+  return true;
+}
+
+document.addEventListener("keydown", (event) => {
+  const element = event.target;
+  if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && element.form && isWriting(element)) {
+    event.preventDefault();
+    element.form.requestSubmit();
+  } else if (event.key === "Escape" && isWriting(element)) {
+    element.blur();
+  } else if (event.ctrlKey || event.metaKey || event.altKey || event.repeat && !"jk".includes(event.key)) {
+    return;
+  } else if (isWriting(element) || element.isContentEditable || document.querySelector("dialog[open]")) {
+    return;
+  } else if (event.key === "j" || event.key === "k") {
+    event.preventDefault();
+    choose(event.key === "j" ? 1 : -1);
+  } else if (press(event.key)) {
+    event.preventDefault();
+  }
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("#help-button")) byId("help").showModal();
+  if (event.target.closest("[data-facts]")) turnFacts();
+  if (event.target.matches("[data-select]")) event.target.select();
+});
+
+// A form is sent once, however often its key is pressed.
+document.addEventListener("submit", (event) => {
+  if (event.target.method === "dialog" || event.target.method === "get") return;
+  if (event.target.dataset.sent) event.preventDefault();
+  event.target.dataset.sent = "yes";
+});
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});
+
+// Whether an edit of the draft touches facts
+
+let comparing;
+
+function setFacts(value, touched) {
+  const facts = byId("facts");
+  facts.classList.toggle("touched", touched);
+  facts.querySelector(`[value=${value}]`).checked = true;
+}
+
+function turnFacts() {
+  const yes = byId("facts").querySelector("[value=yes]").checked;
+  byId("facts").dataset.said = "yes";
+  setFacts(yes ? "no" : "yes", !yes);
+}
+
+async function compare(form) {
+  const answer = await fetch(form.dataset.compare, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+  if (!answer.ok || byId("facts")?.dataset.said) return;
+  const { facts_changed: changed } = await answer.json();
+  setFacts(changed ? "yes" : "no", changed);
+}
+
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("[data-compare]");
+  if (event.target.name === "facts") byId("facts").dataset.said = "yes";
+  if (!form || event.target.id !== "draft-text") return;
+  byId("facts").classList.toggle("shown", event.target.value !== event.target.defaultValue);
+  clearTimeout(comparing);
+  comparing = setTimeout(() => compare(form).catch(() => {}), 300);
+});
+
+// Live updates: on news the page is asked for again and its parts are swapped, except what is being written.
+
+let refreshing;
+
+function isInUse(composer) {
+  const written = [...composer.querySelectorAll("textarea, #reason")].some((text) => text.value !== text.defaultValue);
+  return written || composer.contains(document.activeElement) && isWriting(document.activeElement);
+}
+
+function swapComposer(fresh) {
+  const composer = byId("composer");
+  const newer = fresh.getElementById("composer");
+  if (!composer || !newer || composer.dataset.version === newer.dataset.version) return;
+  if (isInUse(composer)) byId("fresh").hidden = false;
+  else composer.replaceWith(newer);
+}
+
+// A page that answers a form has no address of its own to ask again.
+const here = () => (/^\/conversations\/[^/]+\/./.test(location.pathname) ? byId("main").dataset.here : location.href);
+
+async function refresh() {
+  const answer = await fetch(here(), { headers: { accept: "text/html" } });
+  if (!answer.ok || answer.redirected) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const chosen = document.querySelector(".row.chosen")?.id;
+  const focused = document.activeElement?.id;
+  const atEnd = isAtEnd();
+  const opened = [...document.querySelectorAll("[data-live] details[open]")].map((details) => details.className);
+  for (const part of document.querySelectorAll("[data-live]")) {
+    const newer = fresh.getElementById(part.id);
+    if (!newer) continue;
+    for (const details of newer.querySelectorAll("details")) details.open ||= opened.includes(details.className);
+    part.replaceWith(newer);
+  }
+  swapComposer(fresh);
+  byId(chosen)?.classList.add("chosen");
+  if (focused && document.activeElement === document.body) byId(focused)?.focus();
+  dress();
+  if (atEnd) scrollToEnd();
+}
+
+function listen() {
+  const news = new EventSource("/live");
+  const soon = () => {
+    clearTimeout(refreshing);
+    refreshing = setTimeout(() => refresh().catch(() => {}), 250);
+  };
+  news.addEventListener("change", soon);
+  // What happened while the line was down was not told.
+  news.addEventListener("error", () => news.addEventListener("open", soon, { once: true }));
+  addEventListener("pagehide", () => news.close(), { once: true });
+}
+
+function isAtEnd() {
+  const scroll = byId("scroll");
+  return scroll && scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
+}
+
+function scrollToEnd() {
+  const scroll = byId("scroll");
+  if (scroll) scroll.scrollTop = scroll.scrollHeight;
+}
+
+function dress() {
+  showTimes();
+  for (const button of document.querySelectorAll("#help-button, [data-facts]")) button.hidden = false;
+}
+
+dress();
+scrollToEnd();
+const address = new URL(location.href);
+if (address.searchParams.has("done")) {
+  address.searchParams.delete("done");
+  history.replaceState(null, "", address);
+}
+setInterval(showTimes, 30000);
+if (document.querySelector("[data-live]")) listen();
