@@ -1,6 +1,7 @@
 //! Stories told over HTTP to a real server: what customers, agents and programs see.
 
 mod bad_input;
+mod browser;
 mod burst;
 mod crash;
 mod outage;
