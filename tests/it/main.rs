@@ -10,3 +10,4 @@ mod simulate;
 mod story;
 mod support;
 mod tidy;
+mod webhook;

@@ -112,12 +112,14 @@ fn each_file_opens_with_what_it_is() {
 #[test]
 fn the_readme_names_every_route_and_setting() {
     let readme = fs::read_to_string("README.md").expect("a README");
-    let routes = fs::read_to_string("src/web/mod.rs").expect("the routes");
     let mut missing = Vec::new();
-    for rest in routes.split(".route(").skip(1) {
-        let path = rest.split('"').nth(1).expect("a path");
-        if !readme.contains(&format!("`{path}`")) {
-            missing.push(path.to_owned());
+    for file in sources(Path::new("src/web")) {
+        let routes = fs::read_to_string(&file).expect("a source");
+        for rest in routes.split(".route(").skip(1) {
+            let path = rest.split('"').nth(1).expect("a path");
+            if !readme.contains(&format!("`{path}`")) {
+                missing.push(path.to_owned());
+            }
         }
     }
     let example = fs::read_to_string("src/config/example.toml").expect("the settings");

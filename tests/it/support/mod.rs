@@ -11,4 +11,4 @@ pub(crate) use app::TestApp;
 pub(crate) use browser::{Browser, Driver};
 pub(crate) use model::{FakeModel, Says};
 pub(crate) use program::Program;
-pub(crate) use receiver::Receiver;
+pub(crate) use receiver::{Receiver, Taken};
