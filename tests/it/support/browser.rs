@@ -1,6 +1,5 @@
 //! Browsers that a story drives: Chromium without a window, through Debian's chromedriver.
 
-use fantoccini::elements::Element;
 use fantoccini::key::Key;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -89,16 +88,28 @@ impl Browser {
         self.client.goto(url).await.expect("the page opens");
     }
 
-    /// Waits until something stands on the page and returns it.
-    pub(crate) async fn see(&self, css: &str) -> Element {
+    /// Waits until something stands on the page.
+    pub(crate) async fn see(&self, css: &str) {
         let wait = self.client.wait().at_most(PATIENCE).every(Duration::from_millis(50));
-        match wait.for_element(Locator::Css(css)).await {
-            Ok(element) => element,
-            Err(error) => panic!("{css}: {error}\n{}", self.text("body").await),
+        if let Err(error) = wait.for_element(Locator::Css(css)).await {
+            panic!("{css}: {error}\n{}", self.text("body").await);
         }
     }
 
-    /// The words that something shows; empty when it is not there.
+    /// Waits until something on the page shows these words.
+    pub(crate) async fn read(&self, css: &str, words: &str) {
+        let began = Instant::now();
+        loop {
+            let shown = self.text(css).await;
+            if shown.contains(words) {
+                return;
+            }
+            assert!(began.elapsed() < PATIENCE, "{css} does not show `{words}`: {shown}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// The words that something shows; empty when it is not there, or just being replaced.
     pub(crate) async fn text(&self, css: &str) -> String {
         match self.client.find(Locator::Css(css)).await {
             Ok(element) => element.text().await.unwrap_or_default(),
