@@ -38,6 +38,7 @@ async fn a_customer_gets_an_answer_and_then_a_person() {
     for (browser, who) in [(&customer, "chat"), (&agent, "desk")] {
         assert_eq!(browser.complaints().await, [""; 0], "{who}");
     }
+    a_broken_policy_would_be_noticed(&customer).await;
     customer.close().await;
     agent.close().await;
 }
@@ -100,4 +101,13 @@ async fn a_reload_keeps_the_conversation(customer: &Browser) {
     for part in ["days of delivery", "grand pianos", "on the list"] {
         assert_eq!(shown.matches(part).count(), 1, "{part}: {shown}");
     }
+}
+
+/// That there were no complaints only counts if there would have been one.
+async fn a_broken_policy_would_be_noticed(customer: &Browser) {
+    let inline =
+        "document.body.append(Object.assign(document.createElement('script'), { text: '1' }))";
+    customer.client.execute(inline, Vec::new()).await.expect("the script runs");
+    let complaints = customer.complaints().await.join("\n");
+    assert!(complaints.contains("Content Security Policy"), "{complaints}");
 }
