@@ -40,13 +40,10 @@ impl Desk {
         let now = self.clock.now();
         let parcel = Parcel {
             id: &outgoing.id,
-            conversation_id: &outgoing.conversation_id,
-            contact_id: &conversation.contact_id,
             identity: &identity,
             turn_id: outgoing.turn_id.as_ref(),
             in_reply_to: in_reply_to.as_deref(),
             message: &message,
-            attempt: outgoing.attempts,
             now,
         };
         let sent = channel.send(parcel).await;

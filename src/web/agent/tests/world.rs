@@ -71,6 +71,8 @@ impl World {
             signing_key: b"key".to_vec(),
             public_url: "http://desk.example".into(),
             stopping,
+            throttle: crate::web::Throttle::default(),
+            streams: crate::web::Streams::default(),
         };
         Self { desk, router: router(Arc::new(web)), folder, _stop: stop }
     }
