@@ -2,6 +2,7 @@
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::conversation::ChannelKind;
 use crate::curation::{self, Source};
 use crate::desk::{Desk, Intake};
 use crate::search::Search;
@@ -110,6 +111,14 @@ impl App {
         let (token, hash) = new_secret();
         self.desk.store.add_token(&hash, name, self.desk.clock.now()).await?;
         Ok(token)
+    }
+
+    /// The inboxes that customers reach by a chat page.
+    pub(crate) fn chats(&self) -> impl Iterator<Item = &str> {
+        let inboxes = self.desk.config.inboxes.iter();
+        inboxes
+            .filter(|inbox| inbox.channel == ChannelKind::Webchat)
+            .map(|inbox| inbox.name.as_str())
     }
 
     /// The address it listens on.

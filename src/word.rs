@@ -29,13 +29,9 @@ macro_rules! words {
             type Err = String;
 
             fn from_str(word: &str) -> Result<Self, String> {
-                match word {
-                    $($word => Ok(Self::$variant),)+
-                    _ => Err(format!(
-                        "`{word}` is not one of {}",
-                        [$($word),+].join(", "),
-                    )),
-                }
+                Self::ALL.iter().copied().find(|known| known.as_str() == word).ok_or_else(|| {
+                    format!("`{word}` is not one of {}", [$($word),+].join(", "))
+                })
             }
         }
 

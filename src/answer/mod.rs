@@ -16,7 +16,6 @@ mod text;
 pub mod texts;
 mod verbatim;
 
-pub use ground::Grounding;
 pub use model::Model;
 pub use verbatim::verbatim;
 

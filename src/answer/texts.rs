@@ -27,7 +27,6 @@ struct Texts {
     waiting: String,
     clarify: String,
     greeting: String,
-    opted_out: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -42,7 +41,6 @@ struct Layouts {
 #[serde(deny_unknown_fields)]
 struct Layout {
     answer: String,
-    approved: String,
 }
 
 #[expect(clippy::expect_used, reason = "the files are part of the program and a test reads each")]
@@ -63,12 +61,6 @@ pub fn answer(draft: &Draft, channel: ChannelKind, business: &str) -> String {
         person => render(&texts.person, context! {}),
     };
     render(&layout(channel).answer, parts)
-}
-
-/// Dresses a text that an agent approved: its sources, if any, and no notice that it is automatic.
-pub fn approved(text: &str, citations: &[Citation], lang: Lang, channel: ChannelKind) -> String {
-    let parts = context! { body => text.trim(), source => source(of(lang), citations) };
-    render(&layout(channel).approved, parts)
 }
 
 /// Says that a person takes over, and how long that usually takes where it is known.
@@ -93,11 +85,6 @@ pub fn greeting(lang: Lang, business: &str) -> String {
     render(&of(lang).greeting, context! { business })
 }
 
-/// Confirms that no more automatic messages will come.
-pub fn opted_out(lang: Lang) -> String {
-    render(&of(lang).opted_out, context! {})
-}
-
 /// Every problem with the embedded texts and prompts, told for their author.
 pub fn check() -> Vec<String> {
     let mut problems = super::prompt::check();
@@ -114,9 +101,7 @@ pub fn check() -> Vec<String> {
         Ok(layouts) => {
             let sample = context! { body => "", source => "", automatic => "", person => "" };
             for layout in [&layouts.webchat, &layouts.api] {
-                for template in [&layout.answer, &layout.approved] {
-                    problems.extend(problem("layout.yaml", template, &sample));
-                }
+                problems.extend(problem("layout.yaml", &layout.answer, &sample));
             }
         }
     }
@@ -133,9 +118,8 @@ fn check_texts(lang: Lang, texts: &Texts) -> Vec<String> {
         (&texts.person, none.clone()),
         (&texts.handoff, business.clone()),
         (&texts.waiting, context! { reply_time => "" }),
-        (&texts.clarify, none.clone()),
+        (&texts.clarify, none),
         (&texts.greeting, business),
-        (&texts.opted_out, none),
     ]
     .into_iter()
     .filter_map(|(template, sample)| problem(&file, template, &sample))
@@ -212,7 +196,7 @@ fn try_render(template: &str, parts: Value) -> Result<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{answer, approved, check, clarify, greeting, handoff, opted_out};
+    use super::{answer, check, clarify, greeting, handoff};
     use crate::conversation::{ChannelKind, Citation, Draft, Writer};
     use crate::knowledge::EntryId;
     use crate::lang::Lang;
@@ -246,7 +230,6 @@ mod tests {
                     handoff(lang, "Hollow Oak", None),
                     clarify(lang),
                     greeting(lang, "Hollow Oak"),
-                    opted_out(lang),
                 ];
                 let sent = answer(&draft(lang, &["A *b*", "C"]), *channel, "Hollow Oak");
                 assert!(sent.contains("Body {{ not a template }} <b>."), "{sent}");
@@ -282,15 +265,6 @@ mod tests {
             answer(&draft, ChannelKind::Api, "Hollow Oak"),
             "Body {{ not a template }} <b>.\n\nSource: How long?\nThis is an automatic answer from \
              Hollow Oak. If you would rather talk to a person, just say so."
-        );
-    }
-
-    #[test]
-    fn an_approved_text_is_not_called_automatic() {
-        assert_eq!(approved(" Hi. ", &[], Lang::EN, ChannelKind::Webchat), "Hi.");
-        assert_eq!(
-            approved("Hi.", &[citation("A"), citation("B")], Lang::DE, ChannelKind::Api),
-            "Hi.\n\nQuellen: A; B"
         );
     }
 

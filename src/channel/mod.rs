@@ -7,9 +7,7 @@ mod webchat;
 pub use api::Letter;
 
 use crate::config::InboxSettings;
-use crate::conversation::{
-    ChannelKind, ContactId, ConversationId, Inbound, Message, OutboxId, Sent, TurnId,
-};
+use crate::conversation::{ChannelKind, Inbound, Message, OutboxId, Sent, TurnId};
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 use futures::future::BoxFuture;
@@ -38,10 +36,6 @@ pub struct Refusal(pub String);
 pub struct Parcel<'a> {
     /// The delivery's id, the same at every attempt.
     pub id: &'a OutboxId,
-    /// The conversation.
-    pub conversation_id: &'a ConversationId,
-    /// The contact.
-    pub contact_id: &'a ContactId,
     /// How the channel knows the contact.
     pub identity: &'a str,
     /// The turn it answers, for automatic ones.
@@ -50,8 +44,6 @@ pub struct Parcel<'a> {
     pub in_reply_to: Option<&'a str>,
     /// What to send.
     pub message: &'a Message,
-    /// Which attempt this is, from 1.
-    pub attempt: i64,
     /// The time now.
     pub now: DateTime<Utc>,
 }

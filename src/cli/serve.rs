@@ -12,9 +12,7 @@ pub(super) async fn serve(data: &Path, config: Config) -> Result<()> {
         signal(SignalKind::terminate()).context("listening for the signal to stop")?;
     let app = App::start(data, config).await?;
     tracing::info!(url = app.public_url(), "serving");
-    if let Some(link) = app.setup_link() {
-        announce(link);
-    }
+    announce(&app);
     tokio::select! {
         _ = tokio::signal::ctrl_c() => {}
         _ = terminate.recv() => {}
@@ -24,8 +22,14 @@ pub(super) async fn serve(data: &Path, config: Config) -> Result<()> {
     Ok(())
 }
 
-/// Shows the link on the terminal only: in a log it would outlive its use.
+/// Shows where to go, on the terminal only: in a log the one-time link would outlive its use.
 #[expect(clippy::print_stdout, reason = "this is what a person at the terminal is to read")]
-fn announce(link: &str) {
-    println!("Create the first admin: {link}");
+fn announce(app: &App) {
+    for inbox in app.chats() {
+        println!("Chat page:   {}/chat/{inbox}", app.public_url());
+    }
+    println!("Agents:      {}/queue/approval", app.public_url());
+    if let Some(link) = app.setup_link() {
+        println!("First admin: {link}");
+    }
 }

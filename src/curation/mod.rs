@@ -10,5 +10,5 @@ mod watch;
 
 pub use reading::Reading;
 pub use source::Source;
-pub use sync::{Synced, refresh, source_in_use, sync};
+pub use sync::{refresh, source_in_use, sync};
 pub use watch::follow;

@@ -1,6 +1,7 @@
 //! A store, an index and a folder of knowledge for the tests of this room.
 
-use super::{Source, Synced, sync};
+use super::sync::Synced;
+use super::{Source, sync};
 use crate::search::Search;
 use crate::store::Store;
 use chrono::{DateTime, Utc};

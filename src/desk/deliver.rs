@@ -2,7 +2,7 @@
 
 use super::Desk;
 use crate::channel::{Channel, Parcel};
-use crate::conversation::Sent;
+use crate::conversation::{Delivery, OutboxId, Sent};
 use crate::store::Outgoing;
 use anyhow::{Context, Result};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -32,6 +32,16 @@ impl Desk {
         self.record(outgoing, &sent).await
     }
 
+    /// Takes in news of how far a message got on its way to the customer.
+    pub async fn progress(&self, id: &OutboxId, news: Delivery) -> Result<()> {
+        if let Some(conversation_id) =
+            self.store.record_progress(id, news, self.clock.now()).await?
+        {
+            self.tell(&conversation_id);
+        }
+        Ok(())
+    }
+
     async fn attempt(&self, channel: &dyn Channel, outgoing: &Outgoing) -> Result<Sent> {
         let message = self.store.outgoing_message(outgoing).await?;
         let conversation = self.store.conversation(&outgoing.conversation_id).await?;
@@ -40,13 +50,10 @@ impl Desk {
         let now = self.clock.now();
         let parcel = Parcel {
             id: &outgoing.id,
-            conversation_id: &outgoing.conversation_id,
-            contact_id: &conversation.contact_id,
             identity: &identity,
             turn_id: outgoing.turn_id.as_ref(),
             in_reply_to: in_reply_to.as_deref(),
             message: &message,
-            attempt: outgoing.attempts,
             now,
         };
         let sent = channel.send(parcel).await;

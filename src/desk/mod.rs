@@ -15,9 +15,11 @@ mod worker;
 
 pub use agent::Approve;
 pub use live::News;
-pub use receive::{Intake, Overloaded};
-pub use record::{Candidate, Record, Stages};
-pub use respond::{Considered, bare_turn};
+pub use receive::Intake;
+#[cfg(test)]
+pub use record::Stages;
+pub use record::{Candidate, Record};
+pub use respond::bare_turn;
 
 use crate::answer::Answerer;
 use crate::channel::{self, Channel};

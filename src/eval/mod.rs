@@ -4,4 +4,4 @@ mod case;
 mod tally;
 
 pub use case::{Case, load_cases};
-pub use tally::{Ended, Percentiles, Tally};
+pub use tally::{Ended, Tally};

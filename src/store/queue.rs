@@ -44,7 +44,7 @@ pub struct QueueRow {
     pub updated_at: DateTime<Utc>,
     /// The contact's name.
     pub contact: Option<String>,
-    /// What was last said, publicly.
+    /// What the customer last said.
     pub last_words: Option<String>,
     /// Why it is here: the decision's reasons, as a JSON list.
     pub reasons: Option<String>,
@@ -77,7 +77,7 @@ impl Store {
                 "select c.id, c.inbox, c.status, c.assignee, c.lang, c.priority, c.topic,
                         c.waiting_since, c.updated_at, p.name as contact,
                         (select body from message m where m.conversation_id = c.id
-                            and m.visibility = 'public' order by m.seq desc limit 1) as last_words,
+                            and m.author = 'customer' order by m.seq desc limit 1) as last_words,
                         (select reasons from decision d where d.conversation_id = c.id
                             order by d.created_at desc, d.id desc limit 1) as reasons
                  from conversation c join contact p on p.id = c.contact_id

@@ -137,6 +137,23 @@ impl Store {
         })))
     }
 
+    /// The newest message that a turn answers, by the name its sender gave.
+    pub async fn find_answered(&self, turn: Option<&TurnId>) -> Result<Option<String>> {
+        let Some(turn) = turn else { return Ok(None) };
+        let answered: Option<Option<String>> = on!(&self.read, db => {
+            sqlx::query_scalar(
+                "select m.external_id from turn t
+                 join message m on m.conversation_id = t.conversation_id and m.seq = t.last_seq
+                 where t.id = $1",
+            )
+            .bind(turn)
+            .fetch_optional(db)
+            .await
+        })
+        .context("looking for the message that a turn answers")?;
+        Ok(answered.flatten())
+    }
+
     /// Where the message that its sender calls `external_id` has ended.
     pub async fn find_end(&self, inbox: &InboxName, external_id: &str) -> Result<Option<End>> {
         on!(&self.read, db => {
@@ -156,23 +173,6 @@ impl Store {
             .await
         })
         .context("looking where a message has ended")
-    }
-
-    /// The newest message that a turn answers, by the name its sender gave.
-    pub async fn find_answered(&self, turn: Option<&TurnId>) -> Result<Option<String>> {
-        let Some(turn) = turn else { return Ok(None) };
-        let answered: Option<Option<String>> = on!(&self.read, db => {
-            sqlx::query_scalar(
-                "select m.external_id from turn t
-                 join message m on m.conversation_id = t.conversation_id and m.seq = t.last_seq
-                 where t.id = $1",
-            )
-            .bind(turn)
-            .fetch_optional(db)
-            .await
-        })
-        .context("looking for the message that a turn answers")?;
-        Ok(answered.flatten())
     }
 
     /// The contact who writes in a conversation.

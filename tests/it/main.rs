@@ -1,9 +1,12 @@
 //! Stories told over HTTP to a real server: what customers, agents and programs see.
 
 mod bad_input;
+mod browser;
 mod burst;
+mod crash;
 mod outage;
 mod restart;
+mod simulate;
 mod story;
 mod support;
 mod tidy;

@@ -43,7 +43,7 @@ async fn a_message_is_shown_to_its_customer_once_it_was_sent() {
     let shown = store.shown_messages(&id, 1, 10).await.expect("shown");
     assert_eq!(shown.iter().map(|message| message.shown).collect::<Vec<_>>(), [Some(2)]);
     let sent = store.sent_after(&InboxName::from("api"), 0, 10).await.expect("sent");
-    assert_eq!((sent.len(), sent[0].0), (1, 1));
+    assert_eq!((sent.len(), sent[0].position), (1, 1));
 }
 
 #[tokio::test]
@@ -105,7 +105,7 @@ async fn news_of_a_delivery_never_goes_backwards() {
         [(Delivery::Read, true), (Delivery::Delivered, false), (Delivery::Failed, false)]
     {
         let changed = store.record_progress(&outgoing.id, news, after(4)).await.expect("news");
-        assert_eq!(changed, changes, "{news}");
+        assert_eq!(changed.is_some(), changes, "{news}");
     }
     assert_eq!(delivery(store, &id).await, Some(Delivery::Read));
 }

@@ -1,7 +1,7 @@
 //! The conversation page: what was said, the draft in the composer, and why.
 
 use super::clockface::Moment;
-use super::list::{List, contact, names, priority, with};
+use super::list::{List, contact, priority, with};
 use super::page::{Frame, PageError, render};
 use super::session::SignedIn;
 use super::thread::{Line, lines};
@@ -134,7 +134,7 @@ async fn read(
     };
     let person = store.contact(&conversation).await?;
     let called = contact(person.name.as_deref(), person.email.as_deref());
-    let names = names(web).await?;
+    let list = List { open: Some(id.clone()), ..List::read(web, agent, queue, 1).await? };
     let messages = store.messages(id, before, MESSAGES).await?;
     let heard = messages.iter().rev().find(|message| message.author == Author::Customer);
     let heard = heard.map_or(0, |message| message.seq);
@@ -145,12 +145,11 @@ async fn read(
         let record: Record = serde_json::from_value(record).ok()?;
         Some(Why::new(record, summary))
     });
-    let list = List::read(web, agent, queue, 1).await?;
     Ok(ConversationPage {
         frame: Frame::new(web, agent, queue.as_str()).await?,
-        list: List { open: Some(id.clone()), ..list },
-        head: head(&conversation, &called, person.email, &agent.id, &names, now),
-        lines: lines(messages, &called, &names, now),
+        head: head(&conversation, &called, person.email, &agent.id, &list.names, now),
+        lines: lines(messages, &called, &list.names, now),
+        list,
         older,
         composer: composer(heard, draft, kept, now),
         why,
@@ -222,10 +221,10 @@ fn composer(
 }
 
 impl Composer {
-    /// Puts kept words where they can be used: a draft that is gone leaves only the reply.
+    /// Puts kept words where they can be used: of a draft that is gone, the reason becomes a note.
     fn keep(&mut self, panel: &'static str, text: String) {
-        self.panel = if self.draft.is_none() && panel != "note" { "reply" } else { panel };
-        match panel {
+        self.panel = if panel == "reject" && self.draft.is_none() { "note" } else { panel };
+        match self.panel {
             "note" => self.note = text,
             "reject" => self.reason = text,
             _ => self.reply = text,

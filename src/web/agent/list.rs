@@ -30,6 +30,8 @@ pub(super) struct List {
     pub(super) more: bool,
     /// The conversation that is open beside the list.
     pub(super) open: Option<ConversationId>,
+    /// The agents' names by id, read once for all that a page shows.
+    pub(super) names: HashMap<String, String>,
 }
 
 /// A conversation in a list.
@@ -46,7 +48,7 @@ pub(super) struct Row {
 }
 
 impl List {
-    /// Reads a page of a queue; `names` are the agents by id.
+    /// Reads a page of a queue.
     pub(super) async fn read(
         web: &Web,
         agent: &Agent,
@@ -66,6 +68,7 @@ impl List {
             page,
             more,
             open: None,
+            names,
         })
     }
 
@@ -83,7 +86,7 @@ impl List {
 }
 
 /// The agents' names by id.
-pub(super) async fn names(web: &Web) -> Result<HashMap<String, String>, PageError> {
+async fn names(web: &Web) -> Result<HashMap<String, String>, PageError> {
     let agents = web.desk.store.agents().await?;
     Ok(agents.into_iter().map(|agent| (agent.id.to_string(), agent.name)).collect())
 }

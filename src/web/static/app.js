@@ -159,7 +159,6 @@ async function refresh() {
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   const chosen = document.querySelector(".row.chosen")?.id;
   const focused = document.activeElement?.id;
-  const atEnd = isAtEnd();
   const opened = [...document.querySelectorAll("[data-live] details[open]")].map((details) => details.className);
   for (const part of document.querySelectorAll("[data-live]")) {
     const newer = fresh.getElementById(part.id);
@@ -171,7 +170,6 @@ async function refresh() {
   byId(chosen)?.classList.add("chosen");
   if (focused && document.activeElement === document.body) byId(focused)?.focus();
   dress();
-  if (atEnd) scrollToEnd();
 }
 
 function listen() {
@@ -186,27 +184,18 @@ function listen() {
   addEventListener("pagehide", () => news.close(), { once: true });
 }
 
-function isAtEnd() {
-  const scroll = byId("scroll");
-  return scroll && scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
-}
-
-function scrollToEnd() {
-  const scroll = byId("scroll");
-  if (scroll) scroll.scrollTop = scroll.scrollHeight;
-}
-
 function dress() {
   showTimes();
   for (const button of document.querySelectorAll("#help-button, [data-facts]")) button.hidden = false;
 }
 
 dress();
-scrollToEnd();
 const address = new URL(location.href);
 if (address.searchParams.has("done")) {
   address.searchParams.delete("done");
   history.replaceState(null, "", address);
 }
 setInterval(showTimes, 30000);
+// News is told by the node that serves this page; what others have done is found by looking.
+setInterval(() => document.hidden || refresh().catch(() => {}), 30000);
 if (document.querySelector("[data-live]")) listen();

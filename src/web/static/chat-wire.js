@@ -5,7 +5,7 @@ const memory = new Map();
 // Browsers may forbid storage in frames; then the chat lasts as long as its page.
 export const storage = {
   get(key) {
-    try { return localStorage.getItem(key); } catch { return memory.get(key) ?? null; }
+    try { return localStorage.getItem(key) ?? memory.get(key) ?? null; } catch { return memory.get(key) ?? null; }
   },
   set(key, value) {
     try { localStorage.setItem(key, value); } catch { memory.set(key, value); }

@@ -96,7 +96,9 @@ async function follow(cursor) {
     status: onStatus,
     connected: (up) => {
       if (up && at("chat-notice").textContent === words.offline) say("");
-      else if (!up) say(words.offline, false);
+      if (up) return;
+      say(words.offline, false);
+      at("chat-typing").hidden = true;
     },
   });
   following = false;
@@ -133,7 +135,8 @@ const files = [];
 
 function fit() {
   text.style.height = "auto";
-  text.style.height = `${Math.min(text.scrollHeight, 160)}px`;
+  const borders = text.offsetHeight - text.clientHeight;
+  text.style.height = `${Math.min(text.scrollHeight + borders, 160)}px`;
 }
 
 function ready() {

@@ -1,10 +1,14 @@
 //! What stories are told with: a server of their own, a model and a receiver that obey them.
 
 mod app;
+mod browser;
 mod database;
 mod model;
+mod program;
 mod receiver;
 
 pub(crate) use app::TestApp;
+pub(crate) use browser::{Browser, Driver};
 pub(crate) use model::{FakeModel, Says};
+pub(crate) use program::Program;
 pub(crate) use receiver::{Receiver, Taken};

@@ -4,6 +4,7 @@ mod world;
 
 use axum::http::{StatusCode, header};
 use chrono::TimeDelta;
+use futures::StreamExt;
 use world::{World, after};
 
 #[tokio::test]
@@ -192,4 +193,78 @@ async fn a_file_of_ours_is_sent_once_and_asked_after() {
     let again = world.send("GET", "/static/app.css", &[("if-none-match", &tag)], "").await;
     assert_eq!(again.status, StatusCode::NOT_MODIFIED);
     assert_eq!(world.get("/static/../../Cargo.toml", "").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_file_is_a_download_that_no_browser_runs() {
+    let world = World::new().await;
+    let cookie = world.admin().await;
+    let id = world.file("evil \"page\".html", "text/html", b"<script>alert(1)</script>").await;
+    let file = world.get(&format!("/attachments/{id}"), &cookie).await;
+    assert_eq!(file.body, "<script>alert(1)</script>");
+    let header = |name| file.headers[name].to_str().unwrap();
+    assert!(header("content-disposition").starts_with("attachment;"), "{:?}", file.headers);
+    assert!(header("content-security-policy").contains("sandbox"));
+    assert_eq!(header("x-content-type-options"), "nosniff");
+    for gone in ["/attachments/other", "/attachments/..%2Fsureply.db"] {
+        assert_eq!(world.get(gone, &cookie).await.status, StatusCode::NOT_FOUND, "{gone}");
+    }
+}
+
+#[tokio::test]
+async fn an_open_page_hears_of_a_change() {
+    let world = World::new().await;
+    let cookie = world.admin().await;
+    let id = world.drafted("How do I return a tent?").await;
+    let mut news = world.listen("/live", &cookie).await;
+    world.post(&format!("/conversations/{id}/take"), &cookie, "").await;
+    let told = news.next().await.unwrap().unwrap();
+    assert_eq!(String::from_utf8_lossy(&told), format!("event: change\ndata: {id}\n\n"));
+}
+
+#[tokio::test]
+async fn a_page_learns_whether_an_edit_touches_facts() {
+    let world = World::new().await;
+    let cookie = world.admin().await;
+    let id = world.drafted("How do I return a tent?").await;
+    let page = world.get(&format!("/conversations/{id}"), &cookie).await;
+    let draft = after(&page.body, "name=\"draft\" value=\"");
+    for (text, touched) in [(world::DRAFT_AS_SENT, false), ("Within+90+days", true)] {
+        let form = format!("draft={draft}&text={text}");
+        let judged = world.post(&format!("/conversations/{id}/compare"), &cookie, &form).await;
+        assert_eq!(judged.body, format!("{{\"facts_changed\":{touched}}}"));
+    }
+}
+
+#[tokio::test]
+async fn an_act_on_nothing_and_an_act_without_words_say_so() {
+    let world = World::new().await;
+    let cookie = world.admin().await;
+    let nothing = world.post("/conversations/1/take", &cookie, "").await;
+    assert_eq!(nothing.status, StatusCode::NOT_FOUND);
+    assert!(nothing.body.contains("no such conversation"));
+    let id = world.drafted("How do I return a tent?").await;
+    for act in ["approve", "reply", "note", "reject"] {
+        let refused =
+            world.post(&format!("/conversations/{id}/{act}"), &cookie, "text=+%0D%0A").await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{act}");
+        assert!(refused.body.contains("Write something first"), "{act}");
+    }
+}
+
+#[tokio::test]
+async fn a_rejected_draft_makes_the_conversation_the_agents_own() {
+    let world = World::new().await;
+    let cookie = world.admin().await;
+    let id = world.drafted("How do I return a tent?").await;
+    let page = world.get(&format!("/conversations/{id}?queue=approval"), &cookie).await;
+    let draft = after(&page.body, "name=\"draft\" value=\"");
+    let form = format!("queue=approval&draft={draft}&reason=Out+of+date");
+    let rejected = world.post(&format!("/conversations/{id}/reject"), &cookie, &form).await;
+    assert_eq!(rejected.location, format!("/conversations/{id}?queue=approval&done=rejected"));
+    assert_eq!(world.verdict(&id).await, ("rejected".to_owned(), "wrong".to_owned()));
+    assert!(world.get("/queue/mine", &cookie).await.body.contains(&id));
+    let again = world.post(&format!("/conversations/{id}/reject"), &cookie, &form).await;
+    assert_eq!(again.status, StatusCode::CONFLICT);
+    assert!(again.body.contains("Out of date"), "the reason is kept");
 }

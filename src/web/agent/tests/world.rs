@@ -3,22 +3,23 @@
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::conversation::{
-    Action, ChannelKind, Citation, Conclusion, ConversationId, Draft, Event, Gate, Inbound, Inbox,
-    InboxName, Mode, Priority, Reason, Summary, Turn, Writer,
+    Action, AttachmentId, ChannelKind, Citation, Conclusion, ConversationId, Draft, Event, Gate,
+    Inbound, Inbox, InboxName, Mode, Priority, Reason, Summary, Turn, Writer,
 };
 use crate::desk::{Candidate, Desk, Intake, Record, Stages};
 use crate::knowledge::{EntryId, FieldScores, Risk};
 use crate::lang::Lang;
 use crate::search::Search;
-use crate::store::{Claimed, Store, TurnRead};
+use crate::store::{Claimed, Store, StoredAttachment, TurnRead};
 use crate::triage;
 use crate::web::{Web, router};
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, BodyDataStream, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use std::sync::Arc;
 use tempfile::TempDir;
+use tokio::sync::watch;
 use tower::ServiceExt;
 
 /// The draft of every drafted conversation, and how a browser sends it.
@@ -44,7 +45,9 @@ impl Answer {
 pub(super) struct World {
     pub(super) desk: Arc<Desk>,
     pub(super) router: Router,
-    _folder: TempDir,
+    folder: TempDir,
+    /// Held so that nothing thinks the server stops.
+    _stop: watch::Sender<bool>,
 }
 
 impl World {
@@ -59,6 +62,7 @@ impl World {
         let search = Arc::new(Search::open(&folder.path().join("index")).unwrap());
         let config = Arc::new(Config::default());
         let desk = Arc::new(Desk::open(store, search, config, clock).unwrap());
+        let (stop, stopping) = watch::channel(false);
         let (intake, _) = Intake::start(Arc::clone(&desk));
         let web = Web {
             desk: Arc::clone(&desk),
@@ -66,9 +70,11 @@ impl World {
             attachments: folder.path().to_owned(),
             signing_key: b"key".to_vec(),
             public_url: "http://desk.example".into(),
-            stopping: tokio::sync::watch::channel(false).1,
+            stopping,
+            throttle: crate::web::Throttle::default(),
+            streams: crate::web::Streams::default(),
         };
-        Self { desk, router: router(Arc::new(web)), _folder: folder }
+        Self { desk, router: router(Arc::new(web)), folder, _stop: stop }
     }
 
     pub(super) fn now(&self) -> DateTime<Utc> {
@@ -116,6 +122,32 @@ impl World {
         let bytes = to_bytes(response.into_body(), 4 << 20).await.unwrap();
         let body = String::from_utf8_lossy(&bytes).into_owned();
         Answer { status, headers, location, set_cookie, body }
+    }
+
+    /// Opens a stream and leaves it open.
+    pub(super) async fn listen(&self, path: &str, cookie: &str) -> BodyDataStream {
+        let request = Request::builder().uri(path).header("cookie", cookie).body(Body::empty());
+        let response = self.router.clone().oneshot(request.unwrap()).await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK);
+        response.into_body().into_data_stream()
+    }
+
+    /// Stores a file that a customer has sent; returns its identifier.
+    pub(super) async fn file(&self, name: &str, media_type: &str, bytes: &[u8]) -> String {
+        let conversation = ConversationId::from(self.write("sender", "see the file").await);
+        let conversation = self.desk.store.conversation(&conversation).await.unwrap();
+        let file = StoredAttachment {
+            id: AttachmentId::fresh(),
+            inbox: conversation.inbox,
+            contact_id: conversation.contact_id,
+            conversation_id: None,
+            name: name.to_owned(),
+            media_type: media_type.to_owned(),
+            size: i64::try_from(bytes.len()).unwrap(),
+        };
+        std::fs::write(self.folder.path().join(file.id.as_str()), bytes).unwrap();
+        self.desk.store.add_attachment(&file, self.now()).await.unwrap();
+        file.id.to_string()
     }
 
     /// Stores a customer's message under an identity.
