@@ -34,6 +34,7 @@ fn main() {
     runtime.block_on(measure());
 }
 
+#[expect(clippy::print_stdout, reason = "the figures are what the bench is for")]
 async fn measure() {
     let folder = TempDir::new().expect("a temporary folder can be made");
     let app = start(&folder).await;
@@ -50,6 +51,7 @@ async fn measure() {
         report(ours, theirs, sync);
         ratios.push(ours / theirs);
     }
+    println!("{}", support::pressure());
     let after = counts(&intake.address).await;
     app.stop().await;
     let ratio = percentile(&ratios, 50);

@@ -8,7 +8,7 @@ use crate::desk::{Desk, Intake};
 use crate::search::Search;
 use crate::store::Store;
 use crate::telemetry;
-use crate::web::{self, Streams, Throttle, Web};
+use crate::web::{self, Programs, Streams, Throttle, Web};
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 use std::net::SocketAddr;
@@ -87,6 +87,7 @@ impl App {
             signing_key: signing_key(&desk.store).await?,
             public_url: public_url.trim_end_matches('/').to_owned(),
             stopping: stopped.clone(),
+            programs: Programs::default(),
             throttle: Throttle::default(),
             streams: Streams::default(),
         });

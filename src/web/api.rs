@@ -1,7 +1,7 @@
 //! The API inbox: programs hand messages in, ask where they ended, and read what was sent.
 
 use super::intake::{self, Body};
-use super::{Error, State, Web, token};
+use super::{Error, State, Web};
 use crate::channel::{Arrival, Letter};
 use crate::conversation::{
     Action, ChannelKind, ConversationId, Delivery, InboxName, MessageId, Reason, TurnId,
@@ -37,8 +37,7 @@ impl FromRequestParts<Arc<Web>> for Program {
             )
         };
         let token = bearer(&parts.headers).ok_or_else(refused)?;
-        // The token itself is never compared: only its hash is looked up, so time tells nothing.
-        let known = web.desk.store.has_token(&token::hash(token)).await?;
+        let known = web.programs.know(token, &web.desk.store, web.desk.clock.now()).await?;
         known.then_some(Self).ok_or_else(refused)
     }
 }
