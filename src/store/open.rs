@@ -51,6 +51,7 @@ async fn open_sqlite(url: &str) -> Result<Store> {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .pragma("wal_autocheckpoint", LOG_PAGES)
+        .pragma("temp_store", "memory")
         .busy_timeout(PATIENCE);
     let pool = |connections| {
         SqlitePoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE)

@@ -9,31 +9,37 @@ use std::collections::HashMap;
 /// How an inbox knows a contact.
 type Identity = (InboxName, String);
 
-/// The contacts of a batch, in its order; who is unknown is made.
+/// Who wrote a message.
+pub(super) struct Sender {
+    pub(super) id: ContactId,
+    /// Whether this is the first message that is stored of them.
+    pub(super) is_new: bool,
+}
+
+/// Who wrote each message of a batch, in its order; who is unknown is made.
 pub(super) async fn find_or_make(
     tx: &mut Tx,
     batch: &[Inbound],
     now: DateTime<Utc>,
-) -> Result<Vec<ContactId>> {
+) -> Result<Vec<Sender>> {
     let mut known = known(tx, batch, now).await?;
     let mut unknown = Vec::new();
-    let mut contacts = Vec::with_capacity(batch.len());
+    let mut senders = Vec::with_capacity(batch.len());
     for inbound in batch {
-        let id = known.entry(identity(inbound)).or_insert_with(|| {
+        let identity = (inbound.inbox.name.clone(), inbound.identity.clone());
+        let mut is_new = false;
+        let id = known.entry(identity).or_insert_with(|| {
             let id = ContactId::fresh();
             unknown.push((inbound, id.clone()));
+            is_new = true;
             id
         });
-        contacts.push(id.clone());
+        senders.push(Sender { id: id.clone(), is_new });
     }
     if !unknown.is_empty() {
         insert(tx, &unknown, now).await.context("storing new contacts")?;
     }
-    Ok(contacts)
-}
-
-fn identity(inbound: &Inbound) -> Identity {
-    (inbound.inbox.name.clone(), inbound.identity.clone())
+    Ok(senders)
 }
 
 /// The contacts that are known. Their identities' rows are written, which also makes the messages of

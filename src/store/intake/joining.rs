@@ -22,7 +22,7 @@ pub(super) async fn join<'a>(
     let mut begun = Vec::new();
     let mut joining = Vec::with_capacity(fresh.len());
     for incoming in fresh {
-        let conversation = match last.remove(&incoming.contact_id) {
+        let conversation = match last.remove(&incoming.sender.id) {
             Some(last) if !is_over(&last, now) => advance(tx, last, now).await?,
             _ => {
                 let conversation = begin(&incoming, now);
@@ -46,6 +46,10 @@ async fn last_conversations(
     tx: &mut Tx,
     fresh: &[Incoming<'_>],
 ) -> Result<HashMap<ContactId, Conversation>> {
+    let known: Vec<_> = fresh.iter().filter(|incoming| !incoming.sender.is_new).collect();
+    if known.is_empty() {
+        return Ok(HashMap::new());
+    }
     let last: Vec<Conversation> = within!(tx, conn => {
         let mut query = sqlx::QueryBuilder::new(
             "select id, inbox, contact_id, status, assignee, lang, priority, topic, last_seq,
@@ -53,9 +57,9 @@ async fn last_conversations(
              from conversation where id in (",
         );
         let mut list = query.separated(", ");
-        for incoming in fresh {
+        for incoming in known {
             list.push("(select id from conversation where contact_id = ");
-            list.push_bind_unseparated(&incoming.contact_id).push_unseparated(" and inbox = ");
+            list.push_bind_unseparated(&incoming.sender.id).push_unseparated(" and inbox = ");
             list.push_bind_unseparated(&incoming.inbound.inbox.name);
             list.push_unseparated(" order by created_at desc limit 1)");
         }
@@ -92,7 +96,7 @@ fn begin(incoming: &Incoming<'_>, now: DateTime<Utc>) -> Conversation {
     Conversation {
         id: ConversationId::fresh(),
         inbox: incoming.inbound.inbox.name.clone(),
-        contact_id: incoming.contact_id.clone(),
+        contact_id: incoming.sender.id.clone(),
         status: Status::Bot,
         assignee: None,
         lang: None,

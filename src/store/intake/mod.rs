@@ -32,11 +32,11 @@ pub struct Received {
     pub due_at: Option<DateTime<Utc>>,
 }
 
-/// A delivery whose contact is known, and its place in the batch.
+/// A delivery whose sender is known, and its place in the batch.
 struct Incoming<'a> {
     place: usize,
     inbound: &'a Inbound,
-    contact_id: ContactId,
+    sender: contact::Sender,
 }
 
 /// A delivery that is new, with the conversation it joins, whose counters have moved on for it.
@@ -50,12 +50,12 @@ impl Store {
     /// Stores all of `batch` with one commit, or none of it.
     pub async fn receive(&self, batch: &[Inbound], now: DateTime<Utc>) -> Result<Vec<Received>> {
         let mut tx = self.begin().await?;
-        let contacts = contact::find_or_make(&mut tx, batch, now).await?;
+        let senders = contact::find_or_make(&mut tx, batch, now).await?;
         let mut waiting: Vec<Incoming<'_>> = batch
             .iter()
-            .zip(contacts)
+            .zip(senders)
             .enumerate()
-            .map(|(place, (inbound, contact_id))| Incoming { place, inbound, contact_id })
+            .map(|(place, (inbound, sender))| Incoming { place, inbound, sender })
             .collect();
         let mut received = Vec::with_capacity(batch.len());
         while !waiting.is_empty() {
@@ -74,7 +74,7 @@ fn first_of_each(batch: Vec<Incoming<'_>>) -> (Vec<Incoming<'_>>, Vec<Incoming<'
     let mut contacts = HashSet::new();
     let mut names = HashSet::new();
     batch.into_iter().partition(|incoming| {
-        let is_first = contacts.insert(incoming.contact_id.clone());
+        let is_first = contacts.insert(incoming.sender.id.clone());
         let is_new = incoming.name().is_none_or(|name| names.insert(name));
         is_first && is_new
     })
@@ -120,7 +120,7 @@ fn repeated(incoming: Incoming<'_>, first: &(MessageId, ConversationId)) -> Rece
     Received {
         message_id: first.0.clone(),
         conversation_id: first.1.clone(),
-        contact_id: incoming.contact_id,
+        contact_id: incoming.sender.id,
         duplicate: true,
         due_at: None,
     }
@@ -130,7 +130,7 @@ fn stored(joining: Joining<'_>, due_at: Option<DateTime<Utc>>) -> Received {
     Received {
         message_id: joining.message_id,
         conversation_id: joining.conversation.id,
-        contact_id: joining.incoming.contact_id,
+        contact_id: joining.incoming.sender.id,
         duplicate: false,
         due_at,
     }

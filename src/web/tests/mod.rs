@@ -3,7 +3,7 @@
 mod api;
 mod chat;
 
-use super::{Streams, Throttle, Web, router, token};
+use super::{Programs, Streams, Throttle, Web, router, token};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::desk::{Desk, Intake};
