@@ -5,6 +5,7 @@ use super::text::{Sentence, Text};
 use super::words::Words;
 use super::{Intent, Sentiment, clause, spam};
 use crate::lang::Lang;
+use std::ops::Range;
 
 /// The longest message, in words, in which a stray name does not make it more than thanks.
 const SHORT_WORDS: usize = 8;
@@ -20,10 +21,12 @@ pub fn read(text: &Text, lang: Lang, sentiment: Sentiment) -> (Intent, Vec<Strin
     if text.words.is_empty() {
         return (Intent::Unreadable, Vec::new());
     }
-    let found = by_machine(text)
+    let found = by_machine(text, lang)
+        .or_else(|| by_small_talk(text))
         .or_else(|| wish_for_person(text))
         .or_else(|| by_complaint(text, lang, sentiment))
         .or_else(|| by_courtesy(text))
+        .or_else(|| by_praise(text, lang, sentiment))
         .or_else(|| by_account(text, lang));
     let (intent, told) = found.unwrap_or((Intent::Question, String::new()));
     let signal = (!told.is_empty()).then(|| format!("{intent}: {told}"));
@@ -41,9 +44,10 @@ fn told(text: &Text, span: Span) -> String {
     text.written(span.first, span.last).to_owned()
 }
 
-fn by_machine(text: &Text) -> Found {
+fn by_machine(text: &Text, lang: Lang) -> Found {
     let words = Words::all();
-    if let Some(span) = words.automatic.find(text) {
+    let weak = || words.machine.find(text).filter(|_| !is_question(text, lang));
+    if let Some(span) = words.automatic.find(text).or_else(weak) {
         return Some((Intent::Automatic, told(text, span)));
     }
     if consists_of(text, &[&words.opt_out], &[&words.filler, &words.greeting], false) {
@@ -54,8 +58,12 @@ fn by_machine(text: &Text) -> Found {
 
 fn wish_for_person(text: &Text) -> Found {
     let words = Words::all();
-    if consists_of(text, &[&words.person_alone], &[&words.filler, &words.greeting], false) {
-        return Some((Intent::PersonWanted, text.clean.trim().to_owned()));
+    let beside = [&words.filler, &words.greeting, &words.thanks];
+    for sentence in &text.sentences {
+        let run = sentence.first..sentence.last;
+        if is_made_of(text, run, &[&words.person_alone], &beside, false) {
+            return Some((Intent::PersonWanted, told(text, Span::of(sentence))));
+        }
     }
     words.person.find(text).map(|span| (Intent::PersonWanted, told(text, span)))
 }
@@ -67,13 +75,47 @@ fn by_complaint(text: &Text, lang: Lang, sentiment: Sentiment) -> Found {
     let general =
         |span: &Span| is_how_to(text, lang, &text.sentences[text.words[span.first].sentence]);
     let strong = words.complaint.within(text, 0..text.words.len()).find(|span| !general(span));
-    let weak = || words.upset.find(text).filter(|_| !asks(text, lang));
-    let span = strong.or_else(weak);
+    let weak = || words.upset.find(text).or_else(|| misconduct(text));
+    let span = strong.or_else(|| weak().filter(|_| !asks(text, lang)));
     match (span, sentiment) {
         (Some(span), _) => Some((Intent::Complaint, told(text, span))),
         (None, Sentiment::Angry) if !asks(text, lang) => Some((Intent::Complaint, "angry".into())),
         (None, _) => None,
     }
+}
+
+/// Bad conduct of the shop or its people.
+fn misconduct(text: &Text) -> Option<Span> {
+    let words = Words::all();
+    let of_firm = |blame: &Span| {
+        let sentence = &text.sentences[text.words[blame.first].sentence];
+        words.firm.within(text, sentence.first..sentence.last).next().is_some()
+    };
+    words.blame.within(text, 0..text.words.len()).find(of_firm)
+}
+
+fn by_small_talk(text: &Text) -> Found {
+    let words = Words::all();
+    if consists_of(text, &[&words.blank], &[], false) {
+        return Some((Intent::Unreadable, String::new()));
+    }
+    let beside = [&words.greeting, &words.thanks, &words.filler];
+    consists_of(text, &[&words.chat], &beside, true).then(|| (Intent::Greeting, String::new()))
+}
+
+/// Praise and nothing else: no wish but to praise, and no "but".
+fn by_praise(text: &Text, lang: Lang, sentiment: Sentiment) -> Found {
+    let words = Words::all();
+    let mut praised = vec![false; text.words.len()];
+    words.praise.cover(text, &mut praised);
+    let own = Words::of_lang(lang);
+    let mut wishes = own.request.within(text, 0..text.words.len());
+    let more = is_question(text, lang)
+        || own.contrast.find(text).is_some()
+        || wishes.any(|span| !praised[span.first]);
+    let warm = praised.contains(&true) || text.clean.trim_end().ends_with('!');
+    let praises = sentiment == Sentiment::Positive && warm && !more;
+    praises.then(|| (Intent::Thanks, String::new()))
 }
 
 fn by_courtesy(text: &Text) -> Found {
@@ -111,11 +153,18 @@ fn own_number(text: &Text, sentence: &Sentence) -> Option<Span> {
         let prefixed = before == Some('#')
             || word.folded.starts_with(char::is_alphabetic)
             || (before == Some('-') && at > 0 && is_letters(&text.words[at - 1].folded));
-        digits >= NUMBER_DIGITS && (prefixed || follows_named(text, at))
+        let of_bank = at > 0 && is_iban(&text.words[at - 1].folded);
+        digits >= NUMBER_DIGITS && !of_bank && (prefixed || follows_named(text, at))
     };
     (sentence.first..sentence.last)
         .find(|at| is_number(*at))
         .map(|at| Span { first: at, last: at + 1 })
+}
+
+/// How the number of a bank account begins, "DE89".
+fn is_iban(word: &str) -> bool {
+    let (country, check) = word.split_at_checked(2).unwrap_or((word, ""));
+    is_letters(country) && check.len() == 2 && check.chars().all(|c| c.is_ascii_digit())
 }
 
 fn is_letters(word: &str) -> bool {
@@ -136,10 +185,15 @@ fn is_how_to(text: &Text, lang: Lang, sentence: &Sentence) -> bool {
     words.how_to.within(text, sentence.first..sentence.last).next().is_some()
 }
 
+/// Whether anything is asked or wished for.
 fn asks(text: &Text, lang: Lang) -> bool {
+    is_question(text, lang) || clause::wants(text, Words::of_lang(lang), 0, text.words.len())
+}
+
+fn is_question(text: &Text, lang: Lang) -> bool {
     let words = Words::of_lang(lang);
     let asking = |sentence: &Sentence| {
-        sentence.asks || clause::asks(text, words, sentence.first, sentence.last)
+        sentence.asks || clause::opens_question(text, words, sentence.first, sentence.last)
     };
     text.sentences.iter().any(asking)
 }
@@ -147,18 +201,29 @@ fn asks(text: &Text, lang: Lang) -> bool {
 /// Whether the message holds one of `main` and nothing that neither `main` nor
 /// `beside` explain; where `named`, but for a name.
 fn consists_of(text: &Text, main: &[&Phrases], beside: &[&Phrases], named: bool) -> bool {
+    is_made_of(text, 0..text.words.len(), main, beside, named)
+}
+
+/// The same of a run of words.
+fn is_made_of(
+    text: &Text,
+    run: Range<usize>,
+    main: &[&Phrases],
+    beside: &[&Phrases],
+    named: bool,
+) -> bool {
     let mut covered = vec![false; text.words.len()];
     for phrases in main {
         phrases.cover(text, &mut covered);
     }
-    if !covered.contains(&true) {
+    if !covered[run.clone()].contains(&true) {
         return false;
     }
     for phrases in beside {
         phrases.cover(text, &mut covered);
     }
     cover_signature(text, &mut covered);
-    let rest: Vec<_> = (0..covered.len()).filter(|at| !covered[*at]).collect();
+    let rest: Vec<_> = run.filter(|at| !covered[*at]).collect();
     match rest.as_slice() {
         [] => true,
         [at] => named && is_name(text, &covered, *at),

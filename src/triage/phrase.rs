@@ -5,7 +5,7 @@
 //! beginning and the end of a sentence. A phrase never reaches beyond its sentence, and its first
 //! word is a real one.
 
-use super::text::{Text, Word, folded_words};
+use super::text::{Sentence, Text, Word, folded_words};
 use std::collections::HashMap;
 
 const GAP: usize = 3;
@@ -38,6 +38,13 @@ pub struct Span {
     pub first: usize,
     /// The word after the last.
     pub last: usize,
+}
+
+impl Span {
+    /// The words of a sentence.
+    pub fn of(sentence: &Sentence) -> Self {
+        Self { first: sentence.first, last: sentence.last }
+    }
 }
 
 impl Phrases {
