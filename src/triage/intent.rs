@@ -5,7 +5,6 @@ use super::text::{Sentence, Text};
 use super::words::Words;
 use super::{Intent, Sentiment, clause, spam};
 use crate::lang::Lang;
-use std::ops::Range;
 
 /// The longest message, in words, in which a stray name does not make it more than thanks.
 const SHORT_WORDS: usize = 8;
@@ -24,7 +23,7 @@ pub fn read(text: &Text, lang: Lang, sentiment: Sentiment) -> (Intent, Vec<Strin
     let found = by_machine(text, lang)
         .or_else(|| by_small_talk(text))
         .or_else(|| wish_for_person(text))
-        .or_else(|| by_complaint(text, lang, sentiment))
+        .or_else(|| by_complaint(text, lang))
         .or_else(|| by_courtesy(text))
         .or_else(|| by_praise(text, lang, sentiment))
         .or_else(|| by_account(text, lang));
@@ -58,40 +57,41 @@ fn by_machine(text: &Text, lang: Lang) -> Found {
 
 fn wish_for_person(text: &Text) -> Found {
     let words = Words::all();
-    let beside = [&words.filler, &words.greeting, &words.thanks];
-    for sentence in &text.sentences {
-        let run = sentence.first..sentence.last;
-        if is_made_of(text, run, &[&words.person_alone], &beside, false) {
-            return Some((Intent::PersonWanted, told(text, Span::of(sentence))));
-        }
+    let alone = marked(text, &[&words.person_alone]);
+    let tables = [&words.person_alone, &words.filler, &words.greeting, &words.thanks];
+    let known = marked(text, &tables);
+    let calls = |one: &&Sentence| {
+        alone[one.first..one.last].contains(&true) && !known[one.first..one.last].contains(&false)
+    };
+    if let Some(sentence) = text.sentences.iter().find(calls) {
+        return Some((Intent::PersonWanted, told(text, Span::of(sentence))));
     }
     words.person.find(text).map(|span| (Intent::PersonWanted, told(text, span)))
 }
 
 /// Strong words make a complaint of anything but a question about complaints; weaker ones only
 /// where nothing is asked that could be answered.
-fn by_complaint(text: &Text, lang: Lang, sentiment: Sentiment) -> Found {
+fn by_complaint(text: &Text, lang: Lang) -> Found {
     let words = Words::all();
-    let general =
-        |span: &Span| is_how_to(text, lang, &text.sentences[text.words[span.first].sentence]);
-    let strong = words.complaint.within(text, 0..text.words.len()).find(|span| !general(span));
-    let weak = || words.upset.find(text).or_else(|| misconduct(text));
-    let span = strong.or_else(|| weak().filter(|_| !asks(text, lang)));
-    match (span, sentiment) {
-        (Some(span), _) => Some((Intent::Complaint, told(text, span))),
-        (None, Sentiment::Angry) if !asks(text, lang) => Some((Intent::Complaint, "angry".into())),
-        (None, _) => None,
-    }
+    let specific = |sentence: &&Sentence| !is_how_to(text, lang, sentence);
+    let strong =
+        text.sentences.iter().filter(specific).find_map(|one| first(text, &words.complaint, one));
+    let angry = &Words::of_lang(lang).angry;
+    let weak = || words.upset.find(text).or_else(|| angry.find(text));
+    let mild = || weak().or_else(|| misconduct(text)).filter(|_| !asks(text, lang));
+    strong.or_else(mild).map(|span| (Intent::Complaint, told(text, span)))
 }
 
 /// Bad conduct of the shop or its people.
 fn misconduct(text: &Text) -> Option<Span> {
     let words = Words::all();
-    let of_firm = |blame: &Span| {
-        let sentence = &text.sentences[text.words[blame.first].sentence];
-        words.firm.within(text, sentence.first..sentence.last).next().is_some()
-    };
-    words.blame.within(text, 0..text.words.len()).find(of_firm)
+    let of_firm = |sentence: &&Sentence| first(text, &words.firm, sentence).is_some();
+    text.sentences.iter().filter(of_firm).find_map(|sentence| first(text, &words.blame, sentence))
+}
+
+/// The first phrase in a sentence.
+fn first(text: &Text, phrases: &Phrases, sentence: &Sentence) -> Option<Span> {
+    phrases.within(text, sentence.first..sentence.last).next()
 }
 
 fn by_small_talk(text: &Text) -> Found {
@@ -106,16 +106,14 @@ fn by_small_talk(text: &Text) -> Found {
 /// Praise and nothing else: no wish but to praise, and no "but".
 fn by_praise(text: &Text, lang: Lang, sentiment: Sentiment) -> Found {
     let words = Words::all();
-    let mut praised = vec![false; text.words.len()];
-    words.praise.cover(text, &mut praised);
+    let praised = marked(text, &[&words.praise]);
     let own = Words::of_lang(lang);
     let mut wishes = own.request.within(text, 0..text.words.len());
     let more = is_question(text, lang)
         || own.contrast.find(text).is_some()
         || wishes.any(|span| !praised[span.first]);
     let warm = praised.contains(&true) || text.clean.trim_end().ends_with('!');
-    let praises = sentiment == Sentiment::Positive && warm && !more;
-    praises.then(|| (Intent::Thanks, String::new()))
+    (sentiment == Sentiment::Positive && warm && !more).then(|| (Intent::Thanks, String::new()))
 }
 
 fn by_courtesy(text: &Text) -> Found {
@@ -136,7 +134,7 @@ fn by_account(text: &Text, lang: Lang) -> Found {
         if is_how_to(text, lang, sentence) {
             continue;
         }
-        let state = words.account.within(text, sentence.first..sentence.last).next();
+        let state = first(text, &words.account, sentence);
         if let Some(span) = state.or_else(|| own_number(text, sentence)) {
             return Some((Intent::AccountSpecific, told(text, span)));
         }
@@ -182,7 +180,7 @@ fn follows_named(text: &Text, at: usize) -> bool {
 /// Whether a sentence asks for the way in general, as knowledge tells it.
 fn is_how_to(text: &Text, lang: Lang, sentence: &Sentence) -> bool {
     let words = Words::of_lang(lang);
-    words.how_to.within(text, sentence.first..sentence.last).next().is_some()
+    first(text, &words.how_to, sentence).is_some()
 }
 
 /// Whether anything is asked or wished for.
@@ -190,10 +188,14 @@ fn asks(text: &Text, lang: Lang) -> bool {
     is_question(text, lang) || clause::wants(text, Words::of_lang(lang), 0, text.words.len())
 }
 
+/// Whether anything is asked; "What a day!" asks nothing.
 fn is_question(text: &Text, lang: Lang) -> bool {
     let words = Words::of_lang(lang);
+    let exclaims =
+        |sentence: &Sentence| text.clean[sentence.start..sentence.end].trim_end().ends_with('!');
     let asking = |sentence: &Sentence| {
-        sentence.asks || clause::opens_question(text, words, sentence.first, sentence.last)
+        let opens = clause::opens_question(text, words, sentence.first, sentence.last);
+        sentence.asks || (opens && !exclaims(sentence))
     };
     text.sentences.iter().any(asking)
 }
@@ -201,34 +203,26 @@ fn is_question(text: &Text, lang: Lang) -> bool {
 /// Whether the message holds one of `main` and nothing that neither `main` nor
 /// `beside` explain; where `named`, but for a name.
 fn consists_of(text: &Text, main: &[&Phrases], beside: &[&Phrases], named: bool) -> bool {
-    is_made_of(text, 0..text.words.len(), main, beside, named)
-}
-
-/// The same of a run of words.
-fn is_made_of(
-    text: &Text,
-    run: Range<usize>,
-    main: &[&Phrases],
-    beside: &[&Phrases],
-    named: bool,
-) -> bool {
-    let mut covered = vec![false; text.words.len()];
-    for phrases in main {
-        phrases.cover(text, &mut covered);
-    }
-    if !covered[run.clone()].contains(&true) {
+    if !marked(text, main).contains(&true) {
         return false;
     }
-    for phrases in beside {
-        phrases.cover(text, &mut covered);
-    }
+    let mut covered = marked(text, &[main, beside].concat());
     cover_signature(text, &mut covered);
-    let rest: Vec<_> = run.filter(|at| !covered[*at]).collect();
+    let rest: Vec<_> = (0..covered.len()).filter(|at| !covered[*at]).collect();
     match rest.as_slice() {
         [] => true,
         [at] => named && is_name(text, &covered, *at),
         _ => false,
     }
+}
+
+/// Which words phrases cover.
+fn marked(text: &Text, tables: &[&Phrases]) -> Vec<bool> {
+    let mut covered = vec![false; text.words.len()];
+    for phrases in tables {
+        phrases.cover(text, &mut covered);
+    }
+    covered
 }
 
 /// A name stands below "Kind regards".

@@ -127,8 +127,16 @@ fn heads(pattern: &[Element]) -> Vec<char> {
     heads
 }
 
+#[cfg(test)]
+thread_local! {
+    /// How many elements this thread has compared, to bound the work by count.
+    pub static STEPS: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
 /// Where the pattern ends when it begins at `first` and has come to `at`.
 fn end_of(pattern: &[Element], text: &Text, first: usize, at: usize) -> Option<usize> {
+    #[cfg(test)]
+    STEPS.with(|steps| steps.set(steps.get() + 1));
     let Some((element, rest)) = pattern.split_first() else { return Some(at) };
     let sentence = &text.sentences[text.words[first].sentence];
     match element {
