@@ -2,7 +2,7 @@
 
 use super::Desk;
 use crate::channel::{Channel, Parcel};
-use crate::conversation::Sent;
+use crate::conversation::{Delivery, OutboxId, Sent};
 use crate::store::Outgoing;
 use anyhow::{Context, Result};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -30,6 +30,16 @@ impl Desk {
         let sent =
             if repeat_safe { Sent::Again(self.clock.now(), error) } else { Sent::Unknown(error) };
         self.record(outgoing, &sent).await
+    }
+
+    /// Takes in news of how far a message got on its way to the customer.
+    pub async fn progress(&self, id: &OutboxId, news: Delivery) -> Result<()> {
+        if let Some(conversation_id) =
+            self.store.record_progress(id, news, self.clock.now()).await?
+        {
+            self.tell(&conversation_id);
+        }
+        Ok(())
     }
 
     async fn attempt(&self, channel: &dyn Channel, outgoing: &Outgoing) -> Result<Sent> {

@@ -37,31 +37,6 @@ const SESSION_LIFE: TimeDelta = TimeDelta::days(14);
 const INVITATION_LIFE: TimeDelta = TimeDelta::days(7);
 
 impl Store {
-    /// Adds a person; `false` when the address is taken.
-    pub async fn add_agent(
-        &self,
-        agent: &Agent,
-        password: &str,
-        now: DateTime<Utc>,
-    ) -> Result<bool> {
-        on!(&self.write, db => {
-            sqlx::query(
-                "insert into agent (id, email, name, role, password, created_at)
-                 values ($1, $2, $3, $4, $5, $6) on conflict (email) do nothing",
-            )
-            .bind(&agent.id)
-            .bind(&agent.email)
-            .bind(&agent.name)
-            .bind(agent.role)
-            .bind(password)
-            .bind(now)
-            .execute(db)
-            .await
-            .map(|done| done.rows_affected() == 1)
-        })
-        .context("adding an agent")
-    }
-
     /// The person of that address with the hash of their password.
     pub async fn find_agent(&self, email: &str) -> Result<Option<(Agent, String)>> {
         let agent: Option<Agent> = on!(&self.read, db => {

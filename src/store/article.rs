@@ -55,8 +55,10 @@ impl Store {
             if !same {
                 let changed = before.is_none_or(|stored| stored.content != content);
                 let version = before.map_or(0, |stored| stored.version) + i64::from(changed);
-                write_article(&mut tx, source, file, &article.id, version, &content, now).await?;
-                written.push(article.id.clone());
+                let (source, file, live) = (source.to_owned(), file.clone(), true);
+                let row = Stored { id: article.id.clone(), source, file, version, content, live };
+                write_article(&mut tx, &row, now).await?;
+                written.push(row.id);
             }
         }
         let named: HashSet<&ArticleId> = articles.iter().map(|(_, article)| &article.id).collect();
@@ -184,15 +186,7 @@ async fn stored_articles(tx: &mut Tx) -> Result<HashMap<ArticleId, Stored>> {
     Ok(rows.into_iter().map(|row| (row.id.clone(), row)).collect())
 }
 
-async fn write_article(
-    tx: &mut Tx,
-    source: &str,
-    file: &str,
-    id: &ArticleId,
-    version: i64,
-    content: &str,
-    now: DateTime<Utc>,
-) -> Result<()> {
+async fn write_article(tx: &mut Tx, article: &Stored, now: DateTime<Utc>) -> Result<()> {
     within!(tx, conn => {
         sqlx::query(
             "insert into article (id, source, file, version, content, live, updated_at)
@@ -201,11 +195,11 @@ async fn write_article(
                  version = excluded.version, content = excluded.content, live = true,
                  updated_at = excluded.updated_at",
         )
-        .bind(id)
-        .bind(source)
-        .bind(file)
-        .bind(version)
-        .bind(content)
+        .bind(&article.id)
+        .bind(&article.source)
+        .bind(&article.file)
+        .bind(article.version)
+        .bind(&article.content)
         .bind(now)
         .execute(&mut *conn)
         .await?;
@@ -213,15 +207,15 @@ async fn write_article(
             "insert into article_version (article_id, version, content, created_at)
              values ($1, $2, $3, $4) on conflict (article_id, version) do nothing",
         )
-        .bind(id)
-        .bind(version)
-        .bind(content)
+        .bind(&article.id)
+        .bind(article.version)
+        .bind(&article.content)
         .bind(now)
         .execute(&mut *conn)
         .await
         .map(drop)
     })
-    .with_context(|| format!("storing article {id}"))
+    .with_context(|| format!("storing article {}", article.id))
 }
 
 async fn take_down(tx: &mut Tx, articles: &[ArticleId], now: DateTime<Utc>) -> Result<()> {

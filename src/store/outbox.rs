@@ -155,31 +155,61 @@ impl Store {
         Ok(recorded)
     }
 
-    /// Takes in news of how far a delivery got; older news than what is known changes nothing.
+    /// The delivery of a message that an inbox has sent.
+    pub async fn find_delivery(
+        &self,
+        inbox: &InboxName,
+        message: &MessageId,
+    ) -> Result<Option<OutboxId>> {
+        on!(&self.read, db => {
+            sqlx::query_scalar("select id from outbox where inbox = $1 and message_id = $2")
+                .bind(inbox)
+                .bind(message)
+                .fetch_optional(db)
+                .await
+        })
+        .context("looking for a delivery")
+    }
+
+    /// Takes in news of how far a delivery got; older news than what is known changes nothing. A
+    /// message that failed after all puts its conversation before a person. Returns the conversation
+    /// if anything changed.
     pub async fn record_progress(
         &self,
         id: &OutboxId,
         news: Delivery,
         now: DateTime<Utc>,
-    ) -> Result<bool> {
+    ) -> Result<Option<ConversationId>> {
         let mut tx = self.begin().await?;
-        let state: Option<Delivery> = within!(&mut tx, conn => {
-            sqlx::query_scalar("select state from outbox where id = $1").bind(id).fetch_optional(conn).await
-        })?;
-        if !state.is_some_and(|state| state.may_become(news)) {
-            return Ok(false);
+        let known: Option<(Delivery, ConversationId)> = within!(&mut tx, conn => {
+            sqlx::query_as(
+                "update outbox set updated_at = $2 where id = $1 returning state, conversation_id",
+            )
+            .bind(id)
+            .bind(now)
+            .fetch_optional(conn)
+            .await
+        })
+        .context("reading how far a delivery got")?;
+        let Some((state, conversation_id)) = known else { return Ok(None) };
+        if !state.may_become(news) {
+            return Ok(None);
         }
         within!(&mut tx, conn => {
-            sqlx::query("update outbox set state = $2, updated_at = $3 where id = $1")
+            sqlx::query("update outbox set state = $2 where id = $1")
                 .bind(id)
                 .bind(news)
-                .bind(now)
                 .execute(conn)
                 .await
                 .map(drop)
-        })?;
+        })
+        .context("recording how far a delivery got")?;
+        let conversation = hold(&mut tx, &conversation_id, now).await?;
+        if let Some(conversation) = conversation.filter(|_| news == Delivery::Failed) {
+            settle(&mut tx, &conversation, Event::HandedOff, None, now).await?;
+        }
         tx.commit().await?;
-        Ok(true)
+        Ok(Some(conversation_id))
     }
 
     /// Marks everything sent to a customer up to their number `shown` as read.

@@ -4,7 +4,7 @@ use super::intake::{self, Body};
 use super::{Error, State, Web, token};
 use crate::channel::{Arrival, Letter};
 use crate::conversation::{
-    Action, ChannelKind, ConversationId, InboxName, MessageId, Reason, TurnId,
+    Action, ChannelKind, ConversationId, Delivery, InboxName, MessageId, Reason, TurnId,
 };
 use crate::desk::Record;
 use crate::knowledge::EntryId;
@@ -126,6 +126,9 @@ pub(super) struct Whereabouts {
     confidence: Option<f64>,
     due_at: Option<DateTime<Utc>>,
     decided_at: Option<DateTime<Utc>>,
+    /// The entries that the draft rests on.
+    cited: Vec<EntryId>,
+    /// Every entry that was offered, best first.
     entries: Vec<EntryId>,
 }
 
@@ -157,7 +160,11 @@ impl Whereabouts {
                 entries.push(candidate.entry.clone());
             }
         }
+        let draft = record.as_ref().and_then(|record| record.draft.as_ref());
+        let cited = draft.map(|draft| &draft.citations).into_iter().flatten();
+        let cited = cited.map(|citation| citation.entry.clone()).collect();
         Ok(Self {
+            cited,
             conversation_id: end.conversation_id,
             turn_id: end.turn_id,
             state: end.state.unwrap_or_else(|| "with_agent".into()),
@@ -169,4 +176,35 @@ impl Whereabouts {
             entries,
         })
     }
+}
+
+/// What a program tells of a message it was given to pass on.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Progress {
+    state: Delivery,
+}
+
+/// Takes in how far a message got on its way to the customer. News that is older than what is known
+/// changes nothing, so reports may come twice and in any order.
+pub(super) async fn progress(
+    web: State,
+    _program: Program,
+    Path((inbox, id)): Path<(String, String)>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<StatusCode, Error> {
+    let inbox = InboxName::from(intake::inbox(&web, &inbox, ChannelKind::Api)?.name.as_str());
+    let body = intake::json_body(&headers, body)?;
+    let progress: Progress = serde_json::from_slice(&body)
+        .map_err(|error| Error::BadRequest(format!("the report is not understood: {error}")))?;
+    if !matches!(progress.state, Delivery::Delivered | Delivery::Read | Delivery::Failed) {
+        return Err(Error::BadRequest("`state` must be delivered, read or failed".into()));
+    }
+    let (store, message) = (&web.desk.store, MessageId::from(id));
+    let Some(outbox_id) = store.find_delivery(&inbox, &message).await? else {
+        return Err(Error::NotFound("the inbox has sent no message of this id".into()));
+    };
+    web.desk.progress(&outbox_id, progress.state).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -21,9 +21,6 @@ pub enum Error {
     /// There is no such thing.
     #[error("{0}")]
     NotFound(String),
-    /// Somebody else was faster; the words say what to do.
-    #[error("{0}")]
-    Conflict(String),
     /// The request is too large.
     #[error("{0}")]
     TooLarge(String),
@@ -49,7 +46,6 @@ impl Error {
             Self::Unauthorized(_) => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
-            Self::Conflict(_) => StatusCode::CONFLICT,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMedia(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,

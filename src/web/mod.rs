@@ -98,6 +98,7 @@ fn api_routes() -> Router<Arc<Web>> {
     Router::new()
         .route("/api/v1/inboxes/{inbox}/messages", get(api::sent).post(api::receive))
         .route("/api/v1/inboxes/{inbox}/messages/{id}", get(api::whereabouts))
+        .route("/api/v1/inboxes/{inbox}/sent/{id}", post(api::progress))
 }
 
 #[cfg(test)]

@@ -115,3 +115,32 @@ async fn replies_of_one_conversation_keep_their_order() {
     assert_ne!(texts[2], texts[3]);
     app.finish().await;
 }
+
+#[tokio::test]
+async fn a_program_reports_how_far_a_message_got() {
+    let app = TestApp::start().await;
+    app.write("api", "anna", "m1", QUESTION).await;
+    app.advance(2).await;
+    let id = app.sent("api").await[0]["id"].as_str().expect("an id").to_owned();
+    let report = async |inbox: &str, id: &str, state: &str| {
+        let url = app.url(&format!("/api/v1/inboxes/{inbox}/sent/{id}"));
+        let body = serde_json::json!({ "state": state });
+        let request = app.http.post(url).bearer_auth(app.token()).json(&body);
+        request.send().await.expect("an answer").status().as_u16()
+    };
+    assert_eq!(report("api", &id, "read").await, 204);
+    assert_eq!(report("api", &id, "delivered").await, 204, "older news is taken in and ignored");
+    assert_eq!(report("api", &id, "queued").await, 400);
+    assert_eq!(report("careful", &id, "read").await, 404, "another inbox's message");
+    assert_eq!(report("api", "none", "read").await, 404);
+
+    app.write("api", "ben", "m2", QUESTION).await;
+    app.advance(2).await;
+    let id = app.sent("api").await[1]["id"].as_str().expect("an id").to_owned();
+    assert_eq!(report("api", &id, "failed").await, 204);
+    app.write("api", "ben", "m3", QUESTION).await;
+    app.advance(2).await;
+    let end = app.end("api", "m3").await;
+    assert_eq!(end["reasons"][0], "with_person", "a message that failed brings a person: {end}");
+    app.finish().await;
+}

@@ -34,11 +34,6 @@ impl Lines {
     pub fn at(&self, offset: usize) -> usize {
         self.starts.partition_point(|start| *start <= offset)
     }
-
-    /// The number of lines; an empty text has one.
-    pub fn count(&self) -> usize {
-        self.starts.len()
-    }
 }
 
 #[cfg(test)]
@@ -69,6 +64,5 @@ mod tests {
         let lines = Lines::new("ab\n\nc\n");
         let found: Vec<usize> = [0, 2, 3, 4, 5, 99].iter().map(|at| lines.at(*at)).collect();
         assert_eq!(found, [1, 1, 2, 3, 3, 3]);
-        assert_eq!((lines.count(), Lines::new("").count()), (3, 1));
     }
 }

@@ -52,7 +52,8 @@ async fn a_session_lives_while_it_is_used_and_two_weeks_at_most() {
     let fresh = fresh().await;
     let store = &fresh.store;
     let ada = person("a@x.example");
-    assert!(store.add_agent(&ada, "hash", noon()).await.expect("added"));
+    store.invite("h", None, Role::Admin, noon()).await.expect("invited");
+    assert!(store.accept_invitation("h", &ada, "hash", noon()).await.expect("added"));
     store.begin_session("s", &ada.id, noon()).await.expect("begun");
     let mut now = noon();
     let mut hours = 0;

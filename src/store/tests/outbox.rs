@@ -105,7 +105,7 @@ async fn news_of_a_delivery_never_goes_backwards() {
         [(Delivery::Read, true), (Delivery::Delivered, false), (Delivery::Failed, false)]
     {
         let changed = store.record_progress(&outgoing.id, news, after(4)).await.expect("news");
-        assert_eq!(changed, changes, "{news}");
+        assert_eq!(changed.is_some(), changes, "{news}");
     }
     assert_eq!(delivery(store, &id).await, Some(Delivery::Read));
 }

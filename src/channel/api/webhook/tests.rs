@@ -4,7 +4,7 @@ use super::{LONGEST_RETRY_AFTER, Webhook};
 use crate::channel::Parcel;
 use crate::config::Secret;
 use crate::conversation::{
-    Author, ContactId, ConversationId, Message, MessageId, OutboxId, Sent, TurnId, Visibility,
+    Author, ConversationId, Message, MessageId, OutboxId, Sent, TurnId, Visibility,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -40,13 +40,10 @@ async fn post(url: &str) -> Sent {
     let webhook = Webhook::open(url, &[secret]).expect("a webhook");
     let parcel = Parcel {
         id: &OutboxId::from("o-1"),
-        conversation_id: &ConversationId::from("c-1"),
-        contact_id: &ContactId::from("internal"),
         identity: "shopper-7",
         turn_id: Some(&TurnId::from("t-1")),
         in_reply_to: Some("their-1"),
         message: &message(),
-        attempt: 1,
         now: now(),
     };
     webhook.post(parcel).await
