@@ -3,6 +3,8 @@
 mod features;
 mod judge;
 mod policy;
+#[cfg(test)]
+mod tests;
 mod wording;
 
 pub use features::{Evidence, Features, features};

@@ -68,6 +68,9 @@ pub fn decide(facts: &Facts<'_>, policy: &Policy) -> Decision {
     let licensed = licensed(facts, policy, &failed, &choices);
     let action = allowed(facts, policy, licensed);
     let mut reasons = failed;
+    if reasons.is_empty() {
+        reasons.push(Reason::Sure);
+    }
     if facts.drafted.problem.is_some() {
         reasons.push(Reason::ModelFailed);
     }
@@ -78,9 +81,6 @@ pub fn decide(facts: &Facts<'_>, policy: &Policy) -> Decision {
     }
     if is_weak(facts, policy, licensed) {
         reasons.insert(0, Reason::WeakEvidence);
-    }
-    if reasons.is_empty() {
-        reasons.push(Reason::Sure);
     }
     let choices = if action == Action::Clarify { choices } else { Vec::new() };
     let gates = gates.into_iter().map(|(gate, _)| gate).collect();
