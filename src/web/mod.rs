@@ -100,9 +100,10 @@ fn api_routes() -> Router<Arc<Web>> {
         .route("/api/v1/inboxes/{inbox}/sent/{id}", post(api::progress))
 }
 
-#[cfg(test)]
-mod tests;
 /// A one-time token that makes whoever opens its link the first admin; none once somebody works here.
 pub async fn setup_link(store: &Store, now: DateTime<Utc>) -> anyhow::Result<Option<String>> {
     agent::setup_link(store, now).await
 }
+
+#[cfg(test)]
+mod tests;
