@@ -235,45 +235,57 @@ impl Store {
         Ok(name.is_some())
     }
 
-    /// Counts a wrong guess at a password under `key`; a count older than `window` begins anew.
-    pub async fn count_failed_login(
-        &self,
-        key: &str,
-        window: TimeDelta,
-        now: DateTime<Utc>,
-    ) -> Result<()> {
-        on!(&self.write, db => {
-            sqlx::query(
-                "insert into login_attempt (key, failures, since) values ($1, 1, $2)
-                 on conflict (key) do update set
-                     failures = case when login_attempt.since < $3 then 1 else login_attempt.failures + 1 end,
-                     since = case when login_attempt.since < $3 then $2 else login_attempt.since end",
-            )
-            .bind(key)
-            .bind(now)
-            .bind(now - window)
-            .execute(db)
-            .await
-            .map(drop)
-        })
-        .context("counting a failed login")
-    }
-
-    /// How many wrong guesses were counted under `key` within `window`.
-    pub async fn failed_logins(
+    /// Counts an attempt to log in under `key` and returns how many there were within `window`; a
+    /// count older than that begins anew. Counting and reading are one step, so that attempts made
+    /// side by side all count. Counts older than a day go on the way.
+    pub async fn count_login(
         &self,
         key: &str,
         window: TimeDelta,
         now: DateTime<Utc>,
     ) -> Result<i64> {
-        let failures: Option<i64> = on!(&self.read, db => {
-            sqlx::query_scalar("select failures from login_attempt where key = $1 and since >= $2")
-                .bind(key)
-                .bind(now - window)
-                .fetch_optional(db)
+        on!(&self.write, db => {
+            sqlx::query("delete from login_attempt where since < $1")
+                .bind(now - TimeDelta::days(1))
+                .execute(db)
                 .await
+                .map(drop)
         })
-        .context("reading failed logins")?;
-        Ok(failures.unwrap_or(0))
+        .context("forgetting old attempts to log in")?;
+        on!(&self.write, db => {
+            sqlx::query_scalar(
+                "insert into login_attempt (key, failures, since) values ($1, 1, $2)
+                 on conflict (key) do update set
+                     failures = case when login_attempt.since < $3 then 1 else login_attempt.failures + 1 end,
+                     since = case when login_attempt.since < $3 then $2 else login_attempt.since end
+                 returning failures",
+            )
+            .bind(key)
+            .bind(now)
+            .bind(now - window)
+            .fetch_one(db)
+            .await
+        })
+        .context("counting an attempt to log in")
+    }
+
+    /// Takes one attempt under `key` back: it was no guess.
+    pub async fn uncount_login(&self, key: &str) -> Result<()> {
+        on!(&self.write, db => {
+            sqlx::query("update login_attempt set failures = failures - 1 where key = $1 and failures > 0")
+                .bind(key)
+                .execute(db)
+                .await
+                .map(drop)
+        })
+        .context("taking back an attempt to log in")
+    }
+
+    /// Forgets the attempts under `key`.
+    pub async fn clear_logins(&self, key: &str) -> Result<()> {
+        on!(&self.write, db => {
+            sqlx::query("delete from login_attempt where key = $1").bind(key).execute(db).await.map(drop)
+        })
+        .context("forgetting attempts to log in")
     }
 }

@@ -86,6 +86,43 @@ async fn guesses_are_slowed_down_and_time_heals() {
 }
 
 #[tokio::test]
+async fn guesses_made_side_by_side_all_count() {
+    let world = World::new().await;
+    world.admin().await;
+    let guess = || world.post("/login", "", "email=ada%40shop.example&password=wrong+horse");
+    let guesses = futures::future::join_all((0..16).map(|_| guess())).await;
+    let taken = guesses.iter().filter(|guess| guess.status == StatusCode::UNAUTHORIZED).count();
+    assert_eq!(taken, 10);
+}
+
+#[tokio::test]
+async fn a_stranger_elsewhere_does_not_keep_the_right_person_out() {
+    let world = World::new().await;
+    world.admin().await;
+    let wrong = "email=ada%40shop.example&password=wrong+horse";
+    for _ in 0..11 {
+        world.post_from("10.0.0.9", "/login", wrong).await;
+    }
+    let slowed = world.post_from("10.0.0.9", "/login", wrong).await;
+    assert_eq!(slowed.status, StatusCode::TOO_MANY_REQUESTS);
+    let right = "email=ada%40shop.example&password=correct+horse";
+    for _ in 0..9 {
+        world.post_from("10.0.0.1", "/login", wrong).await;
+    }
+    for _ in 0..3 {
+        let login = world.post_from("10.0.0.1", "/login", right).await;
+        assert_eq!(login.status, StatusCode::SEE_OTHER, "a right password clears the count");
+    }
+}
+
+#[tokio::test]
+async fn an_address_that_nobody_can_have_is_just_wrong() {
+    let world = World::new().await;
+    let odd = world.post("/login", "", "email=ada%00%40shop.example&password=correct+horse").await;
+    assert_eq!(odd.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
 async fn a_login_leads_back_and_a_logout_ends_it() {
     let world = World::new().await;
     world.admin().await;

@@ -15,8 +15,10 @@ use crate::triage;
 use crate::web::{Web, router};
 use axum::Router;
 use axum::body::{Body, BodyDataStream, to_bytes};
+use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use tempfile::TempDir;
 use tokio::sync::watch;
@@ -98,6 +100,12 @@ impl World {
         self.send("POST", path, &headers, form).await
     }
 
+    /// Posts as somebody whom a proxy on this machine serves.
+    pub(super) async fn post_from(&self, address: &str, path: &str, form: &str) -> Answer {
+        let headers = [("x-forwarded-for", address), ("sec-fetch-site", "same-origin")];
+        self.send("POST", path, &headers, form).await
+    }
+
     pub(super) async fn send(
         &self,
         method: &str,
@@ -110,6 +118,7 @@ impl World {
             request = request.header(*name, *value);
         }
         let request = request
+            .extension(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 4_711))))
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(Body::from(form.to_owned()))
             .unwrap();
