@@ -163,8 +163,20 @@ impl Store {
         .context("looking for an invitation")
     }
 
+    /// Withdraws the links that anybody could use who has them: those without an address.
+    pub async fn withdraw_open_invitations(&self) -> Result<()> {
+        on!(&self.write, db => {
+            sqlx::query("delete from invitation where email is null and used_at is null")
+                .execute(db)
+                .await
+                .map(drop)
+        })
+        .context("withdrawing invitations")
+    }
+
     /// Uses up an invitation and adds the person, or neither: `false` when the link is used, too old
-    /// or the address taken.
+    /// or for another address, or when the address is taken. When they are the first, the links for
+    /// a first admin that are still around end with it.
     pub async fn accept_invitation(
         &self,
         token_hash: &str,
@@ -176,11 +188,13 @@ impl Store {
         let used = within!(&mut tx, conn => {
             sqlx::query(
                 "update invitation set used_at = $2
-                 where token_hash = $1 and used_at is null and created_at > $3",
+                 where token_hash = $1 and used_at is null and created_at > $3
+                   and (email is null or email = $4)",
             )
             .bind(token_hash)
             .bind(now)
             .bind(now - INVITATION_LIFE)
+            .bind(&agent.email)
             .execute(conn)
             .await
             .map(|done| done.rows_affected())
@@ -205,6 +219,16 @@ impl Store {
         if (used, added) != (1, 1) {
             return Ok(false);
         }
+        within!(&mut tx, conn => {
+            sqlx::query(
+                "delete from invitation where email is null and used_at is null
+                   and (select count(*) from agent) = 1",
+            )
+            .execute(conn)
+            .await
+            .map(drop)
+        })
+        .context("withdrawing the first admin's links")?;
         tx.commit().await?;
         Ok(true)
     }

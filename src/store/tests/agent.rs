@@ -14,7 +14,7 @@ async fn an_invitation_is_good_once_and_for_a_week() {
     let fresh = fresh().await;
     let store = &fresh.store;
     store.invite("h1", None, Role::Admin, noon()).await.expect("invited");
-    store.invite("h2", Some("bo@x.example"), Role::Agent, noon()).await.expect("invited");
+    store.invite("h2", Some("a@x.example"), Role::Agent, noon()).await.expect("invited");
     assert_eq!(
         store.find_invitation("h1", after(1)).await.expect("read"),
         Some((Role::Admin, None))
@@ -35,7 +35,7 @@ async fn an_invitation_is_good_once_and_for_a_week() {
     let late = noon() + TimeDelta::days(8);
     assert!(
         !store
-            .accept_invitation("h2", &person("c@x.example"), "hash", late)
+            .accept_invitation("h2", &person("a@x.example"), "hash", late)
             .await
             .expect("refused")
     );
@@ -45,6 +45,24 @@ async fn an_invitation_is_good_once_and_for_a_week() {
         store.find_invitation("h2", after(4)).await.expect("read").is_some(),
         "and the link is still good"
     );
+}
+
+#[tokio::test]
+async fn an_invitation_is_for_its_address_and_open_ones_end_with_the_first_person() {
+    let fresh = fresh().await;
+    let store = &fresh.store;
+    for (link, email) in [("open", None), ("other", None), ("bo", Some("bo@x.example"))] {
+        store.invite(link, email, Role::Admin, noon()).await.expect("invited");
+    }
+    let accept = |link: &'static str, email: &'static str| async move {
+        store.accept_invitation(link, &person(email), "hash", after(1)).await.expect("answered")
+    };
+    assert!(!accept("bo", "eve@x.example").await, "it is for another address");
+    assert!(accept("open", "a@x.example").await);
+    assert!(!accept("other", "eve@x.example").await, "there is a first admin already");
+    assert!(accept("bo", "bo@x.example").await);
+    store.invite("later", None, Role::Agent, after(2)).await.expect("invited");
+    assert!(accept("later", "cy@x.example").await, "an admin may invite without an address");
 }
 
 #[tokio::test]

@@ -24,6 +24,35 @@ async fn the_first_link_makes_an_admin_and_works_once() {
 }
 
 #[tokio::test]
+async fn only_the_newest_first_link_opens_the_door_and_only_once() {
+    let world = World::new().await;
+    let link = || crate::web::setup_link(&world.desk.store, world.now());
+    let older = link().await.unwrap().unwrap();
+    let newer = link().await.unwrap().unwrap();
+    let form = "name=Ada&email=ada%40shop.example&password=correct+horse";
+    assert_eq!(world.post(&format!("/join/{older}"), "", form).await.status, StatusCode::NOT_FOUND);
+    let joined = world.post(&format!("/join/{newer}"), "", form).await;
+    assert_eq!(joined.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn an_invitation_with_an_address_is_for_nobody_else() {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    let odd = world.post("/people/invite", &admin, "email=bo%00%40shop.example&role=agent").await;
+    assert_eq!(odd.status, StatusCode::BAD_REQUEST);
+    let invited = world.post("/people/invite", &admin, "email=bo%40shop.example&role=agent").await;
+    let link = after(&invited.body, "value=\"http://desk.example/join/");
+    let page = world.get(&format!("/join/{link}"), "").await.body;
+    assert!(page.contains("value=\"bo@shop.example\"") && page.contains("readonly"), "{page}");
+    let form = "name=Eve&email=eve%40shop.example&password=battery+staple";
+    let joined = world.post(&format!("/join/{link}"), "", form).await;
+    assert_eq!(joined.status, StatusCode::SEE_OTHER);
+    let people = world.get("/people", &admin).await.body;
+    assert!(people.contains("bo@shop.example") && !people.contains("eve@"), "{people}");
+}
+
+#[tokio::test]
 async fn a_weak_password_is_refused_and_keeps_the_link_good() {
     let world = World::new().await;
     let token = crate::web::setup_link(&world.desk.store, world.now()).await.unwrap().unwrap();
