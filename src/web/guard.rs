@@ -36,20 +36,38 @@ pub(super) async fn headers(request: Request, next: Next) -> Response {
 /// of an invitation.
 pub(super) async fn log(request: Request, next: Next) -> Response {
     let started = Instant::now();
-    let path = |path: &str| match path.strip_prefix("/join/") {
-        Some(_) => "/join/…".to_owned(),
-        None => path.to_owned(),
-    };
     let id = request
         .headers()
         .get("x-request-id")
         .and_then(|id| id.to_str().ok())
         .unwrap_or("")
         .to_owned();
-    let span = tracing::info_span!("request", %id, method = %request.method(), path = path(request.uri().path()));
+    let span = tracing::info_span!("request", %id, method = %request.method(), path = shown_path(request.uri().path()));
     let response = next.run(request).instrument(span.clone()).await;
     let _entered = span.enter();
     let milliseconds = started.elapsed().as_secs_f64() * 1_000.0;
     tracing::debug!(status = response.status().as_u16(), milliseconds, "served");
     response
+}
+
+/// A path as it may stand in a log: without the token of an invitation.
+pub(super) fn shown_path(path: &str) -> &str {
+    if path.starts_with("/join/") { "/join/…" } else { path }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shown_path;
+
+    #[test]
+    fn a_log_never_holds_the_token_of_an_invitation() {
+        for (path, shown) in [
+            ("/join/dG9rZW4", "/join/…"),
+            ("/join/", "/join/…"),
+            ("/people", "/people"),
+            ("/joint", "/joint"),
+        ] {
+            assert_eq!(shown_path(path), shown);
+        }
+    }
 }
