@@ -177,10 +177,13 @@ async fn fill_in_files(web: &Web, visitor: &Visitor, inbound: &mut Inbound) -> R
         return Err(Error::BadRequest(format!("a message may carry {most} files")));
     }
     for attachment in &mut inbound.attachments {
+        let unknown =
+            || Error::BadRequest("a file of this message is not known; add it again".into());
+        if attachment.id.as_str().contains(char::is_control) {
+            return Err(unknown());
+        }
         let stored = web.desk.store.find_attachment(&attachment.id).await?;
-        let stored = stored.filter(|stored| visitor.owns(stored)).ok_or_else(|| {
-            Error::BadRequest("a file of this message is not known; add it again".into())
-        })?;
+        let stored = stored.filter(|stored| visitor.owns(stored)).ok_or_else(unknown)?;
         attachment.name = stored.name;
         attachment.media_type = stored.media_type;
         attachment.size = stored.size;
