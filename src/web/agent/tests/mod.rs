@@ -312,7 +312,7 @@ async fn an_act_on_nothing_and_an_act_without_words_say_so() {
     let id = world.drafted("How do I return a tent?").await;
     for act in ["approve", "reply", "note", "reject"] {
         let refused =
-            world.post(&format!("/conversations/{id}/{act}"), &cookie, "text=+%0D%0A").await;
+            world.post(&format!("/conversations/{id}/{act}"), &cookie, "text=+%0D%0A%00").await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{act}");
         assert!(refused.body.contains("Write something first"), "{act}");
     }
