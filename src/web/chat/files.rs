@@ -61,8 +61,7 @@ pub(in crate::web) async fn download(
     Path((_, id)): Path<(String, String)>,
 ) -> Result<Response, Error> {
     let file = web.desk.store.find_attachment(&AttachmentId::from(id)).await?;
-    let file = file.filter(|file| visitor.owns(file));
-    let file = file.ok_or_else(|| Error::NotFound("there is no such file".into()))?;
+    let file = file.filter(|file| visitor.owns(file)).ok_or_else(attachment::gone)?;
     attachment::response(&web, &file).await
 }
 

@@ -97,10 +97,15 @@ async fn a_file_is_taken_by_content_and_given_out_as_a_download() {
     assert!(house.folder.path().join(id).is_file());
     let path = format!("/chat/web/attachments/{id}");
     let given = house.get(&path, &token).await;
-    assert_eq!(given.headers["content-disposition"], "attachment; filename*=UTF-8''M%C3%A4rz.html");
+    assert_eq!(
+        given.headers["content-disposition"],
+        "attachment; filename=\"M_rz.html\"; filename*=UTF-8''M%C3%A4rz.html"
+    );
     assert_eq!(given.headers["x-content-type-options"], "nosniff");
     assert!(given.headers["content-security-policy"].to_str().expect("text").contains("sandbox"));
     assert_eq!(given.headers["content-type"], "image/png");
+    std::fs::remove_file(house.folder.path().join(id)).expect("it was there");
+    assert_eq!(house.get(&path, &token).await.status, StatusCode::NOT_FOUND);
     for (bytes, status) in [
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>".to_vec(), 415),
         (b"<html>".to_vec(), 415),
