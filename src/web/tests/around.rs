@@ -40,3 +40,15 @@ async fn a_path_that_no_database_takes_is_refused() {
         assert!(refused.headers.contains_key("content-security-policy"));
     }
 }
+
+#[tokio::test]
+async fn a_node_is_ready_when_its_index_holds_what_the_store_does() {
+    let house = house(|_| {}).await;
+    assert_eq!(house.get("/readyz", "").await.status, StatusCode::OK, "no knowledge is enough");
+    house.desk.store.value_or("knowledge_revision", "7").await.expect("another node imports");
+    let behind = house.get("/readyz", "").await;
+    assert_eq!(behind.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(behind.headers["retry-after"], "1");
+    house.desk.search.replace(&[], 7).expect("this node follows");
+    assert_eq!(house.get("/readyz", "").await.status, StatusCode::OK);
+}
