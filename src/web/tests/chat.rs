@@ -171,6 +171,28 @@ async fn whoever_asks_too_often_is_told_to_wait() {
 }
 
 #[tokio::test]
+async fn somebody_new_each_time_is_still_the_same_address() {
+    let house = house(|_| {}).await;
+    let mut visitors = Vec::new();
+    for _ in 0..6 {
+        visitors.push(visitor(&house).await);
+    }
+    for n in 0..100 {
+        let kept = upload(&house, &visitors[n / 20], "a.txt", b"a").await;
+        assert_eq!(kept.status, StatusCode::CREATED);
+    }
+    let over = upload(&house, &visitors[5], "a.txt", b"a").await;
+    assert_eq!(over.status, StatusCode::TOO_MANY_REQUESTS);
+    let body = |n: usize| json!({ "id": n.to_string(), "text": "hi" }).to_string();
+    for n in 0..120 {
+        let sent = house.post("/chat/web/messages", &visitors[n / 30], &body(n)).await;
+        assert_eq!(sent.status, StatusCode::ACCEPTED);
+    }
+    let over = house.post("/chat/web/messages", &visitors[5], &body(121)).await;
+    assert_eq!(over.status, StatusCode::TOO_MANY_REQUESTS);
+}
+
+#[tokio::test]
 async fn a_stream_goes_on_after_what_was_told_and_ends_with_the_server() {
     let house = house(|_| {}).await;
     let token = visitor(&house).await;
