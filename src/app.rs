@@ -8,9 +8,9 @@ use crate::desk::{Desk, Intake};
 use crate::search::Search;
 use crate::store::Store;
 use crate::telemetry;
+use crate::token;
 use crate::web::{self, Streams, Throttle, Web};
 use anyhow::{Context, Result};
-use sha2::{Digest, Sha256};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -108,8 +108,8 @@ impl App {
 
     /// Makes a token for a program that uses the API; only its hash is kept.
     pub async fn new_token(&self, name: &str) -> Result<String> {
-        let (token, hash) = new_secret();
-        self.desk.store.add_token(&hash, name, self.desk.clock.now()).await?;
+        let token = token::fresh();
+        self.desk.store.add_token(&token::hash(&token), name, self.desk.clock.now()).await?;
         Ok(token)
     }
 
@@ -168,15 +168,5 @@ fn attachments(data: &Path) -> Result<PathBuf> {
 
 /// The key that signs links, made at the first start and shared by all nodes through the store.
 async fn signing_key(store: &Store) -> Result<Vec<u8>> {
-    let fresh: [u8; 32] = rand::random();
-    let fresh: String = fresh.iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(store.value_or("signing_key", &fresh).await?.into_bytes())
-}
-
-/// A fresh secret of 256 bits, and the hash under which the store knows it.
-pub(crate) fn new_secret() -> (String, String) {
-    let bytes: [u8; 32] = rand::random();
-    let token: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    let hash = Sha256::digest(token.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
-    (token, hash)
+    Ok(store.value_or("signing_key", &token::fresh()).await?.into_bytes())
 }

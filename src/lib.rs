@@ -19,6 +19,7 @@ mod lang;
 mod search;
 mod store;
 mod telemetry;
+mod token;
 mod triage;
 mod web;
 mod word;

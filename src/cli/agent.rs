@@ -4,6 +4,7 @@ use crate::app;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::store::Role;
+use crate::token;
 use anyhow::{Result, ensure};
 use clap::Subcommand;
 use std::path::Path;
@@ -39,13 +40,13 @@ pub(super) async fn agent(data: &Path, config: Config, command: Agent) -> Result
     match command {
         Agent::Add { email, role } => {
             ensure!(email.contains('@'), "`{email}` is no e-mail address");
-            let (token, hash) = app::new_secret();
-            store.invite(&hash, Some(&email.to_lowercase()), role, now).await?;
+            let token = token::fresh();
+            store.invite(&token::hash(&token), Some(&email.to_lowercase()), role, now).await?;
             println!("{address}/join/{token}");
         }
         Agent::Token { name } => {
-            let (token, hash) = app::new_secret();
-            store.add_token(&hash, &name, now).await?;
+            let token = token::fresh();
+            store.add_token(&token::hash(&token), &name, now).await?;
             println!("{token}");
         }
     }

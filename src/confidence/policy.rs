@@ -4,9 +4,9 @@ use crate::answer::{Asked, Drafted, ground::Grounding};
 use crate::config::{Config, Policy};
 use crate::conversation::{Action, Author, Event, Gate, Mode, Reason, Status, Turn};
 use crate::knowledge::{Hit, Risk};
+use crate::token;
 use crate::triage::{Intent, Triage};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 /// Everything a decision is made of.
 #[derive(Debug, Clone, Copy)]
@@ -90,10 +90,7 @@ pub fn decide(facts: &Facts<'_>, policy: &Policy) -> Decision {
 /// Names the policy in force: the first letters of a hash over it and the rules.
 pub fn policy_version(config: &Config) -> String {
     let text = serde_json::to_string(&(&config.policy, &config.rules)).unwrap_or_default();
-    Sha256::digest(text.as_bytes()).iter().take(6).fold(String::new(), |mut hex, byte| {
-        hex.push_str(&format!("{byte:02x}"));
-        hex
-    })
+    token::hash(&text).chars().take(12).collect()
 }
 
 /// The gravest risk among the entries that the draft rests on.
@@ -156,68 +153,57 @@ fn gates(
     risk: Risk,
     threshold: Option<f64>,
 ) -> Vec<(Gate, Reason)> {
+    let mut gates = standing(facts, policy);
+    gates.extend(evidence(facts, policy, risk));
+    let needed = threshold.map_or("never".to_owned(), |needed| format!("{needed:.3}"));
+    let is_sure = threshold.is_some_and(|needed| facts.confidence >= needed);
+    let detail = format!("{:.3} of {needed}", facts.confidence);
+    gates.push(gate("confidence", is_sure, Reason::NotSure, detail));
+    gates
+}
+
+/// Whether the bot may speak here at all.
+fn standing(facts: &Facts<'_>, policy: &Policy) -> Vec<(Gate, Reason)> {
     let triage = facts.triage;
-    let intent = nothing_to_answer(triage.intent).or(person_needed(triage.intent));
     let greeting = (triage.intent == Intent::Greeting).then_some(Reason::Greeting);
-    let found = facts.asked.iter().all(|asked| !asked.hits.is_empty()) && !facts.asked.is_empty();
-    let rivals = rivals(facts, policy).len();
+    let intent = nothing_to_answer(triage.intent).or(person_needed(triage.intent)).or(greeting);
+    let status = facts.turn.conversation.status;
+    let rule = triage.escalate_rule.clone();
+    let files = facts.turn.has_attachments();
+    let (said, most) = (facts.replies_in_a_row, policy.max_replies_in_a_row);
     vec![
-        gate(
-            "bot's turn",
-            facts.turn.conversation.status == Status::Bot,
-            Reason::WithPerson,
-            facts.turn.conversation.status.to_string(),
-        ),
-        gate(
-            "intent",
-            intent.or(greeting).is_none(),
-            intent.or(greeting).unwrap_or(Reason::Sure),
-            triage.intent.to_string(),
-        ),
-        gate(
-            "rules",
-            triage.escalate_rule.is_none(),
-            Reason::RuleMatched,
-            triage.escalate_rule.clone().unwrap_or_else(|| "none matched".into()),
-        ),
-        gate(
-            "files",
-            !facts.turn.has_attachments(),
-            Reason::HasAttachments,
-            if facts.turn.has_attachments() { "with files" } else { "none" }.into(),
-        ),
+        gate("bot's turn", status == Status::Bot, Reason::WithPerson, status.to_string()),
+        gate("intent", intent.is_none(), intent.unwrap_or(Reason::Sure), triage.intent.to_string()),
+        gate("rules", rule.is_none(), Reason::RuleMatched, rule.unwrap_or("none matched".into())),
+        gate("files", !files, Reason::HasAttachments, if files { "some" } else { "none" }.into()),
         gate(
             "replies in a row",
-            facts.replies_in_a_row < i64::from(policy.max_replies_in_a_row),
+            said < i64::from(most),
             Reason::NotSure,
-            format!("{} of {}", facts.replies_in_a_row, policy.max_replies_in_a_row),
+            format!("{said} of {most}"),
         ),
-        gate("found", found, Reason::NothingFound, format!("{} questions", facts.asked.len())),
+    ]
+}
+
+/// Whether what was found and drafted bears an answer.
+fn evidence(facts: &Facts<'_>, policy: &Policy, risk: Risk) -> Vec<(Gate, Reason)> {
+    let questions = facts.asked.len();
+    let found = questions > 0 && facts.asked.iter().all(|asked| !asked.hits.is_empty());
+    let covered = facts.drafted.covered.len();
+    let rivals = rivals(facts, policy).len();
+    let language = facts.triage.lang.to_string();
+    vec![
+        gate("found", found, Reason::NothingFound, format!("{questions} questions")),
         gate("risk", risk != Risk::Never, Reason::RiskNever, risk.to_string()),
-        gate("language", same_language(facts), Reason::OtherLanguage, triage.lang.to_string()),
+        gate("language", same_language(facts), Reason::OtherLanguage, language),
         gate("documented", documented(facts), Reason::Undocumented, undocumented(facts)),
         gate(
             "covered",
-            covered(facts),
+            covered >= questions,
             Reason::NotCovered,
-            format!("{} of {} questions", facts.drafted.covered.len(), facts.asked.len()),
+            format!("{covered} of {questions}"),
         ),
-        gate(
-            "one meaning",
-            rivals < 2,
-            Reason::Ambiguous,
-            format!("{rivals} entries about equally likely"),
-        ),
-        gate(
-            "confidence",
-            threshold.is_some_and(|needed| facts.confidence >= needed),
-            Reason::NotSure,
-            format!(
-                "{:.3} of {}",
-                facts.confidence,
-                threshold.map_or("never".into(), |needed| format!("{needed:.3}"))
-            ),
-        ),
+        gate("one meaning", rivals < 2, Reason::Ambiguous, format!("{rivals} equally likely")),
     ]
 }
 
@@ -250,10 +236,6 @@ fn undocumented(facts: &Facts<'_>) -> String {
         Some(first) => format!("not documented: {first}"),
         None => "everything stands in a cited excerpt".into(),
     }
-}
-
-fn covered(facts: &Facts<'_>) -> bool {
-    facts.drafted.covered.len() >= facts.asked.len()
 }
 
 /// The hits of a single question that are too close to call, best first; one where it is clear.

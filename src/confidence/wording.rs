@@ -30,9 +30,12 @@ fn stems(text: &str) -> BTreeSet<String> {
         text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect();
     let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     words
-        .flat_map(|word| match word.chars().any(is_unspaced) {
-            true => word.chars().map(String::from).collect(),
-            false => vec![word.chars().take(STEM).collect()],
+        .flat_map(|word| -> Vec<String> {
+            if word.chars().any(is_unspaced) {
+                word.chars().map(String::from).collect()
+            } else {
+                vec![word.chars().take(STEM).collect()]
+            }
         })
         .collect()
 }

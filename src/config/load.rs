@@ -201,7 +201,7 @@ mod tests {
             .filter_map(|line| {
                 line.strip_prefix("#| ").or((!line.starts_with('#')).then_some(line))
             })
-            .map(|line| format!("{line}\n"))
+            .flat_map(|line| [line, "\n"])
             .collect();
         let example = load(&uncommented).expect("the example is valid");
         assert_eq!(format!("{example:?}"), format!("{:?}", Config::default()));

@@ -50,12 +50,14 @@ impl Desk {
         } else {
             self.consider(&turn).await
         };
-        let conclusion =
-            considered.map(|considered| considered.conclusion).unwrap_or_else(|error| {
+        let conclusion = match considered {
+            Ok(considered) => considered.conclusion,
+            Err(error) => {
                 tracing::error!(turn.id = %turn.id, conversation.id = %turn.conversation.id,
-                error = format!("{error:#}"), "considering a turn failed; a person takes over");
+                    error = format!("{error:#}"), "considering a turn failed; a person takes over");
                 self.failure(&turn)
-            });
+            }
+        };
         let concluded = self.store.conclude(claimed, &turn, &conclusion, self.clock.now()).await?;
         self.report(&turn, &conclusion, &concluded);
         Ok(())

@@ -49,9 +49,10 @@ async fn receive_one(tx: &mut Tx, inbound: &Inbound, now: DateTime<Utc>) -> Resu
     let conversation = conversation_with_room(tx, inbound, &contact_id, now).await?;
     let message_id = insert_message(tx, inbound, &conversation, now).await?;
     attach(tx, inbound, &conversation).await?;
-    let due_at = match conversation.status.opens_turn() {
-        true => Some(open_turn(tx, inbound, &conversation, now).await?),
-        false => None,
+    let due_at = if conversation.status.opens_turn() {
+        Some(open_turn(tx, inbound, &conversation, now).await?)
+    } else {
+        None
     };
     let conversation_id = conversation.id;
     Ok(Received { message_id, conversation_id, contact_id, duplicate: false, due_at })

@@ -1,7 +1,7 @@
 //! The API inbox: programs hand messages in, ask where they ended, and read what was sent.
 
 use super::intake::{self, Body};
-use super::{Error, State, Web, token};
+use super::{Error, State, Web};
 use crate::channel::{Arrival, Letter};
 use crate::conversation::{
     Action, ChannelKind, ConversationId, Delivery, InboxName, MessageId, Reason, TurnId,
@@ -9,6 +9,7 @@ use crate::conversation::{
 use crate::desk::Record;
 use crate::knowledge::EntryId;
 use crate::store::{End, SentMessage};
+use crate::token;
 use anyhow::Context as _;
 use axum::Json;
 use axum::extract::rejection::QueryRejection;

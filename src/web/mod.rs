@@ -13,7 +13,6 @@ mod health;
 mod intake;
 mod markdown;
 mod throttle;
-mod token;
 
 pub use chat::Streams;
 pub use error::Error;

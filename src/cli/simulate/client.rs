@@ -46,7 +46,7 @@ struct SentMessage {
 
 impl Client {
     /// Prepares to write to an inbox of the server at `url`.
-    pub(super) fn new(url: &str, token: &str, inbox: InboxName) -> Result<Self> {
+    pub(super) fn new(url: &str, token: &str, inbox: &InboxName) -> Result<Self> {
         let http = reqwest::Client::builder()
             .connect_timeout(Duration::from_secs(5))
             .timeout(Duration::from_secs(30))

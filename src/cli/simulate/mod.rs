@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 
 /// How long after the last message its end is waited for.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// What to play, and where.
 #[derive(Debug, Args)]
@@ -70,14 +70,14 @@ async fn reach(
 ) -> Result<(Option<App>, Client)> {
     let inbox = InboxName::from(arguments.inbox.as_str());
     if let (Some(url), Some(token)) = (&arguments.url, &arguments.token) {
-        return Ok((None, Client::new(url, token, inbox)?));
+        return Ok((None, Client::new(url, token, &inbox)?));
     }
     ensure!(config.inbox(&inbox).is_some(), "the settings name no inbox `{inbox}`");
     config.server.listen = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
     config.server.public_url = None;
     let app = App::start_at(data, config, Clock::real()).await?;
     let token = app.new_token("simulate").await?;
-    let client = Client::new(app.public_url(), &token, inbox)?;
+    let client = Client::new(app.public_url(), &token, &inbox)?;
     Ok((Some(app), client))
 }
 

@@ -74,11 +74,11 @@ async fn queues_hold_what_their_names_say() {
         let rows = store.queue(queue, &agent(), 0, 10).await.expect("a queue");
         rows.into_iter().map(|row| row.id).collect()
     };
-    assert_eq!(ids(Queue::Approval).await, [id.clone()]);
+    assert_eq!(ids(Queue::Approval).await, std::slice::from_ref(&id));
     assert_eq!(ids(Queue::HandedOff).await, []);
     store.reject(&id, &agent(), &draft, "out of date", after(5)).await.expect("no error");
     assert_eq!(ids(Queue::Approval).await, []);
-    assert_eq!(ids(Queue::Mine).await, [id.clone()]);
+    assert_eq!(ids(Queue::Mine).await, std::slice::from_ref(&id));
     let counts = store.counts(&agent()).await.expect("counts");
     assert_eq!((counts.approval, counts.handed_off, counts.mine, counts.everything), (0, 0, 1, 1));
     let missing = ConversationId::from("none");

@@ -3,8 +3,9 @@
 use super::page::{PageError, render};
 use super::password;
 use super::session::{self, next_page};
+use crate::token;
 use crate::web::address::Address;
-use crate::web::{Error, State, Web, token};
+use crate::web::{Error, State, Web};
 use anyhow::Result;
 use askama::Template;
 use axum::Form;

@@ -3,7 +3,8 @@
 use super::page::{Frame, PageError, render};
 use super::session::{AdminSignedIn, SignedIn};
 use crate::store::{Agent, Role};
-use crate::web::{State, Web, token};
+use crate::token;
+use crate::web::{State, Web};
 use askama::Template;
 use axum::Form;
 use axum::response::Response;

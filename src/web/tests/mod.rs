@@ -3,12 +3,13 @@
 mod api;
 mod chat;
 
-use super::{Streams, Throttle, Web, router, token};
+use super::{Streams, Throttle, Web, router};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::desk::{Desk, Intake};
 use crate::search::Search;
 use crate::store::Store;
+use crate::token;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};

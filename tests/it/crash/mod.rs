@@ -127,6 +127,7 @@ fn good() -> Evidence {
     }
 }
 
+/// Breaks one promise in evidence of a good run.
 type Breaking = Box<dyn Fn(&mut Evidence)>;
 
 #[test]
