@@ -1,9 +1,6 @@
 //! Stories told over HTTP to a real server: what customers, agents and programs see.
 
-#![expect(
-    clippy::expect_used,
-    reason = "a story that cannot go on ends with the words of its expect"
-)]
+#![expect(clippy::expect_used, reason = "what a story expects, it says by panicking")]
 
 mod bad_input;
 mod browser;

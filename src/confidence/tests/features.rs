@@ -40,8 +40,6 @@ fn every_number_is_bounded() {
         for (name, number) in [
             ("coverage", numbers.coverage),
             ("margin", numbers.margin),
-            ("asked_alike", numbers.asked_alike),
-            ("strength", numbers.strength),
             ("unknown", numbers.unknown),
             ("length", numbers.length),
             ("likeness", numbers.likeness),
