@@ -1,6 +1,7 @@
 //! Receiving: deliveries that come at the same time share one commit, and each is answered after it.
 
 use super::Desk;
+use super::worker::LONGEST_SLEEP;
 use crate::conversation::Inbound;
 use crate::store::Received;
 use anyhow::{Context, Result};
@@ -72,7 +73,10 @@ impl Desk {
             metrics::counter!("sureply_messages_received_total").increment(1);
             self.tell(&received.conversation_id);
         }
-        self.work.notify_one();
+        let soon = self.clock.now() + LONGEST_SLEEP;
+        if stored.iter().flatten().any(|received| received.due_at.is_some_and(|due| due < soon)) {
+            self.work.notify_one();
+        }
         stored
     }
 }

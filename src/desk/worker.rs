@@ -9,8 +9,9 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-/// How long the worker sleeps at most: work of other nodes is noticed by looking, not by a call.
-const LONGEST_SLEEP: Duration = Duration::from_secs(1);
+/// How long the worker sleeps at most: what comes in on other nodes, or is due later than this, is
+/// noticed by looking, not by a call.
+pub(super) const LONGEST_SLEEP: Duration = Duration::from_secs(1);
 
 /// A step that has fallen due.
 enum Job {
