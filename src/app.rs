@@ -14,9 +14,14 @@ use anyhow::{Context, Result};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tokio::time::{Instant, timeout_at};
+
+/// How long stopping waits for what is under way.
+const PATIENCE: Duration = Duration::from_secs(40);
 
 /// A running server.
 pub struct App {
@@ -136,12 +141,19 @@ impl App {
         self.setup_link.as_deref()
     }
 
-    /// Stops taking requests, finishes what is under way, and returns when all is still.
+    /// Stops taking requests, finishes what is under way, and returns when all is still. What takes
+    /// longer than [`PATIENCE`] is broken off; its leases run out and it is done by whoever comes next.
     pub async fn stop(self) {
         self.stop.send_replace(true);
-        for task in self.tasks {
-            if let Err(error) = task.await {
-                tracing::error!(%error, "a part of the server ended badly");
+        let deadline = Instant::now() + PATIENCE;
+        for mut task in self.tasks {
+            match timeout_at(deadline, &mut task).await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => tracing::error!(%error, "a part of the server ended badly"),
+                Err(_) => {
+                    tracing::warn!("a part of the server took too long to stop and was broken off");
+                    task.abort();
+                }
             }
         }
     }

@@ -17,8 +17,12 @@ pub(super) async fn serve(data: &Path, config: Config) -> Result<()> {
         _ = tokio::signal::ctrl_c() => {}
         _ = terminate.recv() => {}
     }
-    tracing::info!("stopping; what is under way is finished first");
-    app.stop().await;
+    tracing::info!("stopping; what is under way is finished first, a second signal breaks it off");
+    tokio::select! {
+        () = app.stop() => {}
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
     Ok(())
 }
 

@@ -5,7 +5,7 @@ use crate::config::{Config, Policy};
 use crate::conversation::{Action, Author, Event, Gate, Mode, Reason, Status, Turn};
 use crate::knowledge::{Hit, Risk};
 use crate::token;
-use crate::triage::{Intent, Triage};
+use crate::triage::{Intent, READ_CHARS, Triage};
 use serde::{Deserialize, Serialize};
 
 /// Everything a decision is made of.
@@ -170,11 +170,13 @@ fn standing(facts: &Facts<'_>, policy: &Policy) -> Vec<(Gate, Reason)> {
     let status = facts.turn.conversation.status;
     let rule = triage.escalate_rule.clone();
     let files = facts.turn.has_attachments();
+    let length = facts.turn.text().chars().count();
     let (said, most) = (facts.replies_in_a_row, policy.max_replies_in_a_row);
     vec![
         gate("bot's turn", status == Status::Bot, Reason::WithPerson, status.to_string()),
         gate("intent", intent.is_none(), intent.unwrap_or(Reason::Sure), triage.intent.to_string()),
         gate("rules", rule.is_none(), Reason::RuleMatched, rule.unwrap_or("none matched".into())),
+        gate("length", length <= READ_CHARS, Reason::TooLong, format!("{length} characters")),
         gate("files", !files, Reason::HasAttachments, if files { "some" } else { "none" }.into()),
         gate(
             "replies in a row",

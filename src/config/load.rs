@@ -151,7 +151,14 @@ impl Config {
             is_http(&model.base_url).context("model.base_url")?;
         }
         ensure!(self.worker.concurrency > 0, "worker.concurrency is 0; it must be at least 1");
-        ensure!(self.worker.lease_seconds > 0, "worker.lease_seconds is 0; it must be at least 1");
+        let longest_step = self.model.as_ref().map_or(0, |model| model.timeout_seconds).max(15);
+        ensure!(
+            u64::from(self.worker.lease_seconds) >= longest_step + 10,
+            "worker.lease_seconds is {}; it must be at least {}, so that no step outlives its lease \
+             (a webhook may take 15 seconds, a model its timeout_seconds)",
+            self.worker.lease_seconds,
+            longest_step + 10,
+        );
         Ok(())
     }
 }
@@ -198,13 +205,32 @@ mod tests {
     fn the_printed_example_means_the_defaults() {
         let uncommented: String = EXAMPLE
             .lines()
-            .filter_map(|line| {
-                line.strip_prefix("#| ").or((!line.starts_with('#')).then_some(line))
-            })
+            .filter(|line| !line.starts_with('#'))
             .flat_map(|line| [line, "\n"])
             .collect();
         let example = load(&uncommented).expect("the example is valid");
         assert_eq!(format!("{example:?}"), format!("{:?}", Config::default()));
+    }
+
+    #[test]
+    fn every_commented_setting_of_the_example_is_one() {
+        let is_setting = |line: &&str| line.starts_with('[') || line.contains(" = ");
+        let all: String = EXAMPLE
+            .lines()
+            .map(|line| line.strip_prefix("# ").unwrap_or(line))
+            .filter(is_setting)
+            .flat_map(|line| [line, "\n"])
+            .collect();
+        let config = load(&all).expect("every setting is known and well formed");
+        assert_eq!(config.rules.len(), 1);
+        let model = config.model.expect("a model");
+        assert_eq!(
+            (model.timeout_seconds, model.max_concurrent),
+            (30, 16),
+            "the defaults are named"
+        );
+        assert_eq!(config.inboxes[0].quiet_seconds, Some(3));
+        assert_eq!(config.inboxes[1].webhook_secrets.len(), 1);
     }
 
     #[test]
@@ -214,6 +240,11 @@ mod tests {
             ("[server]\nlissten = '127.0.0.1:1'", vec!["lissten", "listen"]),
             ("[[inbox]]\nname='a'\nchannel='fax'", vec!["fax", "webchat", "api"]),
             ("[[inbox]]\nname='A b'\nchannel='api'", vec!["inbox.name", "lower-case"]),
+            ("[worker]\nlease_seconds = 20", vec!["worker.lease_seconds", "at least 25"]),
+            (
+                "[model]\nbase_url='http://x.example'\nname='m'\ntimeout_seconds=120",
+                vec!["worker.lease_seconds", "130"],
+            ),
             ("[policy]\ndraft_floor = 2.0", vec!["policy.draft_floor", "from 0 to 1"]),
             ("[model]\nbase_url='ftp://x'\nname='m'", vec!["model.base_url", "http://"]),
             (

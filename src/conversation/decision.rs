@@ -71,6 +71,8 @@ words! {
         NotCovered = "not_covered",
         /// The entry is in another language than the customer.
         OtherLanguage = "other_language",
+        /// The message is longer than what was read of it.
+        TooLong = "too_long",
         /// The message carries files that nobody has looked at.
         HasAttachments = "has_attachments",
         /// The model could not be used; approved words took its place.
@@ -107,6 +109,7 @@ impl Reason {
             Self::Undocumented => "Something in the draft stands in no cited excerpt.",
             Self::NotCovered => "Not every question of the customer is covered.",
             Self::OtherLanguage => "The article is in another language than the customer's.",
+            Self::TooLong => "The message is longer than what was read of it.",
             Self::HasAttachments => "The customer sent files that a person should look at.",
             Self::ModelFailed => "The model could not be used.",
             Self::Failure => "Something broke on the way to an answer.",

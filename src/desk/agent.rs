@@ -2,7 +2,7 @@
 
 use super::Desk;
 use crate::conversation::{
-    AgentId, ConversationId, DraftId, DraftState, Event, ProposedDraft, Verdict,
+    AgentId, ConversationId, DraftId, DraftState, Event, MessageId, ProposedDraft, Verdict,
 };
 use crate::store::{Acted, Approval};
 use anyhow::Result;
@@ -76,6 +76,17 @@ impl Desk {
     /// Gives the conversation back to the bot.
     pub async fn give_back(&self, id: &ConversationId, agent: &AgentId) -> Result<Acted> {
         self.change(id, agent, Event::GivenBack).await
+    }
+
+    /// Settles a delivery of unknown end by a person's word: it was sent, or it is to go again.
+    pub async fn settle_delivery(
+        &self,
+        id: &ConversationId,
+        message: &MessageId,
+        was_sent: bool,
+    ) -> Result<Acted> {
+        let acted = self.store.settle_uncertain(id, message, was_sent, self.clock.now()).await?;
+        Ok(self.after(id, acted))
     }
 
     async fn change(&self, id: &ConversationId, agent: &AgentId, event: Event) -> Result<Acted> {

@@ -15,6 +15,7 @@ use crate::search::Query;
 use crate::store::{Claimed, Concluded, TurnRead};
 use crate::triage::{self, Intent, Triage};
 use anyhow::{Context, Result};
+use serde_json::json;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -36,16 +37,18 @@ pub struct Considered {
 impl Desk {
     /// Answers a claimed turn, or brings a person: on any failure too, never silence.
     pub(super) async fn respond(&self, claimed: &Claimed) -> Result<()> {
-        let read = self
-            .store
-            .turn(claimed, |name| self.config.inbox(name).or_else(|| Some(orphaned(name))))
-            .await?;
-        let turn = match read {
-            TurnRead::Open(turn) => turn,
-            TurnRead::Changed => return Ok(()),
-            TurnRead::UnknownInbox(inbox) => anyhow::bail!("the settings name no inbox {inbox}"),
+        let is_last = claimed.attempts > MOST_ATTEMPTS;
+        let inbox = |name: &_| self.config.inbox(name).or_else(|| Some(orphaned(name)));
+        let turn = match self.store.turn(claimed, inbox).await {
+            Ok(TurnRead::Open(turn)) => turn,
+            Ok(TurnRead::Changed) => return Ok(()),
+            Ok(TurnRead::UnknownInbox(inbox)) => {
+                anyhow::bail!("the settings name no inbox {inbox}")
+            }
+            Err(error) if is_last => return self.give_up(claimed, &error).await,
+            Err(error) => return Err(error),
         };
-        let considered = if claimed.attempts > MOST_ATTEMPTS {
+        let considered = if is_last {
             Err(anyhow::anyhow!("given up after {MOST_ATTEMPTS} attempts"))
         } else {
             self.consider(&turn).await
@@ -60,6 +63,15 @@ impl Desk {
         };
         let concluded = self.store.conclude(claimed, &turn, &conclusion, self.clock.now()).await?;
         self.report(&turn, &conclusion, &concluded);
+        Ok(())
+    }
+
+    /// Puts a turn that cannot even be read before a person.
+    async fn give_up(&self, claimed: &Claimed, error: &anyhow::Error) -> Result<()> {
+        tracing::error!(turn.id = %claimed.id, conversation.id = %claimed.conversation_id,
+            error = format!("{error:#}"), "a turn cannot be read; a person takes over");
+        self.store.give_up(claimed, Reason::Failure, self.clock.now()).await?;
+        self.tell(&claimed.conversation_id);
         Ok(())
     }
 
@@ -104,7 +116,7 @@ impl Desk {
             stages,
             ..Record::of(turn, &triage, &asked, &drafted, &decision, confidence)
         };
-        let conclusion = self.conclusion(turn, &triage, &drafted, &decision, &record)?;
+        let conclusion = self.conclusion(turn, &triage, &drafted, &decision, &record);
         Ok(Considered { conclusion, record })
     }
 
@@ -139,14 +151,14 @@ impl Desk {
         drafted: &Drafted,
         decision: &Decision,
         record: &Record,
-    ) -> Result<Conclusion> {
+    ) -> Conclusion {
         let keeps_draft = match decision.action {
             Action::Answer | Action::Draft => true,
             Action::Escalate => turn.inbox.mode == Mode::Shadow,
             Action::Clarify | Action::Ignore => false,
         };
         let needs_person = matches!(decision.action, Action::Draft | Action::Escalate);
-        Ok(Conclusion {
+        Conclusion {
             id: record.id.clone(),
             action: decision.action,
             reasons: decision.reasons.clone(),
@@ -159,8 +171,8 @@ impl Desk {
             lang: triage.lang,
             priority: triage.priority,
             topic: triage.topic.clone().or_else(|| record.topic()),
-            record: serde_json::to_value(record).context("writing the decision's record")?,
-        })
+            record: json!(record),
+        }
     }
 
     /// What the customer is told now, if anything.
@@ -217,7 +229,7 @@ impl Desk {
             lang,
             priority: Priority::High,
             topic: None,
-            record: serde_json::to_value(&record).unwrap_or_default(),
+            record: json!(record),
         }
     }
 

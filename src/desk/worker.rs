@@ -3,14 +3,15 @@
 use super::Desk;
 use crate::store::{Claimed, Outgoing};
 use anyhow::Result;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 
-/// How long the worker sleeps at most: work of other nodes is noticed by looking, not by a call.
-const LONGEST_SLEEP: Duration = Duration::from_secs(1);
+/// How long the worker sleeps at most: what comes in on other nodes, or is due later than this, is
+/// noticed by looking, not by a call.
+pub(super) const LONGEST_SLEEP: Duration = Duration::from_secs(1);
 
 /// A step that has fallen due.
 enum Job {
@@ -25,6 +26,10 @@ impl Desk {
         let mut running = JoinSet::new();
         while !*stop.borrow() {
             let free = self.config.worker.concurrency.saturating_sub(running.len());
+            if free == 0 {
+                running.join_next().await;
+                continue;
+            }
             let jobs = self.due(free).await.unwrap_or_else(|error| {
                 tracing::error!(
                     error = format!("{error:#}"),
@@ -45,7 +50,7 @@ impl Desk {
                     _ = stop.changed() => {}
                 }
             }
-            while running.try_join_next().is_some() {}
+            while running.try_join_next().is_some_and(ended_well) {}
         }
         while running.join_next().await.is_some() {}
     }
@@ -76,18 +81,18 @@ impl Desk {
         let now = self.clock.now();
         let until = now + TimeDelta::seconds(i64::from(self.config.worker.lease_seconds));
         let mut jobs = Vec::new();
+        let free = |jobs: &Vec<Job>| limit - i64::try_from(jobs.len()).unwrap_or(limit);
         // Looking first keeps an idle node from taking the write lock again and again.
-        let is_due = |at: Option<chrono::DateTime<chrono::Utc>>| at.is_some_and(|at| at <= now);
+        let is_due = |at: Option<DateTime<Utc>>| at.is_some_and(|at| at <= now);
         if is_due(self.store.next_delivery_due().await?) {
-            jobs.extend(self.store.orphaned_deliveries(now).await?.into_iter().map(Job::Orphan));
-            jobs.extend(
-                self.store.claim_outbox(limit, now, until).await?.into_iter().map(Job::Delivery),
-            );
+            let orphans = self.store.orphaned_deliveries(now, limit).await?;
+            jobs.extend(orphans.into_iter().map(Job::Orphan));
+            let deliveries = self.store.claim_outbox(free(&jobs), now, until).await?;
+            jobs.extend(deliveries.into_iter().map(Job::Delivery));
         }
-        if is_due(self.store.next_turn_due().await?) {
-            jobs.extend(
-                self.store.claim_turns(limit, now, until).await?.into_iter().map(Job::Turn),
-            );
+        if free(&jobs) > 0 && is_due(self.store.next_turn_due().await?) {
+            let turns = self.store.claim_turns(free(&jobs), now, until).await?;
+            jobs.extend(turns.into_iter().map(Job::Turn));
         }
         Ok(jobs)
     }
@@ -126,4 +131,12 @@ impl Desk {
         }
         self.work.notify_one();
     }
+}
+
+/// Logs a step that ended in a panic; its claim runs out and it is tried again, then given up.
+fn ended_well(ended: Result<(), JoinError>) -> bool {
+    if let Err(error) = &ended {
+        tracing::error!(%error, "a step ended badly");
+    }
+    true
 }

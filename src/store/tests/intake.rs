@@ -1,7 +1,7 @@
 //! Intake: each message once, each burst one turn, a batch whole or not at all.
 
 use super::{after, claim, conclusion, fresh, inbound, noon, receive};
-use crate::conversation::{Action, Status};
+use crate::conversation::{Action, Inbound, Status};
 use crate::store::Store;
 
 #[tokio::test]
@@ -25,6 +25,42 @@ async fn a_delivery_twice_in_one_batch_is_stored_once() {
     let duplicates: Vec<bool> = received.iter().map(|received| received.duplicate).collect();
     assert_eq!(duplicates, [false, false, true]);
     assert_ne!(received[0].conversation_id, received[1].conversation_id);
+}
+
+#[tokio::test]
+async fn a_batch_is_stored_as_its_messages_one_by_one_would_be() {
+    let fresh = fresh().await;
+    let store = &fresh.store;
+    receive(store, "anna", "m0", noon()).await;
+    let nameless = Inbound { external_id: None, ..inbound("ben", "", "b2") };
+    let batch = [
+        inbound("anna", "m1", "a1"),
+        inbound("ben", "m2", "b1"),
+        nameless.clone(),
+        inbound("carla", "m2", "c1"),
+        inbound("carla", "m3", "c2"),
+        inbound("anna", "m4", "a2"),
+        nameless,
+    ];
+    let received = store.receive(&batch, after(1)).await.expect("stored");
+    let duplicates: Vec<bool> = received.iter().map(|received| received.duplicate).collect();
+    assert_eq!(duplicates, [false, false, false, true, false, false, false]);
+    assert_eq!(received[3].message_id, received[1].message_id);
+    assert_eq!(received[3].contact_id, received[4].contact_id);
+    for (place, bodies) in [(0, ["hello", "a1", "a2"]), (1, ["b1", "b2", "b2"])] {
+        let conversation = &received[place].conversation_id;
+        let messages = store.messages(conversation, i64::MAX, 10).await.expect("messages");
+        let seen: Vec<_> = messages.iter().map(|m| (m.seq, m.shown, m.body.as_str())).collect();
+        let expected = [1, 2, 3].map(|seq| (seq, Some(seq)));
+        let expected: Vec<_> = expected
+            .into_iter()
+            .zip(bodies)
+            .map(|((seq, shown), body)| (seq, shown, body))
+            .collect();
+        assert_eq!(seen, expected);
+    }
+    let open = store.claim_turns(10, after(3), after(60)).await.expect("claims");
+    assert_eq!(open.len(), 3, "a turn for each of the three");
 }
 
 #[tokio::test]

@@ -89,8 +89,8 @@ async fn a_delivery_left_behind_is_found_after_its_lease() {
     let store = &fresh.store;
     answered(store).await;
     let outgoing = claim_one(store, 3).await;
-    assert_eq!(store.orphaned_deliveries(after(30)).await.expect("orphans"), []);
-    let orphans = store.orphaned_deliveries(after(64)).await.expect("orphans");
+    assert_eq!(store.orphaned_deliveries(after(30), 10).await.expect("orphans"), []);
+    let orphans = store.orphaned_deliveries(after(64), 10).await.expect("orphans");
     assert_eq!(orphans.iter().map(|orphan| &orphan.id).collect::<Vec<_>>(), [&outgoing.id]);
 }
 

@@ -1,0 +1,106 @@
+//! What benches share: a lean client, lines with their goals, and what stands in the middle.
+
+// Each bench uses its own part of this.
+#![expect(dead_code, reason = "each bench uses its own part")]
+
+use std::time::{Duration, Instant};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+/// One connection that is kept, costing as little as a client can.
+pub struct Connection {
+    stream: TcpStream,
+    buffer: Vec<u8>,
+}
+
+impl Connection {
+    /// Connects to `host:port`.
+    pub async fn open(address: &str) -> std::io::Result<Self> {
+        let stream = TcpStream::connect(address).await?;
+        stream.set_nodelay(true)?;
+        Ok(Self { stream, buffer: Vec::with_capacity(4096) })
+    }
+
+    /// Sends a whole request; returns the answer's status and body.
+    pub async fn ask(&mut self, request: &str) -> std::io::Result<(u16, String)> {
+        self.stream.write_all(request.as_bytes()).await?;
+        self.buffer.clear();
+        loop {
+            if self.stream.read_buf(&mut self.buffer).await? == 0 {
+                return Err(std::io::ErrorKind::UnexpectedEof.into());
+            }
+            if let Some(answer) = answer(&self.buffer) {
+                return Ok(answer);
+            }
+        }
+    }
+}
+
+/// The status and body of an answer that is there whole.
+fn answer(buffer: &[u8]) -> Option<(u16, String)> {
+    let end = buffer.windows(4).position(|window| window == b"\r\n\r\n")? + 4;
+    let head = std::str::from_utf8(&buffer[..end]).ok()?;
+    let status = head.get(9..12)?.parse().ok()?;
+    let is_length = |line: &&str| line.to_ascii_lowercase().starts_with("content-length:");
+    let length = head.lines().find(is_length).and_then(|line| line.split_once(':'));
+    let length: usize = length.map_or(Some(0), |(_, length)| length.trim().parse().ok())?;
+    let body = buffer.get(end..end + length)?;
+    Some((status, String::from_utf8_lossy(body).into_owned()))
+}
+
+/// A request to read a page.
+pub fn get(path: &str) -> String {
+    format!("GET {path} HTTP/1.1\r\nhost: bench\r\n\r\n")
+}
+
+/// A request to hand in a message.
+pub fn message(inbox: &str, token: &str, id: &str, text: &str) -> String {
+    let text = serde_json::Value::from(text);
+    let body = format!(r#"{{"id":"{id}","contact":{{"id":"{id}"}},"text":{text}}}"#);
+    format!(
+        "POST /api/v1/inboxes/{inbox}/messages HTTP/1.1\r\nhost: bench\r\n\
+         authorization: Bearer {token}\r\ncontent-type: application/json\r\n\
+         content-length: {}\r\n\r\n{body}",
+        body.len(),
+    )
+}
+
+/// Prints a figure with its goal, and whether it meets it.
+#[expect(clippy::print_stdout, reason = "the figures are what benches are for")]
+pub fn verdict(name: &str, figure: &str, goal: &str, is_met: bool) {
+    println!("{name}: {figure} (goal {goal}) {}", if is_met { "ok" } else { "MISSED" });
+}
+
+/// The figure below which a share of all lie, in hundredths; of 50 the middle.
+pub fn percentile(figures: &[f64], percent: usize) -> f64 {
+    let mut sorted = figures.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted[(sorted.len() - 1) * percent / 100]
+}
+
+/// What customers of the sample business write.
+pub fn questions() -> Vec<String> {
+    let mut questions = Vec::new();
+    for file in ["en", "de", "es", "other"] {
+        let path = format!("{}/tests/eval/{file}.jsonl", env!("CARGO_MANIFEST_DIR"));
+        let text = std::fs::read_to_string(&path).expect("the labelled messages are there");
+        for line in text.lines() {
+            let case: serde_json::Value = serde_json::from_str(line).expect("a line is JSON");
+            questions.extend(case["text"].as_str().map(str::to_owned));
+        }
+    }
+    questions
+}
+
+/// What a commit costs at least on this disk now: how long it takes to append a page and sync it.
+pub fn sync_time(folder: &std::path::Path) -> Duration {
+    use std::io::Write as _;
+    const TIMES: u32 = 100;
+    let mut file = std::fs::File::create(folder.join("probe")).expect("a file can be made");
+    let started = Instant::now();
+    for _ in 0..TIMES {
+        file.write_all(&[0; 4096]).expect("the disk has room");
+        file.sync_data().expect("the disk syncs");
+    }
+    started.elapsed() / TIMES
+}

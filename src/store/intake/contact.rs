@@ -1,0 +1,99 @@
+//! Who wrote: contacts found by how their inbox knows them, or made.
+
+use crate::conversation::{ContactId, Inbound, InboxName};
+use crate::store::{Tx, within};
+use anyhow::{Context, Result};
+use chrono::{DateTime, Utc};
+use std::collections::HashMap;
+
+/// How an inbox knows a contact.
+type Identity = (InboxName, String);
+
+/// The contacts of a batch, in its order; who is unknown is made.
+pub(super) async fn find_or_make(
+    tx: &mut Tx,
+    batch: &[Inbound],
+    now: DateTime<Utc>,
+) -> Result<Vec<ContactId>> {
+    let mut known = known(tx, batch, now).await?;
+    let mut unknown = Vec::new();
+    let mut contacts = Vec::with_capacity(batch.len());
+    for inbound in batch {
+        let id = known.entry(identity(inbound)).or_insert_with(|| {
+            let id = ContactId::fresh();
+            unknown.push((inbound, id.clone()));
+            id
+        });
+        contacts.push(id.clone());
+    }
+    if !unknown.is_empty() {
+        insert(tx, &unknown, now).await.context("storing new contacts")?;
+    }
+    for (inbound, id) in batch.iter().zip(&contacts) {
+        introduce(tx, inbound, id).await?;
+    }
+    Ok(contacts)
+}
+
+fn identity(inbound: &Inbound) -> Identity {
+    (inbound.inbox.name.clone(), inbound.identity.clone())
+}
+
+/// The contacts that are known. Their identities' rows are written, which also makes the messages of
+/// one contact wait for each other.
+async fn known(
+    tx: &mut Tx,
+    batch: &[Inbound],
+    now: DateTime<Utc>,
+) -> Result<HashMap<Identity, ContactId>> {
+    let found: Vec<(InboxName, String, ContactId)> = within!(tx, conn => {
+        let mut update = sqlx::QueryBuilder::new("update identity set seen_at = ");
+        update.push_bind(now).push(" where ");
+        let mut either = update.separated(" or ");
+        for inbound in batch {
+            either.push("(inbox = ").push_bind_unseparated(&inbound.inbox.name);
+            either.push_unseparated(" and value = ").push_bind_unseparated(&inbound.identity);
+            either.push_unseparated(")");
+        }
+        update.push(" returning inbox, value, contact_id");
+        update.build_query_as().fetch_all(conn).await
+    })
+    .context("looking for contacts")?;
+    Ok(found.into_iter().map(|(inbox, value, id)| ((inbox, value), id)).collect())
+}
+
+/// Keeps what a contact says of who they are; who says nothing keeps what was said before.
+async fn introduce(tx: &mut Tx, inbound: &Inbound, id: &ContactId) -> Result<()> {
+    if inbound.name.is_none() && inbound.email.is_none() {
+        return Ok(());
+    }
+    within!(tx, conn => {
+        sqlx::query(
+            "update contact set name = coalesce($2, name), email = coalesce($3, email) where id = $1",
+        )
+        .bind(id)
+        .bind(&inbound.name)
+        .bind(&inbound.email)
+        .execute(conn)
+        .await
+        .map(drop)
+    })
+    .context("keeping who a contact says they are")
+}
+
+async fn insert(tx: &mut Tx, unknown: &[(&Inbound, ContactId)], now: DateTime<Utc>) -> Result<()> {
+    within!(tx, conn => {
+        let mut insert = sqlx::QueryBuilder::new("insert into contact (id, name, email, created_at) ");
+        insert.push_values(unknown, |mut row, (inbound, id)| {
+            row.push_bind(id).push_bind(&inbound.name).push_bind(&inbound.email).push_bind(now);
+        });
+        insert.build().execute(&mut *conn).await?;
+        let mut insert = sqlx::QueryBuilder::new("insert into identity (inbox, value, contact_id, seen_at) ");
+        insert.push_values(unknown, |mut row, (inbound, id)| {
+            row.push_bind(&inbound.inbox.name).push_bind(&inbound.identity);
+            row.push_bind(id).push_bind(now);
+        });
+        insert.build().execute(&mut *conn).await?;
+    });
+    Ok(())
+}

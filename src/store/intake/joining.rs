@@ -1,0 +1,125 @@
+//! Which conversation a message joins: its contact's newest, or another once that is long over.
+
+use super::{Incoming, Joining};
+use crate::conversation::{
+    ContactId, Conversation, ConversationId, Event, MessageId, Priority, Status,
+};
+use crate::store::{Tx, within};
+use anyhow::{Context, Result};
+use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::HashMap;
+
+/// After this long a resolved conversation is left alone and a new message begins another.
+const REOPEN_WITHIN: TimeDelta = TimeDelta::hours(72);
+
+/// Lets each delivery join its conversation; no two of them are of one contact.
+pub(super) async fn join<'a>(
+    tx: &mut Tx,
+    fresh: Vec<Incoming<'a>>,
+    now: DateTime<Utc>,
+) -> Result<Vec<Joining<'a>>> {
+    let mut last = last_conversations(tx, &fresh).await?;
+    let mut begun = Vec::new();
+    let mut joining = Vec::with_capacity(fresh.len());
+    for incoming in fresh {
+        let conversation = match last.remove(&incoming.contact_id) {
+            Some(last) if !is_over(&last, now) => advance(tx, last, now).await?,
+            _ => {
+                let conversation = begin(&incoming, now);
+                begun.push(conversation.clone());
+                conversation
+            }
+        };
+        joining.push(Joining { incoming, conversation, message_id: MessageId::fresh() });
+    }
+    if !begun.is_empty() {
+        insert(tx, &begun).await?;
+    }
+    Ok(joining)
+}
+
+fn is_over(last: &Conversation, now: DateTime<Utc>) -> bool {
+    last.status == Status::Resolved && last.updated_at + REOPEN_WITHIN < now
+}
+
+async fn last_conversations(
+    tx: &mut Tx,
+    fresh: &[Incoming<'_>],
+) -> Result<HashMap<ContactId, Conversation>> {
+    let last: Vec<Conversation> = within!(tx, conn => {
+        let mut query = sqlx::QueryBuilder::new(
+            "select id, inbox, contact_id, status, assignee, lang, priority, topic, last_seq,
+                    handoff_told, waiting_since, created_at, updated_at
+             from conversation where id in (",
+        );
+        let mut list = query.separated(", ");
+        for incoming in fresh {
+            list.push("(select id from conversation where contact_id = ");
+            list.push_bind_unseparated(&incoming.contact_id).push_unseparated(" and inbox = ");
+            list.push_bind_unseparated(&incoming.inbound.inbox.name);
+            list.push_unseparated(" order by created_at desc limit 1)");
+        }
+        query.push(")");
+        query.build_query_as().fetch_all(conn).await
+    })
+    .context("looking for the contacts' conversations")?;
+    Ok(last.into_iter().map(|last| (last.contact_id.clone(), last)).collect())
+}
+
+async fn advance(tx: &mut Tx, last: Conversation, now: DateTime<Utc>) -> Result<Conversation> {
+    let status = last.status.after(Event::CustomerWrote);
+    let reopened = last.status == Status::Resolved;
+    within!(tx, conn => {
+        sqlx::query_as(
+            "update conversation
+             set last_seq = last_seq + 1, last_shown = last_shown + 1, status = $2, updated_at = $3,
+                 handoff_told = case when $4 then false else handoff_told end
+             where id = $1
+             returning id, inbox, contact_id, status, assignee, lang, priority, topic, last_seq,
+                 handoff_told, waiting_since, created_at, updated_at",
+        )
+        .bind(&last.id)
+        .bind(status)
+        .bind(now)
+        .bind(reopened)
+        .fetch_one(conn)
+        .await
+    })
+    .context("moving the conversation on")
+}
+
+fn begin(incoming: &Incoming<'_>, now: DateTime<Utc>) -> Conversation {
+    Conversation {
+        id: ConversationId::fresh(),
+        inbox: incoming.inbound.inbox.name.clone(),
+        contact_id: incoming.contact_id.clone(),
+        status: Status::Bot,
+        assignee: None,
+        lang: None,
+        priority: Priority::Normal,
+        topic: None,
+        last_seq: 1,
+        handoff_told: false,
+        waiting_since: None,
+        created_at: now,
+        updated_at: now,
+    }
+}
+
+async fn insert(tx: &mut Tx, begun: &[Conversation]) -> Result<()> {
+    within!(tx, conn => {
+        let mut insert = sqlx::QueryBuilder::new(
+            "insert into conversation (id, inbox, contact_id, status, priority, last_seq, last_shown,
+                 handoff_told, created_at, updated_at) ",
+        );
+        insert.push_values(begun, |mut row, conversation| {
+            row.push_bind(&conversation.id).push_bind(&conversation.inbox);
+            row.push_bind(&conversation.contact_id).push_bind(conversation.status);
+            row.push_bind(conversation.priority).push_bind(conversation.last_seq);
+            row.push_bind(conversation.last_seq).push_bind(conversation.handoff_told);
+            row.push_bind(conversation.created_at).push_bind(conversation.updated_at);
+        });
+        insert.build().execute(conn).await.map(drop)
+    })
+    .context("beginning conversations")
+}
