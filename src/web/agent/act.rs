@@ -5,7 +5,7 @@ use super::facts;
 use super::list::List;
 use super::page::PageError;
 use super::session::SignedIn;
-use crate::conversation::{ConversationId, DraftId};
+use crate::conversation::{ConversationId, DraftId, MessageId};
 use crate::desk::Approve;
 use crate::store::{Acted, Agent, Queue};
 use crate::web::{Error, State, Web};
@@ -22,6 +22,9 @@ const LONGEST: usize = 20_000;
 
 const STALE: &str = "This draft is out of date: a newer message came, or a colleague was faster. \
     Nothing was sent. Read what is new; what you wrote is kept here.";
+
+const SETTLED: &str = "Nothing was changed: this message is no longer of unknown fate. \
+    Its news came in, or a colleague was faster.";
 
 /// What a form sends; each act uses the fields it knows.
 #[derive(Default, Deserialize)]
@@ -44,11 +47,25 @@ pub(super) struct Act {
     web: Arc<Web>,
     agent: Agent,
     id: ConversationId,
+    /// The message that the act is about, where it is about one.
+    message: MessageId,
     queue: Queue,
     sent: Sent,
     /// The panel and words to keep if it does not take effect.
     panel: &'static str,
     text: String,
+}
+
+/// What the address of an act names.
+#[derive(Deserialize)]
+struct Place {
+    id: ConversationId,
+    #[serde(default = "no_message")]
+    message: MessageId,
+}
+
+fn no_message() -> MessageId {
+    MessageId::from("")
 }
 
 /// Sends the draft that was on the screen, as the agent left it.
@@ -115,6 +132,16 @@ pub(super) async fn give_back(act: Act) -> Result<Response, PageError> {
     act.stay(acted, "given-back").await
 }
 
+/// Notes a delivery of unknown end as sent: the agent knows that it arrived.
+pub(super) async fn was_sent(act: Act) -> Result<Response, PageError> {
+    act.settle(true, "settled-sent").await
+}
+
+/// Has a delivery of unknown end sent again: the agent knows that it did not arrive.
+pub(super) async fn send_again(act: Act) -> Result<Response, PageError> {
+    act.settle(false, "settled-again").await
+}
+
 /// Tells the page, while the agent types, whether the edit touches facts.
 pub(super) async fn compare(
     web: State,
@@ -133,14 +160,15 @@ impl FromRequest<Arc<Web>> for Act {
     async fn from_request(request: Request, web: &Arc<Web>) -> Result<Self, Response> {
         let (mut parts, body) = request.into_parts();
         let SignedIn(agent) = SignedIn::from_request_parts(&mut parts, web).await?;
-        let path: Result<Path<String>, _> = Path::from_request_parts(&mut parts, web).await;
-        let Path(id) = path.map_err(IntoResponse::into_response)?;
+        let path = Path::<Place>::from_request_parts(&mut parts, web).await;
+        let Path(place) = path.map_err(IntoResponse::into_response)?;
         let form = Form::<Sent>::from_request(Request::from_parts(parts, body), web).await;
         let Form(sent) = form.map_err(IntoResponse::into_response)?;
         Ok(Self {
             web: Arc::clone(web),
             agent,
-            id: ConversationId::from(id),
+            id: place.id,
+            message: place.message,
             queue: sent.queue.parse().unwrap_or(Queue::All),
             sent,
             panel: "reply",
@@ -176,6 +204,13 @@ impl Act {
             Acted::NoConversation => {
                 Err(Error::NotFound("there is no such conversation".into()).into())
             }
+        }
+    }
+
+    async fn settle(&self, was_sent: bool, done: &str) -> Result<Response, PageError> {
+        match self.web.desk.settle_delivery(&self.id, &self.message, was_sent).await? {
+            Acted::Stale => self.again(StatusCode::CONFLICT, SETTLED).await,
+            acted => self.stay(acted, done).await,
         }
     }
 

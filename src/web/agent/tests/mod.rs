@@ -334,3 +334,27 @@ async fn a_rejected_draft_makes_the_conversation_the_agents_own() {
     assert_eq!(again.status, StatusCode::CONFLICT);
     assert!(again.body.contains("Out of date"), "the reason is kept");
 }
+
+#[tokio::test]
+async fn a_message_of_unknown_fate_is_settled_by_a_person() {
+    let world = World::new().await;
+    let cookie = world.admin().await;
+    for (act, words) in [("sent", "Sent"), ("again", "Waits to be sent")] {
+        let id = world.drafted(act).await;
+        let here = format!("/conversations/{id}");
+        world.post(&format!("{here}/reply"), &cookie, "text=Hello").await;
+        world.lose_deliveries().await;
+        let page = world.get(&here, &cookie).await.body;
+        assert!(page.contains("nobody knows") && page.contains("Send it again"), "{page}");
+        let message = after(&page, &format!("action=\"{here}/deliveries/"));
+        let message = message.split('/').next().unwrap();
+        let path = format!("{here}/deliveries/{message}/{act}");
+        let settled = world.post(&path, &cookie, "queue=mine").await;
+        assert_eq!(settled.location, format!("{here}?queue=mine&done=settled-{act}"));
+        let page = world.get(&here, &cookie).await.body;
+        assert!(page.contains(words) && !page.contains("Send it again"), "{page}");
+        let late = world.post(&path, &cookie, "").await;
+        assert_eq!(late.status, StatusCode::CONFLICT);
+        assert!(late.body.contains("a colleague was faster"), "{}", late.body);
+    }
+}

@@ -4,7 +4,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::conversation::{
     Action, AttachmentId, ChannelKind, Citation, Conclusion, ConversationId, Draft, Event, Gate,
-    Inbound, Inbox, InboxName, Mode, Priority, Reason, Summary, Turn, Writer,
+    Inbound, Inbox, InboxName, Mode, Priority, Reason, Sent, Summary, Turn, Writer,
 };
 use crate::desk::{Candidate, Desk, Intake, Record, Stages};
 use crate::knowledge::{EntryId, FieldScores, Risk};
@@ -192,6 +192,16 @@ impl World {
             let TurnRead::Open(turn) = read else { panic!("the turn is not open: {read:?}") };
             let concluded = conclusion(&turn);
             self.desk.store.conclude(&claimed, &turn, &concluded, self.now()).await.unwrap();
+        }
+    }
+
+    /// Attempts every due delivery and loses the line over each.
+    pub(super) async fn lose_deliveries(&self) {
+        let (now, unknown) = (self.now(), Sent::Unknown("the line was cut".into()));
+        let due = self.desk.store.claim_outbox(10, now, now + TimeDelta::minutes(1)).await.unwrap();
+        assert!(!due.is_empty(), "nothing was due");
+        for outgoing in due {
+            assert!(self.desk.store.record_attempt(&outgoing, &unknown, now).await.unwrap());
         }
     }
 
