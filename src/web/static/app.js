@@ -196,6 +196,6 @@ if (address.searchParams.has("done")) {
   history.replaceState(null, "", address);
 }
 setInterval(showTimes, 30000);
-// News is told by the node that serves this page; what others have done is found by looking.
+// Some changes are told by no news, such as a message that was read.
 setInterval(() => document.hidden || refresh().catch(() => {}), 30000);
 if (document.querySelector("[data-live]")) listen();

@@ -289,6 +289,19 @@ async fn an_open_page_hears_of_a_change() {
 }
 
 #[tokio::test]
+async fn an_open_page_hears_of_what_another_node_did() {
+    let world = World::new().await;
+    let cookie = world.admin().await;
+    world.write("ann", "Where is my tent?").await;
+    let mut news = world.listen("/live", &cookie).await;
+    world.desk.clock.advance(TimeDelta::seconds(1));
+    // The store is written behind this node's back: it tells no news.
+    world.write("ann", "Hello?").await;
+    let told = news.next().await.unwrap().unwrap();
+    assert_eq!(String::from_utf8_lossy(&told), "event: change\ndata: some\n\n");
+}
+
+#[tokio::test]
 async fn a_page_learns_whether_an_edit_touches_facts() {
     let world = World::new().await;
     let cookie = world.admin().await;
