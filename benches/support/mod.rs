@@ -1,8 +1,5 @@
 //! What benches share: a lean client, lines with their goals, and what stands in the middle.
 
-// Each bench uses its own part of this.
-#![expect(dead_code, reason = "each bench uses its own part")]
-
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;

@@ -27,7 +27,9 @@ impl Desk {
         while !*stop.borrow() {
             let free = self.config.worker.concurrency.saturating_sub(running.len());
             if free == 0 {
-                running.join_next().await;
+                if let Some(ended) = running.join_next().await {
+                    note_panic(&ended);
+                }
                 continue;
             }
             let jobs = self.due(free).await.unwrap_or_else(|error| {
@@ -46,11 +48,13 @@ impl Desk {
                 tokio::select! {
                     () = tokio::time::sleep(sleep) => {}
                     () = self.work.notified() => {}
-                    Some(_) = running.join_next() => {}
+                    Some(ended) = running.join_next() => note_panic(&ended),
                     _ = stop.changed() => {}
                 }
             }
-            while running.try_join_next().is_some_and(ended_well) {}
+            while let Some(ended) = running.try_join_next() {
+                note_panic(&ended);
+            }
         }
         while running.join_next().await.is_some() {}
     }
@@ -134,9 +138,8 @@ impl Desk {
 }
 
 /// Logs a step that ended in a panic; its claim runs out and it is tried again, then given up.
-fn ended_well(ended: Result<(), JoinError>) -> bool {
-    if let Err(error) = &ended {
+fn note_panic(ended: &Result<(), JoinError>) {
+    if let Err(error) = ended {
         tracing::error!(%error, "a step ended badly");
     }
-    true
 }
