@@ -1,6 +1,7 @@
 //! The ways in, over the real router, store and disk.
 
 mod api;
+mod around;
 mod chat;
 
 use super::{Streams, Throttle, Web, router};
