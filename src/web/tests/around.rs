@@ -11,7 +11,7 @@ use tower::ServiceExt as _;
 #[tokio::test]
 async fn the_answer_to_a_panic_has_the_headers_of_any_other() {
     async fn broken() -> StatusCode {
-        None.expect("a handler that breaks")
+        panic!("a handler that breaks")
     }
     for (over_https, https_only) in [(true, Some("max-age=31536000")), (false, None)] {
         let router = surround(Router::new().route("/broken", get(broken)), over_https);
