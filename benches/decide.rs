@@ -5,6 +5,7 @@
 //! `cargo bench --bench decide`
 #![expect(clippy::expect_used, reason = "a bench that cannot be set up has nothing to measure")]
 
+#[expect(dead_code, reason = "each bench uses its own part of it")]
 mod support;
 
 use std::collections::HashMap;
@@ -50,6 +51,7 @@ fn main() {
 
 async fn measure() {
     let folder = TempDir::new().expect("a temporary folder can be made");
+    let probed = folder.path().to_owned();
     let file = folder.path().join("sureply.toml");
     std::fs::write(&file, SETTINGS).expect("the settings can be written");
     let config = Config::load(Some(&file)).expect("the settings are good");
@@ -58,24 +60,26 @@ async fn measure() {
     let token = app.new_token("bench").await.expect("a token");
     let news = sureply::bench::follow(&app);
     let recorder = tokio::spawn(record(news, SECONDS * A_SECOND));
+    let probe = tokio::task::spawn_blocking(move || support::sync_times(&probed));
     let address = app.address().to_string();
     let (at_once, after_quiet) = tokio::join!(
         send(&address, &token, "at-once", 0),
         send(&address, &token, "after-quiet", 1)
     );
     let changes = recorder.await.expect("the news are followed");
-    let sync = support::sync_time(folder.path());
+    let syncs = probe.await.expect("the probe ends");
     app.stop().await;
-    report(&waits(&at_once, &changes), &waits(&after_quiet, &changes), sync);
+    report(&waits(&at_once, &changes), &waits(&after_quiet, &changes), &syncs);
 }
 
 #[expect(clippy::print_stdout, reason = "the figures are what the bench is for")]
-fn report(at_once: &[f64], after_quiet: &[f64], sync: Duration) {
+fn report(at_once: &[f64], after_quiet: &[f64], syncs: &[f64]) {
     for (name, waits) in [("no quiet time", at_once), ("after quiet time", after_quiet)] {
         let (p50, p99) = (percentile(waits, 50), percentile(waits, 99));
         println!("{name}: {} decided, p50 {p50:.1} ms, p99 {p99:.1} ms", waits.len());
     }
-    println!("a bare sync: {sync:.1?}");
+    let (p50, p99) = (percentile(syncs, 50), percentile(syncs, 99));
+    println!("a bare sync meanwhile: p50 {p50:.1} ms, p99 {p99:.1} ms; {}", support::pressure());
     let all = [at_once, after_quiet].concat();
     let (p50, p99) = (percentile(&all, 50), percentile(&all, 99));
     let figure = format!("p50 {p50:.1} ms, p99 {p99:.1} ms");

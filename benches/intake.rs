@@ -3,8 +3,8 @@
 //!
 //! `cargo bench --bench intake`
 #![expect(clippy::expect_used, reason = "a bench that cannot be set up has nothing to measure")]
-#![expect(clippy::cast_precision_loss, reason = "counts are small")]
 
+#[expect(dead_code, reason = "each bench uses its own part of it")]
 mod support;
 
 use std::sync::Arc;
@@ -34,6 +34,7 @@ fn main() {
     runtime.block_on(measure());
 }
 
+#[expect(clippy::print_stdout, reason = "the figures are what the bench is for")]
 async fn measure() {
     let folder = TempDir::new().expect("a temporary folder can be made");
     let app = start(&folder).await;
@@ -50,6 +51,7 @@ async fn measure() {
         report(ours, theirs, sync);
         ratios.push(ours / theirs);
     }
+    println!("{}", support::pressure());
     let after = counts(&intake.address).await;
     app.stop().await;
     let ratio = percentile(&ratios, 50);

@@ -9,8 +9,10 @@ use crate::search::Search;
 use crate::store::Store;
 use crate::telemetry;
 use crate::token;
-use crate::web::{self, Streams, Throttle, Web};
+use crate::triage;
+use crate::web::{self, Programs, Streams, Throttle, Web};
 use anyhow::{Context, Result};
+use std::fs::File;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -32,6 +34,8 @@ pub struct App {
     setup_link: Option<String>,
     stop: watch::Sender<bool>,
     tasks: Vec<JoinHandle<()>>,
+    /// Held as long as the server runs; the system lets go of it however the process ends.
+    _lock: File,
 }
 
 /// Opens the store that the settings name, by default in the data folder.
@@ -53,7 +57,7 @@ pub(crate) async fn open(data: &Path, config: Config, clock: Clock) -> Result<Ar
     let source = source(&desk).await?;
     let synced = curation::sync(&desk.store, &desk.search, &source, desk.clock.now()).await?;
     for problem in &synced.problems {
-        tracing::warn!(%problem, "a knowledge file is not used; its last good version is");
+        tracing::warn!(%problem, "a problem with the knowledge; what it last held stays in use");
     }
     Ok(Arc::new(desk))
 }
@@ -79,6 +83,7 @@ impl App {
         let address = listener.local_addr().context("asking for the address in use")?;
         let public_url =
             config.server.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+        let lock = lock(data)?;
         let desk = open(data, config, clock).await?;
         let setup_link = web::setup_link(&desk.store, desk.clock.now())
             .await?
@@ -92,17 +97,20 @@ impl App {
             signing_key: signing_key(&desk.store).await?,
             public_url: public_url.trim_end_matches('/').to_owned(),
             stopping: stopped.clone(),
+            programs: Programs::default(),
             throttle: Throttle::default(),
             streams: Streams::default(),
         });
-        let mut tasks = vec![storing, tokio::spawn(serve(listener, web, stopped.clone()))];
+        // The first customer should not wait for the tables to be read.
+        let warming = tokio::task::spawn_blocking(triage::warm);
+        let mut tasks = vec![warming, storing, tokio::spawn(serve(listener, web, stopped.clone()))];
         if !desk.clock.is_by_hand() {
             tasks.push(tokio::spawn(Arc::clone(&desk).work(stopped.clone())));
             let (store, search) = (desk.store.clone(), Arc::clone(&desk.search));
             let (source, clock) = (source(&desk).await?, desk.clock.clone());
             tasks.push(tokio::spawn(curation::follow(store, search, source, clock, stopped)));
         }
-        Ok(Self { desk, address, public_url, setup_link, stop, tasks })
+        Ok(Self { desk, address, public_url, setup_link, stop, tasks, _lock: lock })
     }
 
     /// Does everything that is due by the server's clock and what follows from it; returns how many
@@ -157,6 +165,17 @@ impl App {
             }
         }
     }
+}
+
+/// Holds the data folder for this server: index and attachments are one server's own.
+fn lock(data: &Path) -> Result<File> {
+    std::fs::create_dir_all(data)
+        .with_context(|| format!("making the data folder {}", data.display()))?;
+    let path = data.join("server.lock");
+    let file = File::create(&path).with_context(|| format!("opening {}", path.display()))?;
+    let in_use = "is used by another server; stop that one, or give this one a folder of its own with --data";
+    file.try_lock().with_context(|| format!("the data folder {} {in_use}", data.display()))?;
+    Ok(file)
 }
 
 async fn serve(listener: TcpListener, web: Arc<Web>, mut stopped: watch::Receiver<bool>) {

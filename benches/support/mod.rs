@@ -1,28 +1,28 @@
 //! What benches share: a lean client, lines with their goals, and what stands in the middle.
 
-// Each bench uses its own part of this.
-#![expect(dead_code, reason = "each bench uses its own part")]
-
+use std::fs::File;
+use std::io::Write as _;
+use std::path::Path;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 /// One connection that is kept, costing as little as a client can.
-pub struct Connection {
+pub(crate) struct Connection {
     stream: TcpStream,
     buffer: Vec<u8>,
 }
 
 impl Connection {
     /// Connects to `host:port`.
-    pub async fn open(address: &str) -> std::io::Result<Self> {
+    pub(crate) async fn open(address: &str) -> std::io::Result<Self> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
         Ok(Self { stream, buffer: Vec::with_capacity(4096) })
     }
 
     /// Sends a whole request; returns the answer's status and body.
-    pub async fn ask(&mut self, request: &str) -> std::io::Result<(u16, String)> {
+    pub(crate) async fn ask(&mut self, request: &str) -> std::io::Result<(u16, String)> {
         self.stream.write_all(request.as_bytes()).await?;
         self.buffer.clear();
         loop {
@@ -49,12 +49,12 @@ fn answer(buffer: &[u8]) -> Option<(u16, String)> {
 }
 
 /// A request to read a page.
-pub fn get(path: &str) -> String {
+pub(crate) fn get(path: &str) -> String {
     format!("GET {path} HTTP/1.1\r\nhost: bench\r\n\r\n")
 }
 
 /// A request to hand in a message.
-pub fn message(inbox: &str, token: &str, id: &str, text: &str) -> String {
+pub(crate) fn message(inbox: &str, token: &str, id: &str, text: &str) -> String {
     let text = serde_json::Value::from(text);
     let body = format!(r#"{{"id":"{id}","contact":{{"id":"{id}"}},"text":{text}}}"#);
     format!(
@@ -67,19 +67,19 @@ pub fn message(inbox: &str, token: &str, id: &str, text: &str) -> String {
 
 /// Prints a figure with its goal, and whether it meets it.
 #[expect(clippy::print_stdout, reason = "the figures are what benches are for")]
-pub fn verdict(name: &str, figure: &str, goal: &str, is_met: bool) {
+pub(crate) fn verdict(name: &str, figure: &str, goal: &str, is_met: bool) {
     println!("{name}: {figure} (goal {goal}) {}", if is_met { "ok" } else { "MISSED" });
 }
 
 /// The figure below which a share of all lie, in hundredths; of 50 the middle.
-pub fn percentile(figures: &[f64], percent: usize) -> f64 {
+pub(crate) fn percentile(figures: &[f64], percent: usize) -> f64 {
     let mut sorted = figures.to_vec();
     sorted.sort_by(f64::total_cmp);
     sorted[(sorted.len() - 1) * percent / 100]
 }
 
 /// What customers of the sample business write.
-pub fn questions() -> Vec<String> {
+pub(crate) fn questions() -> Vec<String> {
     let mut questions = Vec::new();
     for file in ["en", "de", "es", "other"] {
         let path = format!("{}/tests/eval/{file}.jsonl", env!("CARGO_MANIFEST_DIR"));
@@ -93,14 +93,33 @@ pub fn questions() -> Vec<String> {
 }
 
 /// What a commit costs at least on this disk now: how long it takes to append a page and sync it.
-pub fn sync_time(folder: &std::path::Path) -> Duration {
-    use std::io::Write as _;
+pub(crate) fn sync_time(folder: &Path) -> Duration {
     const TIMES: u32 = 100;
-    let mut file = std::fs::File::create(folder.join("probe")).expect("a file can be made");
-    let started = Instant::now();
-    for _ in 0..TIMES {
-        file.write_all(&[0; 4096]).expect("the disk has room");
-        file.sync_data().expect("the disk syncs");
+    let mut file = File::create(folder.join("probe")).expect("a file can be made");
+    (0..TIMES).map(|_| sync(&mut file)).sum::<Duration>() / TIMES
+}
+
+/// How long appending and syncing takes in milliseconds, tried now and then for twenty seconds.
+pub(crate) fn sync_times(folder: &Path) -> Vec<f64> {
+    let mut file = File::create(folder.join("probe")).expect("a file can be made");
+    let mut times = Vec::new();
+    for _ in 0..200 {
+        times.push(sync(&mut file).as_secs_f64() * 1_000.0);
+        std::thread::sleep(Duration::from_millis(100));
     }
-    started.elapsed() / TIMES
+    times
+}
+
+fn sync(file: &mut File) -> Duration {
+    let started = Instant::now();
+    file.write_all(&[0; 4096]).expect("the disk has room");
+    file.sync_data().expect("the disk syncs");
+    started.elapsed()
+}
+
+/// How busy the machine is with whatever it does: the share of time that work waited for a processor.
+pub(crate) fn pressure() -> String {
+    let text = std::fs::read_to_string("/proc/pressure/cpu").unwrap_or_default();
+    let share = text.split_whitespace().find_map(|word| word.strip_prefix("avg10="));
+    format!("work waits for a processor {} % of the time", share.unwrap_or("?"))
 }

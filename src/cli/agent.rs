@@ -1,5 +1,6 @@
 //! `sureply agent`: people and programs that may use this server.
 
+use super::out;
 use crate::app;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -28,7 +29,6 @@ pub(super) enum Agent {
 }
 
 /// Adds a person or a program.
-#[expect(clippy::print_stdout, reason = "the link or token is what the command is asked for")]
 pub(super) async fn agent(data: &Path, config: Config, command: Agent) -> Result<()> {
     let address = config
         .server
@@ -42,12 +42,12 @@ pub(super) async fn agent(data: &Path, config: Config, command: Agent) -> Result
             ensure!(email.contains('@'), "`{email}` is no e-mail address");
             let token = token::fresh();
             store.invite(&token::hash(&token), Some(&email.to_lowercase()), role, now).await?;
-            println!("{address}/join/{token}");
+            out::line(format_args!("{address}/join/{token}"));
         }
         Agent::Token { name } => {
             let token = token::fresh();
             store.add_token(&token::hash(&token), &name, now).await?;
-            println!("{token}");
+            out::line(&token);
         }
     }
     Ok(())

@@ -67,7 +67,7 @@ pub fn decide(facts: &Facts<'_>, policy: &Policy) -> Decision {
     let choices = choices(facts, policy);
     let licensed = licensed(facts, policy, &failed, &choices);
     let action = allowed(facts, policy, licensed);
-    let mut reasons = failed;
+    let mut reasons = telling(failed, facts.triage.intent);
     if reasons.is_empty() {
         reasons.push(Reason::Sure);
     }
@@ -85,6 +85,18 @@ pub fn decide(facts: &Facts<'_>, policy: &Policy) -> Decision {
     let choices = if action == Action::Clarify { choices } else { Vec::new() };
     let gates = gates.into_iter().map(|(gate, _)| gate).collect();
     Decision { action, licensed, reasons, gates, risk, threshold, choices }
+}
+
+/// The reasons that tell: where the intent alone decides, what else would have failed is noise.
+fn telling(failed: Vec<Reason>, intent: Intent) -> Vec<Reason> {
+    let greeting = (intent == Intent::Greeting).then_some(Reason::Greeting);
+    let Some(decisive) = nothing_to_answer(intent).or(person_needed(intent)).or(greeting) else {
+        return failed;
+    };
+    failed
+        .into_iter()
+        .filter(|reason| *reason == Reason::WithPerson || *reason == decisive)
+        .collect()
 }
 
 /// Names the policy in force: the first letters of a hash over it and the rules.
@@ -194,6 +206,9 @@ fn evidence(facts: &Facts<'_>, policy: &Policy, risk: Risk) -> Vec<(Gate, Reason
     let covered = facts.drafted.covered.len();
     let rivals = rivals(facts, policy).len();
     let language = facts.triage.lang.to_string();
+    let best = facts.asked.iter().filter_map(|asked| asked.hits.first());
+    let words = best.map(|hit| hit.coverage).fold(1.0, f64::min);
+    let needed = policy.provisional_coverage;
     vec![
         gate("found", found, Reason::NothingFound, format!("{questions} questions")),
         gate("risk", risk != Risk::Never, Reason::RiskNever, risk.to_string()),
@@ -205,6 +220,7 @@ fn evidence(facts: &Facts<'_>, policy: &Policy, risk: Risk) -> Vec<(Gate, Reason
             Reason::NotCovered,
             format!("{covered} of {questions}"),
         ),
+        gate("words", words >= needed, Reason::WordsMissing, format!("{words:.2} of {needed:.2}")),
         gate("one meaning", rivals < 2, Reason::Ambiguous, format!("{rivals} equally likely")),
     ]
 }

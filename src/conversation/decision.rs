@@ -61,6 +61,8 @@ words! {
         WeakEvidence = "weak_evidence",
         /// What was found does for a draft, not for an automatic answer.
         NotSure = "not_sure",
+        /// Words that matter in the question stand nowhere in the entry.
+        WordsMissing = "words_missing",
         /// Two or three entries are about equally likely.
         Ambiguous = "ambiguous",
         /// The customer was already asked once and it is still unclear.
@@ -104,6 +106,7 @@ impl Reason {
             Self::NothingFound => "The knowledge holds nothing on this.",
             Self::WeakEvidence => "What was found is too weak even for a draft.",
             Self::NotSure => "The evidence does for a draft, not for an automatic answer.",
+            Self::WordsMissing => "Words that matter in the question stand nowhere in the article.",
             Self::Ambiguous => "Two or three articles are about equally likely.",
             Self::AskedBefore => "The customer was already asked once and it is still unclear.",
             Self::Undocumented => "Something in the draft stands in no cited excerpt.",

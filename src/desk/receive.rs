@@ -6,7 +6,7 @@ use crate::conversation::Inbound;
 use crate::store::Received;
 use anyhow::{Context, Result};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot};
 
 /// Deliveries that one commit may hold at most.
@@ -15,7 +15,11 @@ const BATCH: usize = 128;
 /// How long a sender is kept waiting.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// How long a commit waits at most for more deliveries.
+const LONGEST_GATHERING: Duration = Duration::from_millis(1);
+
 type Answer = oneshot::Sender<Result<Received>>;
+type Deliveries = mpsc::Receiver<(Inbound, Answer)>;
 
 /// The way in: hands deliveries to the task that stores them.
 #[derive(Debug, Clone)]
@@ -46,13 +50,41 @@ impl Intake {
     }
 }
 
-async fn store_all(desk: Arc<Desk>, mut receiver: mpsc::Receiver<(Inbound, Answer)>) {
+async fn store_all(desk: Arc<Desk>, mut receiver: Deliveries) {
     let mut waiting = Vec::with_capacity(BATCH);
+    let mut crowd = Crowd::default();
     while receiver.recv_many(&mut waiting, BATCH).await > 0 {
+        crowd.gather(&mut receiver, &mut waiting).await;
+        let started = Instant::now();
         let (batch, answers): (Vec<Inbound>, Vec<Answer>) = waiting.drain(..).unzip();
-        for (stored, answer) in desk.store_batch(&batch).await.into_iter().zip(answers) {
+        let stored = desk.store_batch(&batch).await;
+        crowd = Crowd { size: batch.len() + receiver.len(), commit: started.elapsed() };
+        for (stored, answer) in stored.into_iter().zip(answers) {
             // A sender who has hung up delivers again and is told that it is a duplicate.
             drop(answer.send(stored));
+        }
+    }
+}
+
+/// Who was delivering when the last commit ended, and how long that took.
+#[derive(Debug, Default)]
+struct Crowd {
+    size: usize,
+    commit: Duration,
+}
+
+impl Crowd {
+    /// Gives those who have just been answered a moment to deliver again: else one half of a crowd
+    /// would always wait for the commit of the other. Somebody alone never waits.
+    async fn gather(&self, receiver: &mut Deliveries, waiting: &mut Vec<(Inbound, Answer)>) {
+        let until = Instant::now() + (self.commit / 4).min(LONGEST_GATHERING);
+        while waiting.len() < self.size.min(BATCH) && Instant::now() < until {
+            // The moment is far shorter than what timers can tell.
+            tokio::task::yield_now().await;
+            while waiting.len() < BATCH {
+                let Ok(delivery) = receiver.try_recv() else { break };
+                waiting.push(delivery);
+            }
         }
     }
 }

@@ -198,6 +198,8 @@ impl Desk {
                 ..said(texts::clarify(triage.lang))
             }),
             Action::Escalate => self.handoff(turn, triage.lang),
+            // Where every answer waits for approval it is soon there; elsewhere silence would puzzle.
+            Action::Draft if turn.inbox.mode == Mode::Auto => self.handoff(turn, triage.lang),
             Action::Draft | Action::Ignore => None,
         }
     }

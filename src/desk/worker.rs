@@ -25,32 +25,30 @@ impl Desk {
     pub async fn work(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
         let mut running = JoinSet::new();
         while !*stop.borrow() {
-            let free = self.config.worker.concurrency.saturating_sub(running.len());
-            if free == 0 {
-                running.join_next().await;
+            if self.free(&running) == 0 {
+                if let Some(ended) = running.join_next().await {
+                    note_panic(&ended);
+                }
                 continue;
             }
-            let jobs = self.due(free).await.unwrap_or_else(|error| {
-                tracing::error!(
-                    error = format!("{error:#}"),
-                    "looking for due work failed; trying again"
-                );
-                Vec::new()
-            });
-            let idle = jobs.is_empty();
-            for job in jobs {
-                running.spawn(Arc::clone(&self).perform(job));
-            }
-            if idle {
+            let before = running.len();
+            // What is due at one kind is under way while the other is looked for.
+            let turns = self.due_turns(self.free(&running)).await;
+            self.start(turns, &mut running);
+            let deliveries = self.due_deliveries(self.free(&running)).await;
+            self.start(deliveries, &mut running);
+            if running.len() == before {
                 let sleep = self.until_next().await;
                 tokio::select! {
                     () = tokio::time::sleep(sleep) => {}
                     () = self.work.notified() => {}
-                    Some(_) = running.join_next() => {}
+                    Some(ended) = running.join_next() => note_panic(&ended),
                     _ = stop.changed() => {}
                 }
             }
-            while running.try_join_next().is_some_and(ended_well) {}
+            while let Some(ended) = running.try_join_next() {
+                note_panic(&ended);
+            }
         }
         while running.join_next().await.is_some() {}
     }
@@ -60,7 +58,9 @@ impl Desk {
     pub async fn run_due(self: &Arc<Self>) -> Result<usize> {
         let mut done = 0;
         loop {
-            let jobs = self.due(self.config.worker.concurrency).await?;
+            let limit = self.config.worker.concurrency;
+            let mut jobs = self.due_turns(limit).await?;
+            jobs.extend(self.due_deliveries(limit).await?);
             if jobs.is_empty() {
                 return Ok(done);
             }
@@ -73,28 +73,52 @@ impl Desk {
         }
     }
 
-    async fn due(&self, limit: usize) -> Result<Vec<Job>> {
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        if limit == 0 {
+    /// How many more steps may be under way.
+    fn free(&self, running: &JoinSet<()>) -> usize {
+        self.config.worker.concurrency.saturating_sub(running.len())
+    }
+
+    fn start(self: &Arc<Self>, jobs: Result<Vec<Job>>, running: &mut JoinSet<()>) {
+        match jobs {
+            Ok(jobs) => {
+                for job in jobs {
+                    running.spawn(Arc::clone(self).perform(job));
+                }
+            }
+            Err(error) => tracing::error!(
+                error = format!("{error:#}"),
+                "looking for due work failed; trying again"
+            ),
+        }
+    }
+
+    async fn due_turns(&self, limit: usize) -> Result<Vec<Job>> {
+        let now = self.clock.now();
+        // Looking first keeps an idle node from taking the write lock again and again.
+        if limit == 0 || self.store.next_turn_due().await?.is_none_or(|due| due > now) {
             return Ok(Vec::new());
         }
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let turns = self.store.claim_turns(limit, now, self.lease(now)).await?;
+        Ok(turns.into_iter().map(Job::Turn).collect())
+    }
+
+    async fn due_deliveries(&self, limit: usize) -> Result<Vec<Job>> {
         let now = self.clock.now();
-        let until = now + TimeDelta::seconds(i64::from(self.config.worker.lease_seconds));
-        let mut jobs = Vec::new();
-        let free = |jobs: &Vec<Job>| limit - i64::try_from(jobs.len()).unwrap_or(limit);
-        // Looking first keeps an idle node from taking the write lock again and again.
-        let is_due = |at: Option<DateTime<Utc>>| at.is_some_and(|at| at <= now);
-        if is_due(self.store.next_delivery_due().await?) {
-            let orphans = self.store.orphaned_deliveries(now, limit).await?;
-            jobs.extend(orphans.into_iter().map(Job::Orphan));
-            let deliveries = self.store.claim_outbox(free(&jobs), now, until).await?;
-            jobs.extend(deliveries.into_iter().map(Job::Delivery));
+        if limit == 0 || self.store.next_delivery_due().await?.is_none_or(|due| due > now) {
+            return Ok(Vec::new());
         }
-        if free(&jobs) > 0 && is_due(self.store.next_turn_due().await?) {
-            let turns = self.store.claim_turns(free(&jobs), now, until).await?;
-            jobs.extend(turns.into_iter().map(Job::Turn));
-        }
-        Ok(jobs)
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let orphans = self.store.orphaned_deliveries(now, limit).await?;
+        let free = limit - i64::try_from(orphans.len()).unwrap_or(limit);
+        let deliveries = self.store.claim_outbox(free, now, self.lease(now)).await?;
+        let orphans = orphans.into_iter().map(Job::Orphan);
+        Ok(orphans.chain(deliveries.into_iter().map(Job::Delivery)).collect())
+    }
+
+    /// Until when work that is claimed now belongs to this node.
+    fn lease(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        now + TimeDelta::seconds(i64::from(self.config.worker.lease_seconds))
     }
 
     async fn until_next(&self) -> Duration {
@@ -134,9 +158,8 @@ impl Desk {
 }
 
 /// Logs a step that ended in a panic; its claim runs out and it is tried again, then given up.
-fn ended_well(ended: Result<(), JoinError>) -> bool {
-    if let Err(error) = &ended {
+fn note_panic(ended: &Result<(), JoinError>) {
+    if let Err(error) = ended {
         tracing::error!(%error, "a step ended badly");
     }
-    true
 }

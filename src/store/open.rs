@@ -14,6 +14,10 @@ static MIGRATOR: Migrator = sqlx::migrate!("src/store/migrations");
 /// (sqlite.org/changes.html, release 3.51.3).
 const OLDEST_SQLITE: [u32; 3] = [3, 51, 3];
 
+/// Pages that the write-ahead log may hold before they move into the database. With few, the pages
+/// that every message writes would move again and again.
+const LOG_PAGES: &str = "4000";
+
 /// How long a connection is waited for before the caller is told that the database is busy.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -46,6 +50,7 @@ async fn open_sqlite(url: &str) -> Result<Store> {
         .foreign_keys(true)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
+        .pragma("wal_autocheckpoint", LOG_PAGES)
         .busy_timeout(PATIENCE);
     let pool = |connections| {
         SqlitePoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE)

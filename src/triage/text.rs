@@ -65,11 +65,6 @@ impl Text {
         text
     }
 
-    /// The words of a sentence.
-    pub fn words_of(&self, sentence: &Sentence) -> &[Word] {
-        &self.words[sentence.first..sentence.last]
-    }
-
     /// The words as they were written, for an agent to see.
     pub fn written(&self, first: usize, last: usize) -> &str {
         match (self.words.get(first), self.words.get(last.saturating_sub(1))) {

@@ -12,10 +12,12 @@ mod guard;
 mod health;
 mod intake;
 mod markdown;
+mod program;
 mod throttle;
 
 pub use chat::Streams;
 pub use error::Error;
+pub use program::Programs;
 pub use throttle::Throttle;
 
 use crate::desk::{Desk, Intake};
@@ -45,6 +47,8 @@ pub struct Web {
     pub public_url: String,
     /// Turns true when the server stops: whatever is open by then must end.
     pub stopping: watch::Receiver<bool>,
+    /// The programs that were let in a moment ago.
+    pub programs: Programs,
     /// How often somebody asked lately.
     pub throttle: Throttle,
     /// The chats that are followed right now.

@@ -113,6 +113,8 @@ fn each_gate_alone_stops_an_answer() {
         case.asked = asked(Vec::new());
         case.drafted = Drafted::default();
     };
+    let other_animal = |case: &mut Case| case.asked[0].hits[0].coverage = 0.45;
+    check("about cats, not dogs", other_animal, Action::Draft, Reason::WordsMissing);
     check("nothing found", nothing, Action::Escalate, Reason::NothingFound);
 }
 
@@ -148,6 +150,11 @@ fn intents_that_need_no_answer_or_a_person_get_what_they_need() {
         (Intent::Greeting, Action::Clarify, Reason::Greeting),
     ] {
         check(intent.as_str(), |case| case.triage.intent = intent, action, reason);
+        let alone = Case::but(|case| {
+            case.triage.intent = intent;
+            case.drafted = Drafted::default();
+        });
+        assert_eq!(alone.decide().reasons, [reason], "{intent}: nothing else tells");
     }
 }
 

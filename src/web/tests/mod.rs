@@ -58,6 +58,7 @@ async fn house(change: impl FnOnce(&mut Config)) -> House {
         signing_key: b"a signing key".to_vec(),
         public_url: "https://help.example".into(),
         stopping,
+        programs: crate::web::Programs::default(),
         throttle: Throttle::default(),
         streams: Streams::default(),
     }));

@@ -73,6 +73,7 @@ impl World {
             signing_key: b"key".to_vec(),
             public_url: "http://desk.example".into(),
             stopping,
+            programs: crate::web::Programs::default(),
             throttle: crate::web::Throttle::default(),
             streams: crate::web::Streams::default(),
         };
