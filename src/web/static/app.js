@@ -91,9 +91,15 @@ document.addEventListener("click", (event) => {
   if (event.target.matches("[data-select]")) event.target.select();
 });
 
-// A form is sent once, however often its key is pressed.
+// A form is sent once, however often its key is pressed; and a second press meant for the last
+// conversation does not act on the next one, which nobody has read yet.
+const shownAt = performance.now();
+const READING = 700;
+
 document.addEventListener("submit", (event) => {
   if (event.target.method === "dialog" || event.target.method === "get") return;
+  const acts = new URL(event.target.action).pathname.startsWith("/conversations/");
+  if (acts && performance.now() - shownAt < READING) return event.preventDefault();
   if (event.target.dataset.sent) event.preventDefault();
   event.target.dataset.sent = "yes";
 });
