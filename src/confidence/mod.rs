@@ -1,6 +1,7 @@
 //! Confidence: how sure a draft is right, and what the policy lets follow from that.
 
 mod features;
+mod gate;
 mod judge;
 mod policy;
 #[cfg(test)]

@@ -3,12 +3,10 @@
 use super::Desk;
 use super::record::{Record, Stages};
 use super::summary::summary;
+use super::turn::orphaned;
 use crate::answer::{Asked, Drafted, Request, ground, texts};
 use crate::confidence::{self, Decision, Evidence, Facts};
-use crate::conversation::{
-    Action, Author, Conclusion, Contact, ContactId, Conversation, ConversationId, Event, Inbox,
-    Message, MessageId, Mode, Priority, Reason, Reply, Status, Turn, TurnId, Visibility,
-};
+use crate::conversation::{Action, Conclusion, Event, Mode, Priority, Reason, Reply, Turn};
 use crate::knowledge::{Entry, Hit};
 use crate::lang::Lang;
 use crate::search::Query;
@@ -253,54 +251,6 @@ impl Desk {
     }
 }
 
-/// A turn made of bare text, for commands that only ask.
-pub fn bare_turn(text: &str, inbox: Inbox, now: chrono::DateTime<chrono::Utc>) -> Turn {
-    let conversation_id = ConversationId::fresh();
-    let contact = Contact { id: ContactId::fresh(), name: None, email: None };
-    let message = Message {
-        id: MessageId::fresh(),
-        conversation_id: conversation_id.clone(),
-        seq: 1,
-        shown: Some(1),
-        external_id: None,
-        author: Author::Customer,
-        agent_id: None,
-        visibility: Visibility::Public,
-        body: text.to_owned(),
-        attachments: Vec::new(),
-        citations: Vec::new(),
-        choices: Vec::new(),
-        delivery: None,
-        sent_at: now,
-        received_at: now,
-    };
-    let conversation = Conversation {
-        id: conversation_id,
-        inbox: inbox.name.clone(),
-        contact_id: contact.id.clone(),
-        status: Status::Bot,
-        assignee: None,
-        lang: None,
-        priority: Priority::Normal,
-        topic: None,
-        last_seq: 1,
-        handoff_told: false,
-        waiting_since: None,
-        created_at: now,
-        updated_at: now,
-    };
-    let id = TurnId::fresh();
-    Turn {
-        id,
-        conversation,
-        inbox,
-        contact,
-        messages: vec![message],
-        history: Vec::new(),
-        due_at: now,
-    }
-}
-
 fn said(body: String) -> Reply {
     Reply { body, citations: Vec::new(), choices: Vec::new(), tells_handoff: false }
 }
@@ -314,16 +264,6 @@ fn grounding(drafted: &Drafted, asked: &[Asked], turn: &Turn) -> ground::Groundi
     let cited = |hit: &&Hit| draft.citations.iter().any(|citation| citation.entry == hit.entry.id);
     let entries: Vec<&Entry> = hits.filter(cited).map(|hit| &hit.entry).collect();
     ground::check(draft, &entries, &turn.text())
-}
-
-/// Stands in for an inbox that was taken out of the settings while messages waited in it: people
-/// get them, the bot sends nothing.
-fn orphaned(name: &crate::conversation::InboxName) -> Inbox {
-    let mut inbox =
-        crate::config::InboxSettings::new(name.as_str(), crate::conversation::ChannelKind::Api)
-            .inbox();
-    inbox.mode = Mode::Shadow;
-    inbox
 }
 
 fn lap(started: Instant) -> f64 {
