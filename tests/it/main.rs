@@ -5,6 +5,7 @@
 mod bad_input;
 mod browser;
 mod burst;
+mod command;
 mod crash;
 mod outage;
 mod restart;
