@@ -99,7 +99,8 @@ const READING = 700;
 document.addEventListener("submit", (event) => {
   if (event.target.method === "dialog" || event.target.method === "get") return;
   const acts = new URL(event.target.action).pathname.startsWith("/conversations/");
-  if (acts && performance.now() - shownAt < READING) return event.preventDefault();
+  const isOwnWords = event.target.querySelector("#reply-text, #note-text");
+  if (acts && !isOwnWords && performance.now() - shownAt < READING) return event.preventDefault();
   if (event.target.dataset.sent) event.preventDefault();
   event.target.dataset.sent = "yes";
 });
