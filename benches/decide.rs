@@ -5,6 +5,7 @@
 //! `cargo bench --bench decide`
 #![expect(clippy::expect_used, reason = "a bench that cannot be set up has nothing to measure")]
 
+#[expect(dead_code, reason = "each bench uses its own part of it")]
 mod support;
 
 use std::collections::HashMap;

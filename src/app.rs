@@ -8,15 +8,22 @@ use crate::desk::{Desk, Intake};
 use crate::search::Search;
 use crate::store::Store;
 use crate::telemetry;
+use crate::token;
+use crate::triage;
 use crate::web::{self, Programs, Streams, Throttle, Web};
 use anyhow::{Context, Result};
-use sha2::{Digest, Sha256};
+use std::fs::File;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tokio::time::{Instant, timeout_at};
+
+/// How long stopping waits for what is under way.
+const PATIENCE: Duration = Duration::from_secs(40);
 
 /// A running server.
 pub struct App {
@@ -27,6 +34,8 @@ pub struct App {
     setup_link: Option<String>,
     stop: watch::Sender<bool>,
     tasks: Vec<JoinHandle<()>>,
+    /// Held as long as the server runs; the system lets go of it however the process ends.
+    _lock: File,
 }
 
 /// Opens the store that the settings name, by default in the data folder.
@@ -48,7 +57,7 @@ pub(crate) async fn open(data: &Path, config: Config, clock: Clock) -> Result<Ar
     let source = source(&desk).await?;
     let synced = curation::sync(&desk.store, &desk.search, &source, desk.clock.now()).await?;
     for problem in &synced.problems {
-        tracing::warn!(%problem, "a knowledge file is not used; its last good version is");
+        tracing::warn!(%problem, "a problem with the knowledge; what it last held stays in use");
     }
     Ok(Arc::new(desk))
 }
@@ -74,6 +83,7 @@ impl App {
         let address = listener.local_addr().context("asking for the address in use")?;
         let public_url =
             config.server.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+        let lock = lock(data)?;
         let desk = open(data, config, clock).await?;
         let setup_link = web::setup_link(&desk.store, desk.clock.now())
             .await?
@@ -91,14 +101,16 @@ impl App {
             throttle: Throttle::default(),
             streams: Streams::default(),
         });
-        let mut tasks = vec![storing, tokio::spawn(serve(listener, web, stopped.clone()))];
+        // The first customer should not wait for the tables to be read.
+        let warming = tokio::task::spawn_blocking(triage::warm);
+        let mut tasks = vec![warming, storing, tokio::spawn(serve(listener, web, stopped.clone()))];
         if !desk.clock.is_by_hand() {
             tasks.push(tokio::spawn(Arc::clone(&desk).work(stopped.clone())));
             let (store, search) = (desk.store.clone(), Arc::clone(&desk.search));
             let (source, clock) = (source(&desk).await?, desk.clock.clone());
             tasks.push(tokio::spawn(curation::follow(store, search, source, clock, stopped)));
         }
-        Ok(Self { desk, address, public_url, setup_link, stop, tasks })
+        Ok(Self { desk, address, public_url, setup_link, stop, tasks, _lock: lock })
     }
 
     /// Does everything that is due by the server's clock and what follows from it; returns how many
@@ -109,8 +121,8 @@ impl App {
 
     /// Makes a token for a program that uses the API; only its hash is kept.
     pub async fn new_token(&self, name: &str) -> Result<String> {
-        let (token, hash) = new_secret();
-        self.desk.store.add_token(&hash, name, self.desk.clock.now()).await?;
+        let token = token::fresh();
+        self.desk.store.add_token(&token::hash(&token), name, self.desk.clock.now()).await?;
         Ok(token)
     }
 
@@ -137,15 +149,33 @@ impl App {
         self.setup_link.as_deref()
     }
 
-    /// Stops taking requests, finishes what is under way, and returns when all is still.
+    /// Stops taking requests, finishes what is under way, and returns when all is still. What takes
+    /// longer than [`PATIENCE`] is broken off; its leases run out and it is done by whoever comes next.
     pub async fn stop(self) {
         self.stop.send_replace(true);
-        for task in self.tasks {
-            if let Err(error) = task.await {
-                tracing::error!(%error, "a part of the server ended badly");
+        let deadline = Instant::now() + PATIENCE;
+        for mut task in self.tasks {
+            match timeout_at(deadline, &mut task).await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => tracing::error!(%error, "a part of the server ended badly"),
+                Err(_) => {
+                    tracing::warn!("a part of the server took too long to stop and was broken off");
+                    task.abort();
+                }
             }
         }
     }
+}
+
+/// Holds the data folder for this server: index and attachments are one server's own.
+fn lock(data: &Path) -> Result<File> {
+    std::fs::create_dir_all(data)
+        .with_context(|| format!("making the data folder {}", data.display()))?;
+    let path = data.join("server.lock");
+    let file = File::create(&path).with_context(|| format!("opening {}", path.display()))?;
+    let in_use = "is used by another server; stop that one, or give this one a folder of its own with --data";
+    file.try_lock().with_context(|| format!("the data folder {} {in_use}", data.display()))?;
+    Ok(file)
 }
 
 async fn serve(listener: TcpListener, web: Arc<Web>, mut stopped: watch::Receiver<bool>) {
@@ -169,15 +199,5 @@ fn attachments(data: &Path) -> Result<PathBuf> {
 
 /// The key that signs links, made at the first start and shared by all nodes through the store.
 async fn signing_key(store: &Store) -> Result<Vec<u8>> {
-    let fresh: [u8; 32] = rand::random();
-    let fresh: String = fresh.iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(store.value_or("signing_key", &fresh).await?.into_bytes())
-}
-
-/// A fresh secret of 256 bits, and the hash under which the store knows it.
-pub(crate) fn new_secret() -> (String, String) {
-    let bytes: [u8; 32] = rand::random();
-    let token: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    let hash = Sha256::digest(token.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
-    (token, hash)
+    Ok(store.value_or("signing_key", &token::fresh()).await?.into_bytes())
 }

@@ -1,8 +1,5 @@
 //! What benches share: a lean client, lines with their goals, and what stands in the middle.
 
-// Each bench uses its own part of this.
-#![expect(dead_code, reason = "each bench uses its own part")]
-
 use std::fs::File;
 use std::io::Write as _;
 use std::path::Path;

@@ -1,6 +1,6 @@
 //! Answers: the words a customer may get, and whether every fact in them is documented.
 //!
-//! A draft is either the entry's approved words ([`verbatim`]) or a model's, which are used only when
+//! A draft is either the entry's approved words ([`mod@verbatim`]) or a model's, which are used only when
 //! [`model`] can trace each citation back to an entry it was offered. What the model says of itself is
 //! recorded, never trusted: [`ground`] looks at the words.
 

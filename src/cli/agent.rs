@@ -1,9 +1,11 @@
 //! `sureply agent`: people and programs that may use this server.
 
+use super::out;
 use crate::app;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::store::Role;
+use crate::token;
 use anyhow::{Result, ensure};
 use clap::Subcommand;
 use std::path::Path;
@@ -27,7 +29,6 @@ pub(super) enum Agent {
 }
 
 /// Adds a person or a program.
-#[expect(clippy::print_stdout, reason = "the link or token is what the command is asked for")]
 pub(super) async fn agent(data: &Path, config: Config, command: Agent) -> Result<()> {
     let address = config
         .server
@@ -39,14 +40,14 @@ pub(super) async fn agent(data: &Path, config: Config, command: Agent) -> Result
     match command {
         Agent::Add { email, role } => {
             ensure!(email.contains('@'), "`{email}` is no e-mail address");
-            let (token, hash) = app::new_secret();
-            store.invite(&hash, Some(&email.to_lowercase()), role, now).await?;
-            println!("{address}/join/{token}");
+            let token = token::fresh();
+            store.invite(&token::hash(&token), Some(&email.to_lowercase()), role, now).await?;
+            out::line(format_args!("{address}/join/{token}"));
         }
         Agent::Token { name } => {
-            let (token, hash) = app::new_secret();
-            store.add_token(&hash, &name, now).await?;
-            println!("{token}");
+            let token = token::fresh();
+            store.add_token(&token::hash(&token), &name, now).await?;
+            out::line(&token);
         }
     }
     Ok(())

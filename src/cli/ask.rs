@@ -1,5 +1,6 @@
 //! `sureply ask`: one question and its whole decision, without sending anything.
 
+use super::out;
 use crate::app;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -27,7 +28,6 @@ pub(super) struct Ask {
 }
 
 /// Considers the question and prints the decision.
-#[expect(clippy::print_stdout, reason = "the decision is what the command is asked for")]
 pub(super) async fn ask(data: &Path, config: Config, arguments: Ask) -> Result<()> {
     ensure!(
         !arguments.text.trim().is_empty(),
@@ -38,9 +38,9 @@ pub(super) async fn ask(data: &Path, config: Config, arguments: Ask) -> Result<(
     let turn = bare_turn(&arguments.text, inbox, desk.clock.now());
     let record = desk.consider(&turn).await?.record;
     if arguments.json {
-        println!("{}", serde_json::to_string_pretty(&record).context("writing the record")?);
+        out::line(serde_json::to_string_pretty(&record).context("writing the record")?);
     } else {
-        println!("{}", in_words(&record));
+        out::line(in_words(&record));
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! `sureply check`: every problem of knowledge, prompts and settings, before customers meet it.
 
+use super::out;
 use crate::answer::texts;
 use crate::config::Config;
 use crate::curation::Source;
@@ -16,22 +17,21 @@ pub(super) struct Check {
 
 /// Prints every problem, one a line; fails when there is any. The settings were checked on the way
 /// here: a bad one has already been named.
-#[expect(clippy::print_stdout, reason = "the problems are what the command is asked for")]
 pub(super) fn check(config: &Config, arguments: &Check) -> Result<()> {
     let folder = arguments.folder.clone().or_else(|| config.knowledge.dir.clone());
     let reading = folder.map_or(Source::Sample, Source::Folder).read()?;
     let mut problems: Vec<String> = reading.problems.iter().map(ToString::to_string).collect();
     problems.extend(texts::check());
     for problem in &problems {
-        println!("{problem}");
+        out::line(problem);
     }
     if !problems.is_empty() {
         bail!("{} problems found; nothing was changed", problems.len());
     }
     let entries: usize = reading.articles.iter().map(|(_, article)| article.entries.len()).sum();
-    println!(
+    out::line(format_args!(
         "{} articles with {entries} entries, prompts and settings: no problems",
         reading.articles.len()
-    );
+    ));
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! `sureply import`: brings knowledge in; a running server takes it up within seconds.
 
+use super::out;
 use crate::app;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -16,11 +17,10 @@ pub(super) struct Import {
 }
 
 /// Brings in every article of a source, or none of it when any file has a problem.
-#[expect(clippy::print_stdout, reason = "the outcome is what the command is asked for")]
 pub(super) async fn import(data: &Path, config: Config, arguments: Import) -> Result<()> {
     let reading = import::read(&arguments.path)?;
     for problem in &reading.problems {
-        println!("{problem}");
+        out::line(problem);
     }
     let problems = reading.problems.len();
     ensure!(
@@ -31,12 +31,12 @@ pub(super) async fn import(data: &Path, config: Config, arguments: Import) -> Re
     let store = app::open_store(data, &config).await?;
     let changes = import::bring_in(&store, &reading, Clock::real().now()).await?;
     let unchanged = reading.articles.len() - changes.written.len();
-    println!("{} articles imported, {unchanged} unchanged", changes.written.len());
+    out::line(format_args!("{} articles imported, {unchanged} unchanged", changes.written.len()));
     if reading.titles_as_answers > 0 {
-        println!(
+        out::line(format_args!(
             "{} of them had no answer; their title stands in for it",
             reading.titles_as_answers
-        );
+        ));
     }
     Ok(())
 }

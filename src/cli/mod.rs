@@ -6,6 +6,7 @@ mod agent;
 mod ask;
 mod check;
 mod import;
+mod out;
 mod serve;
 mod simulate;
 
@@ -71,13 +72,12 @@ pub fn run() -> ExitCode {
     }
 }
 
-#[expect(clippy::print_stdout, reason = "the example is what `config` is asked for")]
 fn start(arguments: Arguments) -> Result<()> {
     // An error says that another provider is installed already, which is as good.
     drop(rustls::crypto::ring::default_provider().install_default());
     let command = arguments.command.unwrap_or(Command::Serve);
     if let Command::Config = command {
-        print!("{EXAMPLE}");
+        out::line(EXAMPLE.trim_end());
         return Ok(());
     }
     let mut config = Config::load(arguments.config.as_deref())?;

@@ -1,5 +1,6 @@
 //! `sureply serve`: runs until it is told to stop, then finishes what is under way.
 
+use super::out;
 use crate::app::App;
 use crate::config::Config;
 use anyhow::{Context, Result};
@@ -17,19 +18,22 @@ pub(super) async fn serve(data: &Path, config: Config) -> Result<()> {
         _ = tokio::signal::ctrl_c() => {}
         _ = terminate.recv() => {}
     }
-    tracing::info!("stopping; what is under way is finished first");
-    app.stop().await;
+    tracing::info!("stopping; what is under way is finished first, a second signal breaks it off");
+    tokio::select! {
+        () = app.stop() => {}
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
     Ok(())
 }
 
 /// Shows where to go, on the terminal only: in a log the one-time link would outlive its use.
-#[expect(clippy::print_stdout, reason = "this is what a person at the terminal is to read")]
 fn announce(app: &App) {
     for inbox in app.chats() {
-        println!("Chat page:   {}/chat/{inbox}", app.public_url());
+        out::line(format_args!("Chat page:   {}/chat/{inbox}", app.public_url()));
     }
-    println!("Agents:      {}/queue/approval", app.public_url());
+    out::line(format_args!("Agents:      {}/queue/approval", app.public_url()));
     if let Some(link) = app.setup_link() {
-        println!("First admin: {link}");
+        out::line(format_args!("First admin: {link}"));
     }
 }

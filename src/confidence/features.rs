@@ -6,6 +6,9 @@ use crate::knowledge::Hit;
 use crate::triage::Triage;
 use serde::{Deserialize, Serialize};
 
+/// A question of so many words is long.
+const LONG: f64 = 30.0;
+
 /// What the features are computed from.
 #[derive(Debug, Clone, Copy)]
 pub struct Evidence<'a> {
@@ -27,14 +30,8 @@ pub struct Features {
     pub coverage: f64,
     /// How far the best entry leads, as a share of its score; 1 where it stands alone.
     pub margin: f64,
-    /// The part of the best entry's score that its question and ways to ask account for.
-    pub asked_alike: f64,
     /// How much the question reads like the best entry's own wordings.
     pub likeness: f64,
-    /// How much more than like the next entry's.
-    pub likeness_lead: f64,
-    /// The best score by term of the question, squeezed into 0 to 1.
-    pub strength: f64,
     /// The share of the question's terms that the best entry lacks.
     pub unknown: f64,
     /// Words of the question, squeezed: 0 for none, 1 for thirty or more.
@@ -51,56 +48,49 @@ pub struct Features {
 
 /// Computes the features.
 pub fn features(evidence: &Evidence<'_>) -> Features {
-    let of_each: Vec<[f64; 9]> =
+    let of_each: Vec<Likelihood> =
         evidence.asked.iter().map(|asked| of_question(asked, evidence.triage)).collect();
-    let weakest = |index: usize| {
-        of_each.iter().map(|numbers| numbers[index]).min_by(f64::total_cmp).unwrap_or(0.0)
+    let weakest = |number: fn(&Likelihood) -> f64| {
+        of_each.iter().map(number).min_by(f64::total_cmp).unwrap_or(0.0)
     };
     Features {
-        coverage: weakest(0),
-        margin: weakest(1),
-        asked_alike: weakest(2),
-        strength: weakest(3),
-        unknown: 1.0 - weakest(4),
-        length: weakest(5),
+        coverage: weakest(|question| question.coverage),
+        margin: weakest(|question| question.margin),
+        likeness: weakest(|question| question.likeness),
+        unknown: 1.0 - weakest(|question| question.known),
+        length: weakest(|question| question.length),
         questions: count(evidence.asked.len()),
-        same_language: weakest(6),
-        likeness: weakest(7),
-        likeness_lead: weakest(8),
+        same_language: weakest(|question| question.same_language),
         grounded: evidence.grounding.share.clamp(0.0, 1.0),
         answerable: if evidence.drafted.answerable == Some(false) { 0.0 } else { 1.0 },
     }
 }
 
-/// Coverage, margin, alikeness, strength, known share, length, same language, likeness and its lead
-/// of one question.
-fn of_question(asked: &Asked, triage: &Triage) -> [f64; 9] {
-    let words = count(asked.question.split_whitespace().count());
-    let length = (words / 30.0).min(1.0);
-    let Some(best) = asked.hits.first() else {
-        return [0.0, 0.0, 0.0, 0.0, 0.0, length, 0.0, 0.0, 0.0];
-    };
-    let terms = count(best.matched.len() + best.unmatched.len()).max(1.0);
-    let per_term = best.score / terms;
-    let same_language = if best.entry.lang == triage.lang { 1.0 } else { 0.0 };
-    [
-        best.coverage.clamp(0.0, 1.0),
-        margin(&asked.hits),
-        asked_alike(best),
-        per_term / (per_term + 4.0),
-        count(best.matched.len()) / terms,
-        length,
-        same_language,
-        likeness(&asked.question, &best.entry),
-        likeness_lead(asked, best),
-    ]
+/// The numbers of one question.
+#[derive(Default)]
+struct Likelihood {
+    coverage: f64,
+    margin: f64,
+    likeness: f64,
+    known: f64,
+    length: f64,
+    same_language: f64,
 }
 
-/// How much more the question reads like the best entry than like any other that says something else.
-fn likeness_lead(asked: &Asked, best: &Hit) -> f64 {
-    let others = asked.hits.iter().filter(|hit| hit.entry.answer != best.entry.answer);
-    let next = others.map(|hit| likeness(&asked.question, &hit.entry)).fold(0.0, f64::max);
-    likeness(&asked.question, &best.entry) - next
+fn of_question(asked: &Asked, triage: &Triage) -> Likelihood {
+    let length = (count(asked.question.split_whitespace().count()) / LONG).min(1.0);
+    let Some(best) = asked.hits.first() else {
+        return Likelihood { length, ..Likelihood::default() };
+    };
+    let terms = count(best.matched.len() + best.unmatched.len()).max(1.0);
+    Likelihood {
+        coverage: best.coverage.clamp(0.0, 1.0),
+        margin: margin(&asked.hits),
+        likeness: likeness(&asked.question, &best.entry),
+        known: count(best.matched.len()) / terms,
+        length,
+        same_language: if best.entry.lang == triage.lang { 1.0 } else { 0.0 },
+    }
 }
 
 /// How far the best hit leads the first that says something else.
@@ -114,12 +104,6 @@ fn margin(hits: &[Hit]) -> f64 {
         Some(_) => 0.0,
         None => 1.0,
     }
-}
-
-fn asked_alike(hit: &Hit) -> f64 {
-    let fields = &hit.fields;
-    let all = fields.question + fields.ways + fields.title + fields.answer;
-    if all > 0.0 { ((fields.question + fields.ways) / all).clamp(0.0, 1.0) } else { 0.0 }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of words and hits are small")]

@@ -7,17 +7,14 @@ use super::Features;
 
 /// The estimated probability, 0 to 1, that sending the draft would be right.
 pub fn judge(features: &Features) -> f64 {
-    let sum = -3.02
-        + 3.73 * features.coverage
-        + 1.96 * features.margin
-        - 1.04 * features.asked_alike
-        - 0.62 * features.strength
-        - 1.89 * features.unknown
-        + 3.02 * features.length
-        - 0.08 * features.questions
-        + 0.64 * features.same_language
-        + 2.86 * features.likeness
-        + 1.63 * features.likeness_lead
+    let sum = -3.80
+        + 3.36 * features.coverage
+        + 2.23 * features.margin
+        - 2.33 * features.unknown
+        + 3.31 * features.length
+        - 0.05 * features.questions
+        + 0.75 * features.same_language
+        + 2.04 * features.likeness
         // Set by hand: the sample's verbatim drafts are always grounded, so nothing could be fitted.
         - 3.0 * (1.0 - features.grounded)
         - 3.0 * (1.0 - features.answerable);
@@ -34,14 +31,11 @@ mod tests {
         Features {
             coverage: 1.0,
             margin: 0.5,
-            asked_alike: 0.8,
-            strength: 0.5,
             unknown: 0.0,
             length: 0.3,
             questions: 1.0,
             same_language: 1.0,
             likeness: 0.9,
-            likeness_lead: 0.5,
             grounded: 1.0,
             answerable: 1.0,
         }
@@ -55,7 +49,7 @@ mod tests {
             ("less covered", Features { coverage: 0.3, ..strong() }),
             ("closer rival", Features { margin: 0.0, ..strong() }),
             ("unknown words", Features { unknown: 0.7, ..strong() }),
-            ("other wording", Features { likeness: 0.1, likeness_lead: 0.0, ..strong() }),
+            ("other wording", Features { likeness: 0.1, ..strong() }),
             ("ungrounded", Features { grounded: 0.0, ..strong() }),
             ("model says no", Features { answerable: 0.0, ..strong() }),
         ] {

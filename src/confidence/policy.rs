@@ -1,12 +1,13 @@
 //! The policy: gates in a fixed order, in code; the first that fails is the reason an agent sees.
 
+use super::gate::gates;
 use crate::answer::{Asked, Drafted, ground::Grounding};
 use crate::config::{Config, Policy};
 use crate::conversation::{Action, Author, Event, Gate, Mode, Reason, Status, Turn};
 use crate::knowledge::{Hit, Risk};
+use crate::token;
 use crate::triage::{Intent, Triage};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 /// Everything a decision is made of.
 #[derive(Debug, Clone, Copy)]
@@ -67,7 +68,10 @@ pub fn decide(facts: &Facts<'_>, policy: &Policy) -> Decision {
     let choices = choices(facts, policy);
     let licensed = licensed(facts, policy, &failed, &choices);
     let action = allowed(facts, policy, licensed);
-    let mut reasons = failed;
+    let mut reasons = telling(failed, facts.triage.intent);
+    if reasons.is_empty() {
+        reasons.push(Reason::Sure);
+    }
     if facts.drafted.problem.is_some() {
         reasons.push(Reason::ModelFailed);
     }
@@ -79,21 +83,27 @@ pub fn decide(facts: &Facts<'_>, policy: &Policy) -> Decision {
     if is_weak(facts, policy, licensed) {
         reasons.insert(0, Reason::WeakEvidence);
     }
-    if reasons.is_empty() {
-        reasons.push(Reason::Sure);
-    }
     let choices = if action == Action::Clarify { choices } else { Vec::new() };
     let gates = gates.into_iter().map(|(gate, _)| gate).collect();
     Decision { action, licensed, reasons, gates, risk, threshold, choices }
 }
 
+/// The reasons that tell: where the intent alone decides, what else would have failed is noise.
+fn telling(failed: Vec<Reason>, intent: Intent) -> Vec<Reason> {
+    let greeting = (intent == Intent::Greeting).then_some(Reason::Greeting);
+    let Some(decisive) = nothing_to_answer(intent).or(person_needed(intent)).or(greeting) else {
+        return failed;
+    };
+    failed
+        .into_iter()
+        .filter(|reason| *reason == Reason::WithPerson || *reason == decisive)
+        .collect()
+}
+
 /// Names the policy in force: the first letters of a hash over it and the rules.
 pub fn policy_version(config: &Config) -> String {
     let text = serde_json::to_string(&(&config.policy, &config.rules)).unwrap_or_default();
-    Sha256::digest(text.as_bytes()).iter().take(6).fold(String::new(), |mut hex, byte| {
-        hex.push_str(&format!("{byte:02x}"));
-        hex
-    })
+    token::hash(&text).chars().take(12).collect()
 }
 
 /// The gravest risk among the entries that the draft rests on.
@@ -117,7 +127,7 @@ fn threshold(risk: Risk, policy: &Policy) -> Option<f64> {
 }
 
 /// The reason why no answer of ours is wanted at all, if there is one.
-fn nothing_to_answer(intent: Intent) -> Option<Reason> {
+pub(super) fn nothing_to_answer(intent: Intent) -> Option<Reason> {
     match intent {
         Intent::Thanks => Some(Reason::Thanks),
         Intent::OptOut => Some(Reason::OptOut),
@@ -133,7 +143,7 @@ fn nothing_to_answer(intent: Intent) -> Option<Reason> {
 }
 
 /// The reason why only a person can answer, if there is one.
-fn person_needed(intent: Intent) -> Option<Reason> {
+pub(super) fn person_needed(intent: Intent) -> Option<Reason> {
     match intent {
         Intent::PersonWanted => Some(Reason::PersonWanted),
         Intent::Complaint => Some(Reason::Complaint),
@@ -148,116 +158,8 @@ fn person_needed(intent: Intent) -> Option<Reason> {
     }
 }
 
-/// Every gate with the reason it gives when it fails. Later gates are shown even when an earlier
-/// one fails, so that an agent sees the whole picture.
-fn gates(
-    facts: &Facts<'_>,
-    policy: &Policy,
-    risk: Risk,
-    threshold: Option<f64>,
-) -> Vec<(Gate, Reason)> {
-    let triage = facts.triage;
-    let intent = nothing_to_answer(triage.intent).or(person_needed(triage.intent));
-    let greeting = (triage.intent == Intent::Greeting).then_some(Reason::Greeting);
-    let found = facts.asked.iter().all(|asked| !asked.hits.is_empty()) && !facts.asked.is_empty();
-    let rivals = rivals(facts, policy).len();
-    vec![
-        gate(
-            "bot's turn",
-            facts.turn.conversation.status == Status::Bot,
-            Reason::WithPerson,
-            facts.turn.conversation.status.to_string(),
-        ),
-        gate(
-            "intent",
-            intent.or(greeting).is_none(),
-            intent.or(greeting).unwrap_or(Reason::Sure),
-            triage.intent.to_string(),
-        ),
-        gate(
-            "rules",
-            triage.escalate_rule.is_none(),
-            Reason::RuleMatched,
-            triage.escalate_rule.clone().unwrap_or_else(|| "none matched".into()),
-        ),
-        gate(
-            "files",
-            !facts.turn.has_attachments(),
-            Reason::HasAttachments,
-            if facts.turn.has_attachments() { "with files" } else { "none" }.into(),
-        ),
-        gate(
-            "replies in a row",
-            facts.replies_in_a_row < i64::from(policy.max_replies_in_a_row),
-            Reason::NotSure,
-            format!("{} of {}", facts.replies_in_a_row, policy.max_replies_in_a_row),
-        ),
-        gate("found", found, Reason::NothingFound, format!("{} questions", facts.asked.len())),
-        gate("risk", risk != Risk::Never, Reason::RiskNever, risk.to_string()),
-        gate("language", same_language(facts), Reason::OtherLanguage, triage.lang.to_string()),
-        gate("documented", documented(facts), Reason::Undocumented, undocumented(facts)),
-        gate(
-            "covered",
-            covered(facts),
-            Reason::NotCovered,
-            format!("{} of {} questions", facts.drafted.covered.len(), facts.asked.len()),
-        ),
-        gate(
-            "one meaning",
-            rivals < 2,
-            Reason::Ambiguous,
-            format!("{rivals} entries about equally likely"),
-        ),
-        gate(
-            "confidence",
-            threshold.is_some_and(|needed| facts.confidence >= needed),
-            Reason::NotSure,
-            format!(
-                "{:.3} of {}",
-                facts.confidence,
-                threshold.map_or("never".into(), |needed| format!("{needed:.3}"))
-            ),
-        ),
-    ]
-}
-
-fn gate(name: &str, passed: bool, reason: Reason, detail: String) -> (Gate, Reason) {
-    (Gate { name: name.to_owned(), passed, detail }, reason)
-}
-
-fn same_language(facts: &Facts<'_>) -> bool {
-    facts
-        .asked
-        .iter()
-        .filter_map(|asked| asked.hits.first())
-        .all(|hit| hit.entry.lang == facts.triage.lang)
-}
-
-fn documented(facts: &Facts<'_>) -> bool {
-    facts.drafted.draft.is_some()
-        && facts.grounding.undocumented.is_empty()
-        && facts.drafted.answerable != Some(false)
-}
-
-fn undocumented(facts: &Facts<'_>) -> String {
-    if facts.drafted.draft.is_none() {
-        return "no draft".into();
-    }
-    if facts.drafted.answerable == Some(false) {
-        return "the model finds no answer in the sources".into();
-    }
-    match facts.grounding.undocumented.first() {
-        Some(first) => format!("not documented: {first}"),
-        None => "everything stands in a cited excerpt".into(),
-    }
-}
-
-fn covered(facts: &Facts<'_>) -> bool {
-    facts.drafted.covered.len() >= facts.asked.len()
-}
-
 /// The hits of a single question that are too close to call, best first; one where it is clear.
-fn rivals<'a>(facts: &Facts<'a>, policy: &Policy) -> Vec<&'a Hit> {
+pub(super) fn rivals<'a>(facts: &Facts<'a>, policy: &Policy) -> Vec<&'a Hit> {
     let [asked] = facts.asked else { return Vec::new() };
     let Some(best) = asked.hits.first() else { return Vec::new() };
     let mut close: Vec<&Hit> = Vec::new();

@@ -98,60 +98,70 @@ impl Config {
 
     /// Refuses settings that are well formed and still cannot work.
     fn check(&self) -> Result<()> {
+        ensure!(!self.inboxes.is_empty(), "there is no [[inbox]]; customers need a way in");
         let mut names = HashSet::new();
         for inbox in &self.inboxes {
-            let tidy = !inbox.name.is_empty()
-                && inbox
-                    .name
-                    .bytes()
-                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
-            ensure!(
-                tidy,
-                "inbox.name `{}` may hold lower-case letters, digits and hyphens only",
-                inbox.name
-            );
-            ensure!(
-                names.insert(&inbox.name),
-                "inbox.name `{}` is used twice; names are unique",
-                inbox.name
-            );
-            for secret in &inbox.webhook_secrets {
-                ensure!(
-                    secret.expose().len() >= 24,
-                    "inbox.webhook_secrets of `{}` holds one shorter than 24 characters",
-                    inbox.name
-                );
-            }
-            if let Some(target) = &inbox.webhook_url {
-                is_http(target)
-                    .with_context(|| format!("inbox.webhook_url of `{}`", inbox.name))?;
-                ensure!(
-                    !inbox.webhook_secrets.is_empty(),
-                    "inbox.webhook_url of `{}` needs webhook_secrets, so that its posts can be signed",
-                    inbox.name
-                );
-            }
+            let name = &inbox.name;
+            ensure!(names.insert(name), "inbox.name `{name}` is used twice; names are unique");
+            inbox.check()?;
         }
-        ensure!(!self.inboxes.is_empty(), "there is no [[inbox]]; customers need a way in");
-        let policy = &self.policy;
-        for (name, share) in [
-            ("provisional_low", policy.provisional_low),
-            ("provisional_standard", policy.provisional_standard),
-            ("provisional_high", policy.provisional_high),
-            ("draft_floor", policy.draft_floor),
-            ("clarify_closeness", policy.clarify_closeness),
-            ("clarify_floor", policy.clarify_floor),
-        ] {
-            ensure!(
-                (0.0..=1.0).contains(&share),
-                "policy.{name} is {share}; it must lie from 0 to 1"
-            );
-        }
+        self.policy.check()?;
         if let Some(model) = &self.model {
             is_http(&model.base_url).context("model.base_url")?;
         }
-        ensure!(self.worker.concurrency > 0, "worker.concurrency is 0; it must be at least 1");
-        ensure!(self.worker.lease_seconds > 0, "worker.lease_seconds is 0; it must be at least 1");
+        self.check_worker()
+    }
+
+    fn check_worker(&self) -> Result<()> {
+        let worker = &self.worker;
+        ensure!(worker.concurrency > 0, "worker.concurrency is 0; it must be at least 1");
+        let least = self.model.as_ref().map_or(1, |model| model.timeout_seconds + 10);
+        ensure!(
+            u64::from(worker.lease_seconds) >= least,
+            "worker.lease_seconds is {}; it must be at least {least}, so that no call to a model \
+             (model.timeout_seconds) outlives the lease of its turn",
+            worker.lease_seconds,
+        );
+        Ok(())
+    }
+}
+
+impl InboxSettings {
+    fn check(&self) -> Result<()> {
+        let name = &self.name;
+        let is_plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+        ensure!(
+            !name.is_empty() && name.bytes().all(is_plain),
+            "inbox.name `{name}` may hold lower-case letters, digits and hyphens only"
+        );
+        ensure!(
+            self.webhook_secrets.iter().all(|secret| secret.expose().len() >= 24),
+            "inbox.webhook_secrets of `{name}` holds one shorter than 24 characters"
+        );
+        let Some(target) = &self.webhook_url else { return Ok(()) };
+        is_http(target).with_context(|| format!("inbox.webhook_url of `{name}`"))?;
+        ensure!(
+            !self.webhook_secrets.is_empty(),
+            "inbox.webhook_url of `{name}` needs webhook_secrets, so that its posts can be signed"
+        );
+        Ok(())
+    }
+}
+
+impl Policy {
+    fn check(&self) -> Result<()> {
+        for (name, share) in [
+            ("provisional_low", self.provisional_low),
+            ("provisional_standard", self.provisional_standard),
+            ("provisional_high", self.provisional_high),
+            ("provisional_coverage", self.provisional_coverage),
+            ("draft_floor", self.draft_floor),
+            ("clarify_closeness", self.clarify_closeness),
+            ("clarify_floor", self.clarify_floor),
+        ] {
+            let is_share = (0.0..=1.0).contains(&share);
+            ensure!(is_share, "policy.{name} is {share}; it must lie from 0 to 1");
+        }
         Ok(())
     }
 }
@@ -198,13 +208,32 @@ mod tests {
     fn the_printed_example_means_the_defaults() {
         let uncommented: String = EXAMPLE
             .lines()
-            .filter_map(|line| {
-                line.strip_prefix("#| ").or((!line.starts_with('#')).then_some(line))
-            })
-            .map(|line| format!("{line}\n"))
+            .filter(|line| !line.starts_with('#'))
+            .flat_map(|line| [line, "\n"])
             .collect();
         let example = load(&uncommented).expect("the example is valid");
         assert_eq!(format!("{example:?}"), format!("{:?}", Config::default()));
+    }
+
+    #[test]
+    fn every_commented_setting_of_the_example_is_one() {
+        let is_setting = |line: &&str| line.starts_with('[') || line.contains(" = ");
+        let all: String = EXAMPLE
+            .lines()
+            .map(|line| line.strip_prefix("# ").unwrap_or(line))
+            .filter(is_setting)
+            .flat_map(|line| [line, "\n"])
+            .collect();
+        let config = load(&all).expect("every setting is known and well formed");
+        assert_eq!(config.rules.len(), 1);
+        let model = config.model.expect("a model");
+        assert_eq!(
+            (model.timeout_seconds, model.max_concurrent),
+            (20, 16),
+            "the defaults are named"
+        );
+        assert_eq!(config.inboxes[0].quiet_seconds, Some(3));
+        assert_eq!(config.inboxes[1].webhook_secrets.len(), 1);
     }
 
     #[test]
@@ -214,6 +243,11 @@ mod tests {
             ("[server]\nlissten = '127.0.0.1:1'", vec!["lissten", "listen"]),
             ("[[inbox]]\nname='a'\nchannel='fax'", vec!["fax", "webchat", "api"]),
             ("[[inbox]]\nname='A b'\nchannel='api'", vec!["inbox.name", "lower-case"]),
+            ("[worker]\nlease_seconds = 0", vec!["worker.lease_seconds", "at least 1"]),
+            (
+                "[model]\nbase_url='http://x.example'\nname='m'\ntimeout_seconds=120",
+                vec!["worker.lease_seconds", "130"],
+            ),
             ("[policy]\ndraft_floor = 2.0", vec!["policy.draft_floor", "from 0 to 1"]),
             ("[model]\nbase_url='ftp://x'\nname='m'", vec!["model.base_url", "http://"]),
             (

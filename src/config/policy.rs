@@ -16,6 +16,9 @@ pub struct Policy {
     pub provisional_standard: f64,
     /// The same for entries of high risk.
     pub provisional_high: f64,
+    /// The share of the question (each word by its rarity) that the entry must hold, 0 to 1: who asks
+    /// about cats gets no answer about dogs, however alike the questions read.
+    pub provisional_coverage: f64,
     /// Confidence below which not even a draft is shown: a bad draft leads the agent astray.
     pub draft_floor: f64,
     /// How close the runner-up must be, as a share of the best score, for a question back.
@@ -32,6 +35,7 @@ impl Default for Policy {
             provisional_low: 0.70,
             provisional_standard: 0.80,
             provisional_high: 0.92,
+            provisional_coverage: 0.50,
             draft_floor: 0.35,
             clarify_closeness: 0.85,
             clarify_floor: 0.50,

@@ -154,7 +154,7 @@ pub struct Model {
     #[serde(default)]
     pub api_key_file: Option<PathBuf>,
     /// Seconds a call may take in all.
-    #[serde(default = "thirty")]
+    #[serde(default = "twenty")]
     pub timeout_seconds: u64,
     /// Tokens a prompt may have.
     #[serde(default = "six_thousand")]
@@ -167,8 +167,8 @@ pub struct Model {
     pub max_concurrent: usize,
 }
 
-fn thirty() -> u64 {
-    30
+fn twenty() -> u64 {
+    20
 }
 
 fn six_thousand() -> usize {
@@ -247,6 +247,6 @@ pub struct Worker {
 
 impl Default for Worker {
     fn default() -> Self {
-        Self { concurrency: 64, lease_seconds: 60, max_attempts: 8 }
+        Self { concurrency: 64, lease_seconds: 30, max_attempts: 8 }
     }
 }

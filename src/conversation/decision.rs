@@ -61,6 +61,8 @@ words! {
         WeakEvidence = "weak_evidence",
         /// What was found does for a draft, not for an automatic answer.
         NotSure = "not_sure",
+        /// Words that matter in the question stand nowhere in the entry.
+        WordsMissing = "words_missing",
         /// Two or three entries are about equally likely.
         Ambiguous = "ambiguous",
         /// The customer was already asked once and it is still unclear.
@@ -71,6 +73,8 @@ words! {
         NotCovered = "not_covered",
         /// The entry is in another language than the customer.
         OtherLanguage = "other_language",
+        /// The message is longer than what was read of it.
+        TooLong = "too_long",
         /// The message carries files that nobody has looked at.
         HasAttachments = "has_attachments",
         /// The model could not be used; approved words took its place.
@@ -102,11 +106,13 @@ impl Reason {
             Self::NothingFound => "The knowledge holds nothing on this.",
             Self::WeakEvidence => "What was found is too weak even for a draft.",
             Self::NotSure => "The evidence does for a draft, not for an automatic answer.",
+            Self::WordsMissing => "Words that matter in the question stand nowhere in the article.",
             Self::Ambiguous => "Two or three articles are about equally likely.",
             Self::AskedBefore => "The customer was already asked once and it is still unclear.",
             Self::Undocumented => "Something in the draft stands in no cited excerpt.",
             Self::NotCovered => "Not every question of the customer is covered.",
             Self::OtherLanguage => "The article is in another language than the customer's.",
+            Self::TooLong => "The message is longer than what was read of it.",
             Self::HasAttachments => "The customer sent files that a person should look at.",
             Self::ModelFailed => "The model could not be used.",
             Self::Failure => "Something broke on the way to an answer.",

@@ -76,3 +76,24 @@ pub struct Conversation {
     /// When anything last happened in it.
     pub updated_at: DateTime<Utc>,
 }
+
+impl Conversation {
+    /// A conversation as its first message finds it: the bot's move, nothing known yet.
+    pub fn begun(inbox: InboxName, contact_id: ContactId, now: DateTime<Utc>) -> Self {
+        Self {
+            id: ConversationId::fresh(),
+            inbox,
+            contact_id,
+            status: Status::Bot,
+            assignee: None,
+            lang: None,
+            priority: Priority::Normal,
+            topic: None,
+            last_seq: 1,
+            handoff_told: false,
+            waiting_since: None,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+}

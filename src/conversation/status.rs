@@ -47,20 +47,24 @@ impl Status {
     #[must_use]
     pub fn after(self, event: Event) -> Self {
         match (self, event) {
-            (Self::Resolved, Event::CustomerWrote) | (_, Event::GivenBack) => Self::Bot,
-            (Self::Snoozed, Event::CustomerWrote) | (_, Event::AgentTook) => Self::WithAgent,
-            (status, Event::CustomerWrote) => status,
-            (Self::Bot | Self::Resolved, Event::NothingToDo) | (_, Event::Resolved) => {
+            (_, Event::GivenBack)
+            | (Self::Resolved, Event::CustomerWrote)
+            | (Self::Bot | Self::Waiting | Self::Resolved, Event::AgentApproved) => Self::Bot,
+            (_, Event::AgentTook) | (Self::Snoozed, Event::CustomerWrote) => Self::WithAgent,
+            (_, Event::Resolved) | (Self::Bot | Self::Resolved, Event::NothingToDo) => {
                 Self::Resolved
             }
-            (status, Event::NothingToDo) => status,
-            (Self::Bot | Self::Waiting | Self::Resolved, Event::HandedOff) => Self::Waiting,
-            (status, Event::HandedOff) => status,
-            // A person's word stands: the bot's late reply does not take the conversation back.
-            (status, Event::BotReplied) => status,
-            (Self::Bot | Self::Waiting | Self::Resolved, Event::AgentApproved) => Self::Bot,
-            (status, Event::AgentApproved) => status,
             (_, Event::Snoozed) => Self::Snoozed,
+            (Self::Bot | Self::Waiting | Self::Resolved, Event::HandedOff) => Self::Waiting,
+            // Where a person has the word, what the bot still does changes nothing.
+            (
+                status,
+                Event::CustomerWrote
+                | Event::BotReplied
+                | Event::HandedOff
+                | Event::NothingToDo
+                | Event::AgentApproved,
+            ) => status,
         }
     }
 

@@ -39,12 +39,16 @@ pub async fn follow(
     let mut log = Log::default();
     loop {
         tokio::select! {
-            () = stopped(&mut stop) => return,
-            () = change(&mut folder) => {
-                log.note(sync(&store, &search, &source, clock.now()).await.map(drop));
-            }
-            _ = poll.tick() => log.note(refresh(&store, &search).await),
-        }
+                    () = stopped(&mut stop) => return,
+                    () = change(&mut folder) => {
+        let synced = sync(&store, &search, &source, clock.now()).await;
+                        for problem in synced.iter().flat_map(|synced| &synced.problems) {
+                            tracing::warn!(%problem, "a problem with the knowledge; what it last held stays in use");
+                        }
+                        log.note(synced.map(drop));
+                    }
+                    _ = poll.tick() => log.note(refresh(&store, &search).await),
+                }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Desk;
 use crate::conversation::{
-    AgentId, ConversationId, DraftId, DraftState, Event, ProposedDraft, Verdict,
+    AgentId, ConversationId, DraftId, DraftState, Event, MessageId, ProposedDraft, Verdict,
 };
 use crate::store::{Acted, Approval};
 use anyhow::Result;
@@ -34,9 +34,9 @@ impl Desk {
                 Acted::NoConversation
             });
         };
-        let approval = self.approval(&seen, approve);
+        let approval = Self::approval(&seen, approve);
         let acted = self.store.approve(id, agent, &approval, self.clock.now()).await?;
-        self.after(id, acted)
+        Ok(self.after(id, acted))
     }
 
     /// Refuses the draft, with the reason.
@@ -48,19 +48,19 @@ impl Desk {
         reason: &str,
     ) -> Result<Acted> {
         let acted = self.store.reject(id, agent, draft, reason, self.clock.now()).await?;
-        self.after(id, acted)
+        Ok(self.after(id, acted))
     }
 
     /// Sends the agent's own words.
     pub async fn reply(&self, id: &ConversationId, agent: &AgentId, text: &str) -> Result<Acted> {
         let acted = self.store.reply(id, agent, text, self.clock.now()).await?;
-        self.after(id, acted)
+        Ok(self.after(id, acted))
     }
 
     /// Adds a note that the customer never sees.
     pub async fn note(&self, id: &ConversationId, agent: &AgentId, text: &str) -> Result<Acted> {
         let acted = self.store.add_note(id, agent, text, self.clock.now()).await?;
-        self.after(id, acted)
+        Ok(self.after(id, acted))
     }
 
     /// Takes the conversation: from now on the bot stays out.
@@ -78,12 +78,23 @@ impl Desk {
         self.change(id, agent, Event::GivenBack).await
     }
 
-    async fn change(&self, id: &ConversationId, agent: &AgentId, event: Event) -> Result<Acted> {
-        let acted = self.store.change(id, agent, event, self.clock.now()).await?;
-        self.after(id, acted)
+    /// Settles a delivery of unknown end by a person's word: it was sent, or it is to go again.
+    pub async fn settle_delivery(
+        &self,
+        id: &ConversationId,
+        message: &MessageId,
+        was_sent: bool,
+    ) -> Result<Acted> {
+        let acted = self.store.settle_uncertain(id, message, was_sent, self.clock.now()).await?;
+        Ok(self.after(id, acted))
     }
 
-    fn approval(&self, seen: &ProposedDraft, approve: Approve) -> Approval {
+    async fn change(&self, id: &ConversationId, agent: &AgentId, event: Event) -> Result<Acted> {
+        let acted = self.store.change(id, agent, event, self.clock.now()).await?;
+        Ok(self.after(id, acted))
+    }
+
+    fn approval(seen: &ProposedDraft, approve: Approve) -> Approval {
         let unchanged = approve.text.trim() == seen.draft.text.trim();
         let (state, verdict) = match (unchanged, approve.facts_changed) {
             (true, _) => (DraftState::Approved, Verdict::Right),
@@ -93,11 +104,11 @@ impl Desk {
         Approval { draft: approve.draft, text: approve.text, state, verdict }
     }
 
-    fn after(&self, id: &ConversationId, acted: Acted) -> Result<Acted> {
+    fn after(&self, id: &ConversationId, acted: Acted) -> Acted {
         if let Acted::Done(_) = &acted {
             self.tell(id);
             self.work.notify_one();
         }
-        Ok(acted)
+        acted
     }
 }

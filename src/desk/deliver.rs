@@ -24,11 +24,11 @@ impl Desk {
     /// Settles deliveries whose node died in the attempt: repeated only where the other side knows
     /// a repetition by its id, else put before a person.
     pub(super) async fn settle_orphan(&self, outgoing: &Outgoing) -> Result<()> {
-        let repeat_safe =
-            self.channel(&outgoing.inbox).is_some_and(|channel| channel.limits().repeat_safe);
-        let error = "the server stopped during the attempt".to_owned();
-        let sent =
-            if repeat_safe { Sent::Again(self.clock.now(), error) } else { Sent::Unknown(error) };
+        let unknown = Sent::Unknown("the server stopped during the attempt".into());
+        let sent = match self.channel(&outgoing.inbox) {
+            Some(channel) => self.bounded(unknown, channel, outgoing, self.clock.now()),
+            None => unknown,
+        };
         self.record(outgoing, &sent).await
     }
 

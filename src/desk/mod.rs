@@ -11,6 +11,9 @@ mod receive;
 mod record;
 mod respond;
 mod summary;
+#[cfg(test)]
+mod tests;
+mod turn;
 mod worker;
 
 pub use agent::Approve;
@@ -19,7 +22,7 @@ pub use receive::Intake;
 #[cfg(test)]
 pub use record::Stages;
 pub use record::{Candidate, Record};
-pub use respond::bare_turn;
+pub use turn::bare_turn;
 
 use crate::answer::Answerer;
 use crate::channel::{self, Channel};

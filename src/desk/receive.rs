@@ -6,10 +6,14 @@ use crate::conversation::Inbound;
 use crate::store::Received;
 use anyhow::{Context, Result};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 
 /// Deliveries that one commit may hold at most.
 const BATCH: usize = 128;
+
+/// How long a sender is kept waiting.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 type Answer = oneshot::Sender<Result<Received>>;
 
@@ -30,12 +34,13 @@ impl Intake {
         (Self(sender), task)
     }
 
-    /// Stores a message; returns once it is safely on disk.
+    /// Stores a message; returns once it is safely on disk. A sender who is told to come back later
+    /// may find that it was stored after all, as a duplicate.
     pub async fn receive(&self, inbound: Inbound) -> Result<Result<Received>, Overloaded> {
         let (answer, stored) = oneshot::channel();
         self.0.try_send((inbound, answer)).map_err(|_| Overloaded)?;
+        let stored = tokio::time::timeout(PATIENCE, stored).await.map_err(|_| Overloaded)?;
         Ok(stored
-            .await
             .context("the intake stopped before the message was stored")
             .and_then(|stored| stored))
     }
@@ -62,6 +67,13 @@ impl Desk {
         match self.store.receive(batch, now).await {
             Ok(all) => stored.extend(all.into_iter().map(Ok)),
             Err(error) if batch.len() == 1 => stored.push(Err(error)),
+            // A store that does not answer at all would only be asked in vain once for each.
+            Err(error) if self.store.ping().await.is_err() => {
+                stored.push(Err(error));
+                stored.extend(
+                    batch[1..].iter().map(|_| Err(anyhow::anyhow!("the store is out of reach"))),
+                );
+            }
             Err(_) => {
                 for inbound in batch {
                     let one = self.store.receive(std::slice::from_ref(inbound), now).await;

@@ -7,9 +7,9 @@ use crate::conversation::{
     TurnId,
 };
 use crate::knowledge::{EntryId, FieldScores, Hit, Risk};
+use crate::token;
 use crate::triage::Triage;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 /// Everything a decision was made of.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -143,7 +143,7 @@ impl Record {
             inbox: turn.inbox.name.clone(),
             mode: turn.inbox.mode,
             messages: turn.messages.iter().map(|message| message.id.clone()).collect(),
-            text_sha256: sha256(&turn.text()),
+            text_sha256: token::hash(&turn.text()),
             action: Action::Escalate,
             licensed: Action::Escalate,
             reasons: vec![Reason::Failure],
@@ -184,8 +184,4 @@ fn candidates(asked: &Asked) -> impl Iterator<Item = Candidate> + '_ {
         unmatched: hit.unmatched.clone(),
         coverage: hit.coverage,
     })
-}
-
-fn sha256(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }

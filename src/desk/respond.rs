@@ -3,18 +3,17 @@
 use super::Desk;
 use super::record::{Record, Stages};
 use super::summary::summary;
+use super::turn::orphaned;
 use crate::answer::{Asked, Drafted, Request, ground, texts};
 use crate::confidence::{self, Decision, Evidence, Facts};
-use crate::conversation::{
-    Action, Author, Conclusion, Contact, ContactId, Conversation, ConversationId, Event, Inbox,
-    Message, MessageId, Mode, Priority, Reason, Reply, Status, Turn, TurnId, Visibility,
-};
+use crate::conversation::{Action, Conclusion, Event, Mode, Priority, Reason, Reply, Turn};
 use crate::knowledge::{Entry, Hit};
 use crate::lang::Lang;
 use crate::search::Query;
 use crate::store::{Claimed, Concluded, TurnRead};
 use crate::triage::{self, Intent, Triage};
 use anyhow::{Context, Result};
+use serde_json::json;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -36,28 +35,41 @@ pub struct Considered {
 impl Desk {
     /// Answers a claimed turn, or brings a person: on any failure too, never silence.
     pub(super) async fn respond(&self, claimed: &Claimed) -> Result<()> {
-        let read = self
-            .store
-            .turn(claimed, |name| self.config.inbox(name).or_else(|| Some(orphaned(name))))
-            .await?;
-        let turn = match read {
-            TurnRead::Open(turn) => turn,
-            TurnRead::Changed => return Ok(()),
-            TurnRead::UnknownInbox(inbox) => anyhow::bail!("the settings name no inbox {inbox}"),
+        let is_last = claimed.attempts > MOST_ATTEMPTS;
+        let inbox = |name: &_| self.config.inbox(name).or_else(|| Some(orphaned(name)));
+        let turn = match self.store.turn(claimed, inbox).await {
+            Ok(TurnRead::Open(turn)) => turn,
+            Ok(TurnRead::Changed) => return Ok(()),
+            Ok(TurnRead::UnknownInbox(inbox)) => {
+                anyhow::bail!("the settings name no inbox {inbox}")
+            }
+            Err(error) if is_last => return self.give_up(claimed, &error).await,
+            Err(error) => return Err(error),
         };
-        let considered = if claimed.attempts > MOST_ATTEMPTS {
+        let considered = if is_last {
             Err(anyhow::anyhow!("given up after {MOST_ATTEMPTS} attempts"))
         } else {
             self.consider(&turn).await
         };
-        let conclusion =
-            considered.map(|considered| considered.conclusion).unwrap_or_else(|error| {
+        let conclusion = match considered {
+            Ok(considered) => considered.conclusion,
+            Err(error) => {
                 tracing::error!(turn.id = %turn.id, conversation.id = %turn.conversation.id,
-                error = format!("{error:#}"), "considering a turn failed; a person takes over");
+                    error = format!("{error:#}"), "considering a turn failed; a person takes over");
                 self.failure(&turn)
-            });
+            }
+        };
         let concluded = self.store.conclude(claimed, &turn, &conclusion, self.clock.now()).await?;
         self.report(&turn, &conclusion, &concluded);
+        Ok(())
+    }
+
+    /// Puts a turn that cannot even be read before a person.
+    async fn give_up(&self, claimed: &Claimed, error: &anyhow::Error) -> Result<()> {
+        tracing::error!(turn.id = %claimed.id, conversation.id = %claimed.conversation_id,
+            error = format!("{error:#}"), "a turn cannot be read; a person takes over");
+        self.store.give_up(claimed, Reason::Failure, self.clock.now()).await?;
+        self.tell(&claimed.conversation_id);
         Ok(())
     }
 
@@ -102,7 +114,7 @@ impl Desk {
             stages,
             ..Record::of(turn, &triage, &asked, &drafted, &decision, confidence)
         };
-        let conclusion = self.conclusion(turn, &triage, &drafted, &decision, &record)?;
+        let conclusion = self.conclusion(turn, &triage, &drafted, &decision, &record);
         Ok(Considered { conclusion, record })
     }
 
@@ -137,14 +149,14 @@ impl Desk {
         drafted: &Drafted,
         decision: &Decision,
         record: &Record,
-    ) -> Result<Conclusion> {
+    ) -> Conclusion {
         let keeps_draft = match decision.action {
             Action::Answer | Action::Draft => true,
             Action::Escalate => turn.inbox.mode == Mode::Shadow,
             Action::Clarify | Action::Ignore => false,
         };
         let needs_person = matches!(decision.action, Action::Draft | Action::Escalate);
-        Ok(Conclusion {
+        Conclusion {
             id: record.id.clone(),
             action: decision.action,
             reasons: decision.reasons.clone(),
@@ -157,8 +169,8 @@ impl Desk {
             lang: triage.lang,
             priority: triage.priority,
             topic: triage.topic.clone().or_else(|| record.topic()),
-            record: serde_json::to_value(record).context("writing the decision's record")?,
-        })
+            record: json!(record),
+        }
     }
 
     /// What the customer is told now, if anything.
@@ -184,6 +196,8 @@ impl Desk {
                 ..said(texts::clarify(triage.lang))
             }),
             Action::Escalate => self.handoff(turn, triage.lang),
+            // Where every answer waits for approval it is soon there; elsewhere silence would puzzle.
+            Action::Draft if turn.inbox.mode == Mode::Auto => self.handoff(turn, triage.lang),
             Action::Draft | Action::Ignore => None,
         }
     }
@@ -215,7 +229,7 @@ impl Desk {
             lang,
             priority: Priority::High,
             topic: None,
-            record: serde_json::to_value(&record).unwrap_or_default(),
+            record: json!(record),
         }
     }
 
@@ -237,54 +251,6 @@ impl Desk {
     }
 }
 
-/// A turn made of bare text, for commands that only ask.
-pub fn bare_turn(text: &str, inbox: Inbox, now: chrono::DateTime<chrono::Utc>) -> Turn {
-    let conversation_id = ConversationId::fresh();
-    let contact = Contact { id: ContactId::fresh(), name: None, email: None };
-    let message = Message {
-        id: MessageId::fresh(),
-        conversation_id: conversation_id.clone(),
-        seq: 1,
-        shown: Some(1),
-        external_id: None,
-        author: Author::Customer,
-        agent_id: None,
-        visibility: Visibility::Public,
-        body: text.to_owned(),
-        attachments: Vec::new(),
-        citations: Vec::new(),
-        choices: Vec::new(),
-        delivery: None,
-        sent_at: now,
-        received_at: now,
-    };
-    let conversation = Conversation {
-        id: conversation_id,
-        inbox: inbox.name.clone(),
-        contact_id: contact.id.clone(),
-        status: Status::Bot,
-        assignee: None,
-        lang: None,
-        priority: Priority::Normal,
-        topic: None,
-        last_seq: 1,
-        handoff_told: false,
-        waiting_since: None,
-        created_at: now,
-        updated_at: now,
-    };
-    let id = TurnId::fresh();
-    Turn {
-        id,
-        conversation,
-        inbox,
-        contact,
-        messages: vec![message],
-        history: Vec::new(),
-        due_at: now,
-    }
-}
-
 fn said(body: String) -> Reply {
     Reply { body, citations: Vec::new(), choices: Vec::new(), tells_handoff: false }
 }
@@ -298,16 +264,6 @@ fn grounding(drafted: &Drafted, asked: &[Asked], turn: &Turn) -> ground::Groundi
     let cited = |hit: &&Hit| draft.citations.iter().any(|citation| citation.entry == hit.entry.id);
     let entries: Vec<&Entry> = hits.filter(cited).map(|hit| &hit.entry).collect();
     ground::check(draft, &entries, &turn.text())
-}
-
-/// Stands in for an inbox that was taken out of the settings while messages waited in it: people
-/// get them, the bot sends nothing.
-fn orphaned(name: &crate::conversation::InboxName) -> Inbox {
-    let mut inbox =
-        crate::config::InboxSettings::new(name.as_str(), crate::conversation::ChannelKind::Api)
-            .inbox();
-    inbox.mode = Mode::Shadow;
-    inbox
 }
 
 fn lap(started: Instant) -> f64 {

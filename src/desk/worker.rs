@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 
 /// How long the worker sleeps at most: what comes in on other nodes, or is due later than this, is
 /// noticed by looking, not by a call.
@@ -25,6 +25,12 @@ impl Desk {
     pub async fn work(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
         let mut running = JoinSet::new();
         while !*stop.borrow() {
+            if self.free(&running) == 0 {
+                if let Some(ended) = running.join_next().await {
+                    note_panic(&ended);
+                }
+                continue;
+            }
             let before = running.len();
             // What is due at one kind is under way while the other is looked for.
             let turns = self.due_turns(self.free(&running)).await;
@@ -36,11 +42,13 @@ impl Desk {
                 tokio::select! {
                     () = tokio::time::sleep(sleep) => {}
                     () = self.work.notified() => {}
-                    Some(_) = running.join_next() => {}
+                    Some(ended) = running.join_next() => note_panic(&ended),
                     _ = stop.changed() => {}
                 }
             }
-            while running.try_join_next().is_some() {}
+            while let Some(ended) = running.try_join_next() {
+                note_panic(&ended);
+            }
         }
         while running.join_next().await.is_some() {}
     }
@@ -101,8 +109,10 @@ impl Desk {
             return Ok(Vec::new());
         }
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let orphans = self.store.orphaned_deliveries(now).await?.into_iter().map(Job::Orphan);
-        let deliveries = self.store.claim_outbox(limit, now, self.lease(now)).await?;
+        let orphans = self.store.orphaned_deliveries(now, limit).await?;
+        let free = limit - i64::try_from(orphans.len()).unwrap_or(limit);
+        let deliveries = self.store.claim_outbox(free, now, self.lease(now)).await?;
+        let orphans = orphans.into_iter().map(Job::Orphan);
         Ok(orphans.chain(deliveries.into_iter().map(Job::Delivery)).collect())
     }
 
@@ -144,5 +154,12 @@ impl Desk {
             }
         }
         self.work.notify_one();
+    }
+}
+
+/// Logs a step that ended in a panic; its claim runs out and it is tried again, then given up.
+fn note_panic(ended: &Result<(), JoinError>) {
+    if let Err(error) = ended {
+        tracing::error!(%error, "a step ended badly");
     }
 }

@@ -163,8 +163,20 @@ impl Store {
         .context("looking for an invitation")
     }
 
+    /// Withdraws the links that anybody could use who has them: those without an address.
+    pub async fn withdraw_open_invitations(&self) -> Result<()> {
+        on!(&self.write, db => {
+            sqlx::query("delete from invitation where email is null and used_at is null")
+                .execute(db)
+                .await
+                .map(drop)
+        })
+        .context("withdrawing invitations")
+    }
+
     /// Uses up an invitation and adds the person, or neither: `false` when the link is used, too old
-    /// or the address taken.
+    /// or for another address, or when the address is taken. When they are the first, the links for
+    /// a first admin that are still around end with it.
     pub async fn accept_invitation(
         &self,
         token_hash: &str,
@@ -176,11 +188,13 @@ impl Store {
         let used = within!(&mut tx, conn => {
             sqlx::query(
                 "update invitation set used_at = $2
-                 where token_hash = $1 and used_at is null and created_at > $3",
+                 where token_hash = $1 and used_at is null and created_at > $3
+                   and (email is null or email = $4)",
             )
             .bind(token_hash)
             .bind(now)
             .bind(now - INVITATION_LIFE)
+            .bind(&agent.email)
             .execute(conn)
             .await
             .map(|done| done.rows_affected())
@@ -205,6 +219,16 @@ impl Store {
         if (used, added) != (1, 1) {
             return Ok(false);
         }
+        within!(&mut tx, conn => {
+            sqlx::query(
+                "delete from invitation where email is null and used_at is null
+                   and (select count(*) from agent) = 1",
+            )
+            .execute(conn)
+            .await
+            .map(drop)
+        })
+        .context("withdrawing the first admin's links")?;
         tx.commit().await?;
         Ok(true)
     }
@@ -235,45 +259,57 @@ impl Store {
         Ok(name.is_some())
     }
 
-    /// Counts a wrong guess at a password under `key`; a count older than `window` begins anew.
-    pub async fn count_failed_login(
-        &self,
-        key: &str,
-        window: TimeDelta,
-        now: DateTime<Utc>,
-    ) -> Result<()> {
-        on!(&self.write, db => {
-            sqlx::query(
-                "insert into login_attempt (key, failures, since) values ($1, 1, $2)
-                 on conflict (key) do update set
-                     failures = case when login_attempt.since < $3 then 1 else login_attempt.failures + 1 end,
-                     since = case when login_attempt.since < $3 then $2 else login_attempt.since end",
-            )
-            .bind(key)
-            .bind(now)
-            .bind(now - window)
-            .execute(db)
-            .await
-            .map(drop)
-        })
-        .context("counting a failed login")
-    }
-
-    /// How many wrong guesses were counted under `key` within `window`.
-    pub async fn failed_logins(
+    /// Counts an attempt to log in under `key` and returns how many there were within `window`; a
+    /// count older than that begins anew. Counting and reading are one step, so that attempts made
+    /// side by side all count. Counts older than a day go on the way.
+    pub async fn count_login(
         &self,
         key: &str,
         window: TimeDelta,
         now: DateTime<Utc>,
     ) -> Result<i64> {
-        let failures: Option<i64> = on!(&self.read, db => {
-            sqlx::query_scalar("select failures from login_attempt where key = $1 and since >= $2")
-                .bind(key)
-                .bind(now - window)
-                .fetch_optional(db)
+        on!(&self.write, db => {
+            sqlx::query("delete from login_attempt where since < $1")
+                .bind(now - TimeDelta::days(1))
+                .execute(db)
                 .await
+                .map(drop)
         })
-        .context("reading failed logins")?;
-        Ok(failures.unwrap_or(0))
+        .context("forgetting old attempts to log in")?;
+        on!(&self.write, db => {
+            sqlx::query_scalar(
+                "insert into login_attempt (key, failures, since) values ($1, 1, $2)
+                 on conflict (key) do update set
+                     failures = case when login_attempt.since < $3 then 1 else login_attempt.failures + 1 end,
+                     since = case when login_attempt.since < $3 then $2 else login_attempt.since end
+                 returning failures",
+            )
+            .bind(key)
+            .bind(now)
+            .bind(now - window)
+            .fetch_one(db)
+            .await
+        })
+        .context("counting an attempt to log in")
+    }
+
+    /// Takes one attempt under `key` back: it was no guess.
+    pub async fn uncount_login(&self, key: &str) -> Result<()> {
+        on!(&self.write, db => {
+            sqlx::query("update login_attempt set failures = failures - 1 where key = $1 and failures > 0")
+                .bind(key)
+                .execute(db)
+                .await
+                .map(drop)
+        })
+        .context("taking back an attempt to log in")
+    }
+
+    /// Forgets the attempts under `key`.
+    pub async fn clear_logins(&self, key: &str) -> Result<()> {
+        on!(&self.write, db => {
+            sqlx::query("delete from login_attempt where key = $1").bind(key).execute(db).await.map(drop)
+        })
+        .context("forgetting attempts to log in")
     }
 }

@@ -40,6 +40,17 @@ impl Store {
         keep_files: &[String],
         now: DateTime<Utc>,
     ) -> Result<Changes> {
+        self.bring_in(source, articles, |stored| keep_files.contains(&stored.file), now).await
+    }
+
+    /// Writes `articles` and takes down the source's others, but for those to `keep`.
+    async fn bring_in(
+        &self,
+        source: &str,
+        articles: &[(String, Article)],
+        keep: impl Fn(&Stored) -> bool,
+        now: DateTime<Utc>,
+    ) -> Result<Changes> {
         let mut tx = self.begin().await?;
         let stored = stored_articles(&mut tx).await?;
         let mut written = Vec::new();
@@ -63,10 +74,7 @@ impl Store {
         }
         let named: HashSet<&ArticleId> = articles.iter().map(|(_, article)| &article.id).collect();
         let gone = |stored: &&Stored| {
-            stored.live
-                && stored.source == source
-                && !named.contains(&stored.id)
-                && !keep_files.contains(&stored.file)
+            stored.live && stored.source == source && !named.contains(&stored.id) && !keep(stored)
         };
         let removed: Vec<ArticleId> =
             stored.values().filter(gone).map(|stored| stored.id.clone()).collect();
@@ -83,8 +91,7 @@ impl Store {
         articles: &[(String, Article)],
         now: DateTime<Utc>,
     ) -> Result<Changes> {
-        let files = self.files_of(source).await?;
-        self.sync_source(source, articles, &files, now).await
+        self.bring_in(source, articles, |_| true, now).await
     }
 
     /// Takes down every article of `source`.
@@ -166,13 +173,6 @@ impl Store {
                 fix,
             })
             .collect())
-    }
-
-    async fn files_of(&self, source: &str) -> Result<Vec<String>> {
-        on!(&self.read, db => {
-            sqlx::query_scalar("select distinct file from article where source = $1").bind(source).fetch_all(db).await
-        })
-        .context("reading the files of a source")
     }
 }
 

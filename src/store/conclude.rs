@@ -1,11 +1,12 @@
 //! Concluding a turn: its decision and everything that follows from it, in one transaction.
 
-use super::conversation::{NewMessage, say, settle};
+use super::conversation::{NewMessage, hold, say, settle};
 use super::row::to_json;
 use super::turn::Claimed;
 use super::{Store, Tx, within};
 use crate::conversation::{
-    Action, Author, Conclusion, Conversation, Draft, DraftId, DraftState, Mode, OutboxId, Turn,
+    Action, Author, Conclusion, Conversation, DecisionId, Draft, DraftId, DraftState, Mode,
+    OutboxId, Reason, Turn,
 };
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
@@ -29,6 +30,8 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<Concluded> {
         let mut tx = self.begin().await?;
+        // Everybody locks the conversation before its parts, so that nobody waits in a circle.
+        hold(&mut tx, &turn.conversation.id, now).await?;
         if !close_turn(&mut tx, claimed, turn.last_seq(), now).await? {
             return Ok(Concluded::Changed);
         }
@@ -53,6 +56,57 @@ impl Store {
         update_conversation(&mut tx, turn, conclusion, now).await?;
         tx.commit().await?;
         Ok(Concluded::Done(outbox_id))
+    }
+
+    /// Puts a turn that cannot even be read before a person, from its claim alone.
+    pub async fn give_up(
+        &self,
+        claimed: &Claimed,
+        reason: Reason,
+        now: DateTime<Utc>,
+    ) -> Result<Concluded> {
+        let mut tx = self.begin().await?;
+        let reasons = to_json(&[reason])?;
+        let closed = within!(&mut tx, conn => {
+            sqlx::query(
+                "update conversation set status = 'waiting', priority = 'high', updated_at = $2,
+                     waiting_since = coalesce(waiting_since, $2)
+                 where id = $1",
+            )
+            .bind(&claimed.conversation_id)
+            .bind(now)
+            .execute(&mut *conn)
+            .await?;
+            sqlx::query(
+                "insert into decision (id, turn_id, conversation_id, action, reasons, confidence,
+                     record, created_at)
+                 values ($1, $2, $3, 'escalate', $4, 0.0, '{}', $5)",
+            )
+            .bind(DecisionId::fresh())
+            .bind(&claimed.id)
+            .bind(&claimed.conversation_id)
+            .bind(reasons)
+            .bind(now)
+            .execute(&mut *conn)
+            .await?;
+            sqlx::query(
+                "update turn set state = 'decided', decided_at = $3, lease_until = null,
+                     lease_token = null
+                 where id = $1 and state = 'open' and lease_token = $2",
+            )
+            .bind(&claimed.id)
+            .bind(&claimed.lease_token)
+            .bind(now)
+            .execute(&mut *conn)
+            .await
+            .map(|done| done.rows_affected())
+        })
+        .context("giving up on a turn")?;
+        if closed == 0 {
+            return Ok(Concluded::Changed);
+        }
+        tx.commit().await?;
+        Ok(Concluded::Done(None))
     }
 }
 

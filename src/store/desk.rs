@@ -3,8 +3,7 @@
 use super::conversation::{NewMessage, hold, note, say, settle};
 use super::{Store, Tx, within};
 use crate::conversation::{
-    AgentId, Author, Conversation, ConversationId, Draft, DraftId, DraftState, Event, OutboxId,
-    TurnId, Verdict,
+    AgentId, Author, ConversationId, Draft, DraftId, DraftState, Event, OutboxId, TurnId, Verdict,
 };
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
@@ -113,7 +112,7 @@ impl Store {
         let Some(conversation) = hold(&mut tx, id, now).await? else {
             return Ok(Acted::NoConversation);
         };
-        silence_bot(&mut tx, &conversation, now).await?;
+        silence_bot(&mut tx, id, now).await?;
         let message = words(Author::Agent, agent, text);
         let outbox_id = say(&mut tx, id, &message, now).await?;
         settle(&mut tx, &conversation, Event::AgentTook, Some(agent), now).await?;
@@ -139,7 +138,8 @@ impl Store {
     }
 
     /// Takes, closes or gives back a conversation. Taking keeps the waiting draft for the agent to
-    /// use; closing and giving back put it away.
+    /// use; closing and giving back put it away. What was not answered when a conversation is given
+    /// back falls due at once.
     pub async fn change(
         &self,
         id: &ConversationId,
@@ -152,17 +152,21 @@ impl Store {
             return Ok(Acted::NoConversation);
         };
         match event {
-            Event::AgentTook => close_open_turn(&mut tx, id, now).await?,
+            Event::AgentTook => stop_bot(&mut tx, id, now).await?,
+            // What the customer wrote just now, perhaps unseen, is still considered.
+            Event::Resolved => put_drafts_away(&mut tx, id, now).await?,
             Event::CustomerWrote
             | Event::BotReplied
             | Event::HandedOff
             | Event::NothingToDo
             | Event::AgentApproved
             | Event::GivenBack
-            | Event::Snoozed
-            | Event::Resolved => silence_bot(&mut tx, &conversation, now).await?,
+            | Event::Snoozed => silence_bot(&mut tx, id, now).await?,
         }
         settle(&mut tx, &conversation, event, Some(agent), now).await?;
+        if event == Event::GivenBack {
+            open_turn_for_unanswered(&mut tx, id, now).await?;
+        }
         tx.commit().await?;
         Ok(Acted::Done(None))
     }
@@ -191,6 +195,8 @@ async fn settle_draft(
         sqlx::query_as(
             "update draft set state = $4, verdict = $5, sent_body = $6, agent_id = $3, settled_at = $7
              where id = $1 and conversation_id = $2 and state = 'proposed'
+               and base_seq = (select max(seq) from message
+                               where conversation_id = $2 and author = 'customer')
              returning turn_id, body",
         )
         .bind(&approval.draft)
@@ -208,15 +214,19 @@ async fn settle_draft(
     Ok(Some((turn_id, super::row::json(&body)?)))
 }
 
-/// Ends the bot's part: its open turn is closed and its waiting draft put away.
-async fn silence_bot(tx: &mut Tx, conversation: &Conversation, now: DateTime<Utc>) -> Result<()> {
-    close_open_turn(tx, &conversation.id, now).await?;
+/// Ends the bot's part: its open turn, what it has not sent yet, and its waiting draft.
+async fn silence_bot(tx: &mut Tx, id: &ConversationId, now: DateTime<Utc>) -> Result<()> {
+    stop_bot(tx, id, now).await?;
+    put_drafts_away(tx, id, now).await
+}
+
+async fn put_drafts_away(tx: &mut Tx, id: &ConversationId, now: DateTime<Utc>) -> Result<()> {
     within!(tx, conn => {
         sqlx::query(
             "update draft set state = 'superseded', settled_at = $2
              where conversation_id = $1 and state = 'proposed'",
         )
-        .bind(&conversation.id)
+        .bind(id)
         .bind(now)
         .execute(conn)
         .await
@@ -225,7 +235,8 @@ async fn silence_bot(tx: &mut Tx, conversation: &Conversation, now: DateTime<Utc
     .context("putting away the waiting draft")
 }
 
-async fn close_open_turn(tx: &mut Tx, id: &ConversationId, now: DateTime<Utc>) -> Result<()> {
+/// Closes the open turn and withdraws what the bot has said and not sent: a person talks now.
+async fn stop_bot(tx: &mut Tx, id: &ConversationId, now: DateTime<Utc>) -> Result<()> {
     within!(tx, conn => {
         sqlx::query(
             "update turn set state = 'closed', decided_at = $2, lease_until = null, lease_token = null
@@ -233,9 +244,56 @@ async fn close_open_turn(tx: &mut Tx, id: &ConversationId, now: DateTime<Utc>) -
         )
         .bind(id)
         .bind(now)
+        .execute(&mut *conn)
+        .await?;
+        sqlx::query(
+            "update outbox set state = 'failed', last_error = 'withdrawn: a person took over',
+                 updated_at = $2
+             where conversation_id = $1 and state = 'queued' and message_id in (
+                 select id from message where conversation_id = $1 and author = 'bot')",
+        )
+        .bind(id)
+        .bind(now)
+        .execute(&mut *conn)
+        .await
+        .map(drop)
+    })
+    .context("stopping the bot")
+}
+
+/// Opens a turn, due at once, from the first customer message that nobody has answered.
+async fn open_turn_for_unanswered(
+    tx: &mut Tx,
+    id: &ConversationId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let unanswered: (Option<i64>, Option<i64>) = within!(tx, conn => {
+        sqlx::query_as(
+            "select min(seq), max(seq) from message
+             where conversation_id = $1 and author = 'customer' and seq > coalesce((
+                 select max(seq) from message where conversation_id = $1
+                   and author in ('bot', 'agent') and visibility = 'public'), 0)",
+        )
+        .bind(id)
+        .fetch_one(conn)
+        .await
+    })
+    .context("looking for what nobody has answered")?;
+    let (Some(first), Some(last)) = unanswered else { return Ok(()) };
+    within!(tx, conn => {
+        sqlx::query(
+            "insert into turn (id, conversation_id, state, first_seq, last_seq, opened_at, due_at,
+                 cap_at, attempts)
+             values ($1, $2, 'open', $3, $4, $5, $5, $5, 0)",
+        )
+        .bind(TurnId::fresh())
+        .bind(id)
+        .bind(first)
+        .bind(last)
+        .bind(now)
         .execute(conn)
         .await
         .map(drop)
     })
-    .context("closing the open turn")
+    .context("opening a turn for what nobody has answered")
 }

@@ -72,7 +72,7 @@ impl Store {
         Ok(Some((json(&record)?, summary)))
     }
 
-    /// How many automatic replies went out in a row, since a person last wrote or acted.
+    /// How many automatic replies went out in a row, since an agent last wrote.
     pub async fn replies_in_a_row(&self, id: &ConversationId) -> Result<i64> {
         on!(&self.read, db => {
             sqlx::query_scalar(

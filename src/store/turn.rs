@@ -1,6 +1,6 @@
 //! Turns: claimed when due, read whole, and where each message has ended.
 
-use super::{Store, on};
+use super::{Db, Store, on};
 use crate::conversation::{
     Action, Contact, Conversation, ConversationId, Inbox, InboxName, Message, Turn, TurnId,
 };
@@ -65,24 +65,31 @@ impl Store {
         until: DateTime<Utc>,
     ) -> Result<Vec<Claimed>> {
         let token = uuid::Uuid::now_v7().to_string();
-        // The condition stands twice on purpose: the outer one is checked again after PostgreSQL
-        // has waited for another node's claim of the same row.
+        // The condition stands twice on purpose: the outer one is checked again on a row that another
+        // node has just let go of.
+        macro_rules! claim {
+            ($skip_locked:literal) => {
+                concat!(
+                    "update turn set lease_until = $2, lease_token = $3, attempts = attempts + 1
+                     where state = 'open' and due_at <= $1
+                       and (lease_until is null or lease_until < $1)
+                       and id in (
+                         select id from turn
+                         where state = 'open' and due_at <= $1
+                           and (lease_until is null or lease_until < $1)
+                         order by due_at limit $4 ",
+                    $skip_locked,
+                    ")
+                     returning id, conversation_id, lease_token, attempts"
+                )
+            };
+        }
+        let sql = match &self.write {
+            Db::Sqlite(_) => claim!(""),
+            Db::Postgres(_) => claim!("for update skip locked"),
+        };
         on!(&self.write, db => {
-            sqlx::query_as(
-                "update turn set lease_until = $2, lease_token = $3, attempts = attempts + 1
-                 where state = 'open' and due_at <= $1 and (lease_until is null or lease_until < $1)
-                   and id in (
-                     select id from turn
-                     where state = 'open' and due_at <= $1 and (lease_until is null or lease_until < $1)
-                     order by due_at limit $4)
-                 returning id, conversation_id, lease_token, attempts",
-            )
-            .bind(now)
-            .bind(until)
-            .bind(token)
-            .bind(limit)
-            .fetch_all(db)
-            .await
+            sqlx::query_as(sql).bind(now).bind(until).bind(token).bind(limit).fetch_all(db).await
         })
         .context("claiming due turns")
     }

@@ -8,6 +8,12 @@ use std::ops::Range;
 /// The fewest words of a question on its own.
 pub const FEWEST_WORDS: usize = 3;
 
+/// The fewest words of a question that is joined to another in one sentence.
+const FEWEST_JOINED: usize = 4;
+
+/// Words from which a message with one question mark is not cut inside its sentences.
+const LONG_WORDS: usize = 40;
+
 /// What follows an "it" that stands for nothing.
 const EMPTY_SUBJECT: &[&str] =
     &["possible", "ok", "okay", "true", "allowed", "necessary", "worth", "correct", "right"];
@@ -45,15 +51,16 @@ pub fn pieces(text: &Text, words: &Words) -> Vec<Piece> {
     pieces
 }
 
-/// Whether a run of words asks: it opens as questions do, or says what the writer wants.
-pub fn asks(text: &Text, words: &Words, from: usize, to: usize) -> bool {
-    opens_question(text, words, from, to) || wants(text, words, from, to)
+/// Whether a question begins here, be it behind courtesy or a word like "so".
+pub fn opens_question(text: &Text, words: &Words, from: usize, to: usize) -> bool {
+    let first = after_courtesy(text, words, from, to).0;
+    begins_question(text, words, first, to)
 }
 
-/// Whether a question begins here, be it behind courtesy or a word like "so".
-fn opens_question(text: &Text, words: &Words, from: usize, to: usize) -> bool {
-    let lead = after_courtesy(text, words, from, to).0;
-    (lead..to.min(lead + 2)).any(|at| words.asking.at(text, at).is_some())
+/// Whether a question word stands here, or next behind a word that may stand before it.
+fn begins_question(text: &Text, words: &Words, first: usize, to: usize) -> bool {
+    let opens = |at: usize| at < to && words.asking.at(text, at).is_some();
+    opens(first) || (words.lead.at(text, first).is_some() && opens(first + 1))
 }
 
 /// Whether the writer says what they want.
@@ -96,14 +103,27 @@ fn stands_apart(text: &Text, words: &Words, span: Span) -> bool {
         || tables.iter().any(|table| table.at(text, span.last).is_some())
 }
 
+/// Whether a message is long and asks once: then what is joined by "and" is one matter.
+fn rambles(text: &Text) -> bool {
+    text.words.len() > LONG_WORDS && text.sentences.iter().filter(|one| one.asks).count() <= 1
+}
+
+/// Whether a sentence ends as a statement, in a message that marks its questions.
+fn states(text: &Text, sentence: &Sentence) -> bool {
+    let closed = text.clean[sentence.start..sentence.end].trim_end().ends_with(['.', '!']);
+    closed && text.sentences.iter().any(|one| one.asks)
+}
+
 fn cut(text: &Text, words: &Words, sentence: &Sentence, pieces: &mut Vec<Piece>) {
     let (first, joined) = after_courtesy(text, words, sentence.first, sentence.last);
     let start = if first == sentence.first { sentence.start } else { text.words[first].start };
     let mut piece =
         Piece { words: first..sentence.last, bytes: start..sentence.end, asks: true, joined };
-    for at in first + FEWEST_WORDS..sentence.last {
+    let places = if rambles(text) { 0..0 } else { first + FEWEST_WORDS..sentence.last };
+    let mut asks = begins_question(text, words, first, sentence.last);
+    for at in places {
         let left = piece.words.start..at;
-        if left.len() < FEWEST_WORDS || !opens_question(text, words, left.start, at) {
+        if left.len() < FEWEST_WORDS || !asks {
             continue;
         }
         if let Some(next) = next_question(text, words, &left, sentence) {
@@ -112,9 +132,10 @@ fn cut(text: &Text, words: &Words, sentence: &Sentence, pieces: &mut Vec<Piece>)
             piece.words.start = next;
             piece.bytes.start = text.words[next].start;
             piece.joined = true;
+            asks = true;
         }
     }
-    piece.asks = sentence.asks || opens_question(text, words, piece.words.start, sentence.last);
+    piece.asks = sentence.asks || (asks && !states(text, sentence));
     pieces.push(piece);
 }
 
@@ -133,7 +154,7 @@ fn next_question(
         None => return None,
     };
     let opens = words.asking.at(text, next).is_some();
-    (complete && opens && next + FEWEST_WORDS <= end && !points_back(text, words, next, end))
+    (complete && opens && next + FEWEST_JOINED <= end && !points_back(text, words, next, end))
         .then_some(next)
 }
 

@@ -20,10 +20,12 @@ pub fn read(text: &Text, lang: Lang, sentiment: Sentiment) -> (Intent, Vec<Strin
     if text.words.is_empty() {
         return (Intent::Unreadable, Vec::new());
     }
-    let found = by_machine(text)
+    let found = by_machine(text, lang)
+        .or_else(|| by_small_talk(text))
         .or_else(|| wish_for_person(text))
-        .or_else(|| by_complaint(text, lang, sentiment))
+        .or_else(|| by_complaint(text, lang))
         .or_else(|| by_courtesy(text))
+        .or_else(|| by_praise(text, lang, sentiment))
         .or_else(|| by_account(text, lang));
     let (intent, told) = found.unwrap_or((Intent::Question, String::new()));
     let signal = (!told.is_empty()).then(|| format!("{intent}: {told}"));
@@ -41,9 +43,10 @@ fn told(text: &Text, span: Span) -> String {
     text.written(span.first, span.last).to_owned()
 }
 
-fn by_machine(text: &Text) -> Found {
+fn by_machine(text: &Text, lang: Lang) -> Found {
     let words = Words::all();
-    if let Some(span) = words.automatic.find(text) {
+    let weak = || words.machine.find(text).filter(|_| !is_question(text, lang));
+    if let Some(span) = words.automatic.find(text).or_else(weak) {
         return Some((Intent::Automatic, told(text, span)));
     }
     if consists_of(text, &[&words.opt_out], &[&words.filler, &words.greeting], false) {
@@ -54,26 +57,63 @@ fn by_machine(text: &Text) -> Found {
 
 fn wish_for_person(text: &Text) -> Found {
     let words = Words::all();
-    if consists_of(text, &[&words.person_alone], &[&words.filler, &words.greeting], false) {
-        return Some((Intent::PersonWanted, text.clean.trim().to_owned()));
+    let alone = marked(text, &[&words.person_alone]);
+    let tables = [&words.person_alone, &words.filler, &words.greeting, &words.thanks];
+    let known = marked(text, &tables);
+    let calls = |one: &&Sentence| {
+        alone[one.first..one.last].contains(&true) && !known[one.first..one.last].contains(&false)
+    };
+    if let Some(sentence) = text.sentences.iter().find(calls) {
+        return Some((Intent::PersonWanted, told(text, Span::of(sentence))));
     }
     words.person.find(text).map(|span| (Intent::PersonWanted, told(text, span)))
 }
 
 /// Strong words make a complaint of anything but a question about complaints; weaker ones only
 /// where nothing is asked that could be answered.
-fn by_complaint(text: &Text, lang: Lang, sentiment: Sentiment) -> Found {
+fn by_complaint(text: &Text, lang: Lang) -> Found {
     let words = Words::all();
-    let general =
-        |span: &Span| is_how_to(text, lang, &text.sentences[text.words[span.first].sentence]);
-    let strong = words.complaint.within(text, 0..text.words.len()).find(|span| !general(span));
-    let weak = || words.upset.find(text).filter(|_| !asks(text, lang));
-    let span = strong.or_else(weak);
-    match (span, sentiment) {
-        (Some(span), _) => Some((Intent::Complaint, told(text, span))),
-        (None, Sentiment::Angry) if !asks(text, lang) => Some((Intent::Complaint, "angry".into())),
-        (None, _) => None,
+    let specific = |sentence: &&Sentence| !is_how_to(text, lang, sentence);
+    let strong =
+        text.sentences.iter().filter(specific).find_map(|one| first(text, &words.complaint, one));
+    let angry = &Words::of_lang(lang).angry;
+    let weak = || words.upset.find(text).or_else(|| angry.find(text));
+    let mild = || weak().or_else(|| misconduct(text)).filter(|_| !asks(text, lang));
+    strong.or_else(mild).map(|span| (Intent::Complaint, told(text, span)))
+}
+
+/// Bad conduct of the shop or its people.
+fn misconduct(text: &Text) -> Option<Span> {
+    let words = Words::all();
+    let of_firm = |sentence: &&Sentence| first(text, &words.firm, sentence).is_some();
+    text.sentences.iter().filter(of_firm).find_map(|sentence| first(text, &words.blame, sentence))
+}
+
+/// The first phrase in a sentence.
+fn first(text: &Text, phrases: &Phrases, sentence: &Sentence) -> Option<Span> {
+    phrases.within(text, sentence.first..sentence.last).next()
+}
+
+fn by_small_talk(text: &Text) -> Found {
+    let words = Words::all();
+    if consists_of(text, &[&words.blank], &[], false) {
+        return Some((Intent::Unreadable, String::new()));
     }
+    let beside = [&words.greeting, &words.thanks, &words.filler];
+    consists_of(text, &[&words.chat], &beside, true).then(|| (Intent::Greeting, String::new()))
+}
+
+/// Praise and nothing else: no wish but to praise, and no "but".
+fn by_praise(text: &Text, lang: Lang, sentiment: Sentiment) -> Found {
+    let words = Words::all();
+    let praised = marked(text, &[&words.praise]);
+    let own = Words::of_lang(lang);
+    let mut wishes = own.request.within(text, 0..text.words.len());
+    let more = is_question(text, lang)
+        || own.contrast.find(text).is_some()
+        || wishes.any(|span| !praised[span.first]);
+    let warm = praised.contains(&true) || text.clean.trim_end().ends_with('!');
+    (sentiment == Sentiment::Positive && warm && !more).then(|| (Intent::Thanks, String::new()))
 }
 
 fn by_courtesy(text: &Text) -> Found {
@@ -94,7 +134,7 @@ fn by_account(text: &Text, lang: Lang) -> Found {
         if is_how_to(text, lang, sentence) {
             continue;
         }
-        let state = words.account.within(text, sentence.first..sentence.last).next();
+        let state = first(text, &words.account, sentence);
         if let Some(span) = state.or_else(|| own_number(text, sentence)) {
             return Some((Intent::AccountSpecific, told(text, span)));
         }
@@ -111,11 +151,18 @@ fn own_number(text: &Text, sentence: &Sentence) -> Option<Span> {
         let prefixed = before == Some('#')
             || word.folded.starts_with(char::is_alphabetic)
             || (before == Some('-') && at > 0 && is_letters(&text.words[at - 1].folded));
-        digits >= NUMBER_DIGITS && (prefixed || follows_named(text, at))
+        let of_bank = at > 0 && is_iban(&text.words[at - 1].folded);
+        digits >= NUMBER_DIGITS && !of_bank && (prefixed || follows_named(text, at))
     };
     (sentence.first..sentence.last)
         .find(|at| is_number(*at))
         .map(|at| Span { first: at, last: at + 1 })
+}
+
+/// How the number of a bank account begins, "DE89".
+fn is_iban(word: &str) -> bool {
+    let (country, check) = word.split_at_checked(2).unwrap_or((word, ""));
+    is_letters(country) && check.len() == 2 && check.chars().all(|c| c.is_ascii_digit())
 }
 
 fn is_letters(word: &str) -> bool {
@@ -133,13 +180,22 @@ fn follows_named(text: &Text, at: usize) -> bool {
 /// Whether a sentence asks for the way in general, as knowledge tells it.
 fn is_how_to(text: &Text, lang: Lang, sentence: &Sentence) -> bool {
     let words = Words::of_lang(lang);
-    words.how_to.within(text, sentence.first..sentence.last).next().is_some()
+    first(text, &words.how_to, sentence).is_some()
 }
 
+/// Whether anything is asked or wished for.
 fn asks(text: &Text, lang: Lang) -> bool {
+    is_question(text, lang) || clause::wants(text, Words::of_lang(lang), 0, text.words.len())
+}
+
+/// Whether anything is asked; "What a day!" asks nothing.
+fn is_question(text: &Text, lang: Lang) -> bool {
     let words = Words::of_lang(lang);
+    let exclaims =
+        |sentence: &Sentence| text.clean[sentence.start..sentence.end].trim_end().ends_with('!');
     let asking = |sentence: &Sentence| {
-        sentence.asks || clause::asks(text, words, sentence.first, sentence.last)
+        let opens = clause::opens_question(text, words, sentence.first, sentence.last);
+        sentence.asks || (opens && !exclaims(sentence))
     };
     text.sentences.iter().any(asking)
 }
@@ -147,16 +203,10 @@ fn asks(text: &Text, lang: Lang) -> bool {
 /// Whether the message holds one of `main` and nothing that neither `main` nor
 /// `beside` explain; where `named`, but for a name.
 fn consists_of(text: &Text, main: &[&Phrases], beside: &[&Phrases], named: bool) -> bool {
-    let mut covered = vec![false; text.words.len()];
-    for phrases in main {
-        phrases.cover(text, &mut covered);
-    }
-    if !covered.contains(&true) {
+    if !marked(text, main).contains(&true) {
         return false;
     }
-    for phrases in beside {
-        phrases.cover(text, &mut covered);
-    }
+    let mut covered = marked(text, &[main, beside].concat());
     cover_signature(text, &mut covered);
     let rest: Vec<_> = (0..covered.len()).filter(|at| !covered[*at]).collect();
     match rest.as_slice() {
@@ -164,6 +214,15 @@ fn consists_of(text: &Text, main: &[&Phrases], beside: &[&Phrases], named: bool)
         [at] => named && is_name(text, &covered, *at),
         _ => false,
     }
+}
+
+/// Which words phrases cover.
+fn marked(text: &Text, tables: &[&Phrases]) -> Vec<bool> {
+    let mut covered = vec![false; text.words.len()];
+    for phrases in tables {
+        phrases.cover(text, &mut covered);
+    }
+    covered
 }
 
 /// A name stands below "Kind regards".

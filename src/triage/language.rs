@@ -9,6 +9,9 @@ use std::sync::OnceLock;
 /// The most characters that the detector is shown; more do not make it surer.
 const SHOWN_CHARS: usize = 600;
 
+/// The share of the detector's view that another language needs to be believed.
+const LEAVE: f64 = 0.5;
+
 /// A language and how sure it is, 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Guess {
@@ -43,7 +46,7 @@ fn by_detector(shown: &str, count: usize, fallback: Lang) -> Guess {
     let stay = match count {
         1 => 30.0,
         2 => 6.0,
-        3 => 2.0,
+        3..=6 => 2.0,
         _ => 1.0,
     };
     let values = detector().compute_language_confidence_values(shown);
@@ -55,6 +58,9 @@ fn by_detector(shown: &str, count: usize, fallback: Lang) -> Guess {
     let total: f64 = weighed.iter().map(|(_, value)| value).sum();
     let best = weighed.into_iter().max_by(|a, b| a.1.total_cmp(&b.1));
     match best {
+        Some((lang, value)) if lang != fallback && value < total * LEAVE => {
+            Guess { lang: fallback, confidence: 0.0 }
+        }
         // Rounded, as the detector adds up in any order and the last digits differ.
         Some((lang, value)) if total > 0.0 => {
             Guess { lang, confidence: (value / total * 1000.0).round() / 1000.0 }
@@ -267,6 +273,13 @@ mod tests {
         for text in ["ok", "48213", "👍👍", "", "HO-48213", "PayPal?", "Girona"] {
             check(text, "de", "de");
             check(text, "fr", "fr");
+        }
+    }
+
+    #[test]
+    fn a_detector_that_wavers_is_not_believed() {
+        for text in ["Do you sell grand pianos?", "Do you sell second-hand grand pianos?"] {
+            check(text, "en", "en");
         }
     }
 

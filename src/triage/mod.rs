@@ -93,7 +93,10 @@ pub fn assess(turn: &Turn, rules: &[Rule]) -> Triage {
     read(&turn.text(), turn.conversation.lang.unwrap_or(turn.inbox.lang), rules)
 }
 
-/// Triages a bare text; only its first 4,000 characters count.
+/// Characters of a turn that are read; what comes after them has been seen by nobody.
+pub use text::READ_CHARS;
+
+/// Triages a bare text; only its first [`READ_CHARS`] characters count.
 pub fn read(text: &str, fallback: Lang, rules: &[Rule]) -> Triage {
     let text = text::Text::read(text);
     let language::Guess { lang, confidence } = language::detect(&text, fallback);

@@ -5,7 +5,7 @@
 //! beginning and the end of a sentence. A phrase never reaches beyond its sentence, and its first
 //! word is a real one.
 
-use super::text::{Text, Word, folded_words};
+use super::text::{Sentence, Text, Word, folded_words};
 use std::collections::HashMap;
 
 const GAP: usize = 3;
@@ -38,6 +38,13 @@ pub struct Span {
     pub first: usize,
     /// The word after the last.
     pub last: usize,
+}
+
+impl Span {
+    /// The words of a sentence.
+    pub fn of(sentence: &Sentence) -> Self {
+        Self { first: sentence.first, last: sentence.last }
+    }
 }
 
 impl Phrases {
@@ -120,8 +127,16 @@ fn heads(pattern: &[Element]) -> Vec<char> {
     heads
 }
 
+#[cfg(test)]
+thread_local! {
+    /// How many elements this thread has compared, to bound the work by count.
+    pub static STEPS: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
 /// Where the pattern ends when it begins at `first` and has come to `at`.
 fn end_of(pattern: &[Element], text: &Text, first: usize, at: usize) -> Option<usize> {
+    #[cfg(test)]
+    STEPS.with(|steps| steps.set(steps.get() + 1));
     let Some((element, rest)) = pattern.split_first() else { return Some(at) };
     let sentence = &text.sentences[text.words[first].sentence];
     match element {

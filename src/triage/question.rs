@@ -133,10 +133,23 @@ mod tests {
             "Ich habe Schuhe gekauft und sie passen nicht",
             "Compré unas botas en mayo. ¿Puedo devolverlas?",
             "If I order today, when will the parcel arrive?",
+            "We're a club, can we pay by invoice?",
+            "Boots were a gift, no receipt, heel broken. Am I covered?",
+            "¡Hay pedidos que no hice! Alguien ha entrado. ¿Qué hago?",
+            "Wie bekomme ich die Jacke zu euch, muss ich sie vorher waschen?",
         ] {
             let lang = super::super::language::detect(&Text::read(text), Lang::EN).lang;
             check(lang, text, &[text]);
         }
+    }
+
+    #[test]
+    fn a_long_story_with_one_question_mark_is_one_matter() {
+        let story = "My sister gave me a tent for my birthday and we took it to the lakes twice, \
+            where it rained a lot, and on the third night a seam of the fly sheet opened so that \
+            everything got wet. I dried and stored it as the label says. How do I report this \
+            and what do you need to see from me?";
+        check(Lang::EN, story, &[story]);
     }
 
     #[test]

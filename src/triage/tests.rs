@@ -1,5 +1,6 @@
 //! What whole messages come to, in five languages.
 
+use super::phrase::STEPS;
 use super::*;
 use crate::conversation::{
     Author, ChannelKind, Contact, Conversation, Inbox, Message, Mode, Status, Visibility,
@@ -8,6 +9,7 @@ use Intent::{
     AccountSpecific, Automatic, Complaint, Greeting, OptOut, PersonWanted, Question, Spam, Thanks,
     Unreadable,
 };
+use proptest::prelude::*;
 
 fn check(intent: Intent, texts: &[&str]) {
     let wrong: Vec<_> = texts
@@ -60,6 +62,20 @@ fn plain_questions_are_for_the_knowledge() {
             "Onde vejo o estado da minha encomenda?",
             "Obrigada, mas quanto custa a devolução?",
             "退货需要多久?",
+            "We're a school, do you give discounts to groups?",
+            "Can I order by phone?",
+            "What can I do about a rude courier?",
+            "Is this mail from you or a scam?",
+            "I'm on holiday until Monday, can you hold the parcel?",
+            "Do you sell tents for five people?",
+            "Would you contact me when it is back?",
+            "I love the red one, do you have it in M?",
+            "Ich bin im Urlaub, kann ich später zurückgeben?",
+            "Wie lange gilt die Frist für eine Reklamation?",
+            "¿Qué plazo hay para una reclamación de garantía?",
+            "Qual é o prazo para fazer uma reclamação de garantia?",
+            "Geht das Geld auf DE89 3704 0044 0532 0130 00?",
+            "best tent for winter",
         ],
     );
 }
@@ -95,6 +111,17 @@ fn looks_into_an_order_or_account_are_told_apart() {
             "O meu reembolso já foi processado?",
             "Por que fui cobrado duas vezes?",
             "Vocês receberam a minha devolução?",
+            "Has my claim been decided yet?",
+            "Am I still on your waiting list?",
+            "Why did you close my account?",
+            "Who signed for my parcel?",
+            "Did I book the tent with the insurance?",
+            "Wurde mein Nachweis schon geprüft?",
+            "Stehe ich noch auf der Warteliste?",
+            "¿Habéis recibido ya mi transferencia?",
+            "¿Estoy en la lista de espera?",
+            "Suis-je encore sur la liste d'attente ?",
+            "Quantos pontos tenho na minha conta?",
         ],
     );
 }
@@ -123,6 +150,17 @@ fn complaints_are_heard() {
             "É um absurdo, nunca mais compro aqui",
             "Quero fazer uma reclamação",
             "Estou muito decepcionado com o atendimento.",
+            "Your salesman was rude and had no idea.",
+            "Forty minutes on hold, then I was cut off",
+            "The guide made fun of us",
+            "I feel cheated",
+            "Der Verkäufer war arrogant und hatte keine Ahnung",
+            "Seit einer Stunde in der Warteschleife",
+            "El dependiente fue muy maleducado",
+            "Siempre largas, nadie hace nada",
+            "Le livreur était agressif",
+            "O atendente foi grosseiro",
+            "You have lost another customer",
         ],
     );
 }
@@ -150,6 +188,19 @@ fn the_wish_for_a_person_wins_over_a_question() {
             "Quero falar com um atendente",
             "Podem me ligar?",
             "Preciso de falar com uma pessoa real",
+            "No. Human. Thanks.",
+            "employee please",
+            "Can I speak to Hannah again?",
+            "I need a callback",
+            "Someone of flesh and blood please, no bots",
+            "Mitarbeiter bitte",
+            "Ich will keinen Bot",
+            "Gebt mir einen Kollegen",
+            "ponme con una persona",
+            "de carne y hueso, por favor",
+            "passez-moi un collègue",
+            "Quero falar com a gerente",
+            "me passa para um atendente",
         ],
     );
 }
@@ -178,6 +229,13 @@ fn thanks_and_goodbyes_ask_nothing() {
             "Obrigado pela ajuda!",
             "Muito obrigada, tchau",
             "Não, obrigado",
+            "You are so kind, I love your shop",
+            "What great advice last week! Greetings from the Alps!",
+            "Wollte nur mal sagen, dass ihr super seid!",
+            "Die Beratung war spitze, weiter so!",
+            "Me encanta vuestra tienda, sois geniales",
+            "J'adore votre boutique, bravo à l'équipe !",
+            "Adorei a loja, parabéns a todos!",
         ],
     );
 }
@@ -201,6 +259,20 @@ fn a_greeting_alone_is_only_that() {
             "Bonsoir à tous",
             "Olá, bom dia",
             "Oi, tudo bem?",
+            "Who are you?",
+            "Are you a bot?",
+            "What's your name?",
+            "Tell me a joke",
+            "Merry Christmas!",
+            "I found it myself",
+            "Wer bist du?",
+            "Frohe Weihnachten an alle",
+            "Hab's schon gefunden",
+            "¿Eres un robot?",
+            "Ya lo encontré",
+            "Qui es-tu ?",
+            "J'ai trouvé tout seul",
+            "Quem é você?",
         ],
     );
 }
@@ -249,6 +321,14 @@ fn machines_are_recognised() {
             "Échec de la remise du message",
             "Resposta automática: estou de férias até segunda",
             "Falha na entrega da mensagem",
+            "Auto-Submitted: auto-replied",
+            "Read receipt: your message was opened on Friday",
+            "Recipient unknown: 550 5.1.1",
+            "Lesebestätigung: Ihre Nachricht wurde am 4. Mai gelesen",
+            "Confirmación de lectura",
+            "Accusé de lecture",
+            "Aviso de leitura: a mensagem foi lida",
+            "I no longer work for this company",
         ],
     );
 }
@@ -272,6 +352,16 @@ fn spam_is_recognised_whole() {
             "Vous avez gagné, réclamez votre cadeau",
             "Empréstimo rápido sem consulta",
             "Compre seguidores hoje",
+            "We are a manufacturer of bags in Asia, see our price list",
+            "Earn 900 dollars a day, no experience needed",
+            "I am the widow of a minister and share my inheritance",
+            "We sell positive reviews for shops",
+            "Kredit ohne Bonität, antworten Sie mit JA",
+            "Verdiene Geld von zuhause im Monat",
+            "Préstamo sin aval, responda SÍ",
+            "Somos fabricantes de bolsas",
+            "Crédit sans justificatif, répondez OUI",
+            "Empréstimo sem fiador",
         ],
     );
 }
@@ -293,6 +383,10 @@ fn nothing_to_read_is_unreadable() {
             ".,;:",
             "\u{202e}\u{200b}",
             "\0\u{7}",
+            "hmm",
+            "test",
+            "haha",
+            "asdfgh",
         ],
     );
 }
@@ -409,4 +503,81 @@ fn turn(body: &str, so_far: Option<Lang>, inbox_lang: Lang) -> Turn {
     let contact = Contact { id: "p1".into(), name: None, email: None };
     let (messages, history) = (vec![message], Vec::new());
     Turn { id: "t1".into(), conversation, inbox, contact, messages, history, due_at: now }
+}
+
+/// Text such as the reader may stumble over: runs of marks, apostrophes and words of the tables.
+fn odd_text() -> impl Strategy<Value = String> {
+    let parts = prop_oneof![
+        "[\\PC\n\t]{0,12}",
+        "['’`´.,;:!?¿¡…\\-]{1,40}",
+        "[ \n\u{200b}]{1,5}",
+        prop::sample::select(vec![
+            "and ",
+            "how ",
+            "can I ",
+            "it ",
+            "I'm ",
+            "we're ",
+            "thanks ",
+            "hi ",
+            "also ",
+            "HO-4821 ",
+            "und ",
+            "wie ",
+            "y ",
+            "¿qué ",
+            "est-ce que ",
+            "l'",
+            "por favor ",
+            "please ",
+            "to ",
+            "a ",
+        ])
+        .prop_map(str::to_owned),
+    ];
+    prop::collection::vec(parts, 0..40).prop_map(|parts| parts.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn any_text_is_read_to_its_end_and_a_question_has_words(text in odd_text()) {
+        let triage = read(&text, Lang::EN, &[]);
+        prop_assert_eq!(triage.intent == Question && triage.questions.is_empty(), false);
+        prop_assert!(triage.questions.iter().all(|question| !question.trim().is_empty()));
+        prop_assert!(triage.questions.len() <= 5);
+    }
+}
+
+#[test]
+fn work_grows_no_faster_than_the_text() {
+    for part in [
+        "'",
+        "’s",
+        "?!",
+        "...",
+        "how are you ",
+        "please ",
+        "and can I ",
+        "thanks and hi ",
+        "speak to a real ",
+        "has my order ",
+        "could you tell me if my ",
+        "was the very ",
+        "rude ",
+        "ok. ",
+        "agent please. I. ",
+        "how to complain about ",
+    ] {
+        let short = steps(&part.repeat(1_000 / part.chars().count()));
+        let long = steps(&part.repeat(4_000 / part.chars().count()));
+        assert!(long <= short.max(1_000) * 5, "{part}: {short} steps, then {long}");
+    }
+}
+
+fn steps(text: &str) -> usize {
+    let before = STEPS.get();
+    read(text, Lang::EN, &[]);
+    STEPS.get() - before
 }

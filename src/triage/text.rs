@@ -65,11 +65,6 @@ impl Text {
         text
     }
 
-    /// The words of a sentence.
-    pub fn words_of(&self, sentence: &Sentence) -> &[Word] {
-        &self.words[sentence.first..sentence.last]
-    }
-
     /// The words as they were written, for an agent to see.
     pub fn written(&self, first: usize, last: usize) -> &str {
         match (self.words.get(first), self.words.get(last.saturating_sub(1))) {
@@ -188,7 +183,14 @@ fn words_in(text: &str, start: usize, end: usize) -> impl Iterator<Item = (Strin
         }
     }
     spans.extend(begun.map(|from| (from, end)));
-    spans.into_iter().map(|(from, to)| (fold(&text[from..to]).replace(is_apostrophe, ""), from, to))
+    spans.into_iter().map(|(from, to)| (folded_word(&text[from..to]), from, to))
+}
+
+/// One word folded, without its apostrophe unless it would then be another word.
+fn folded_word(written: &str) -> String {
+    const OTHERS: &[&str] = &["we're", "we'll", "we'd", "i'll", "i'd", "he'll", "she'll", "she'd"];
+    let folded = fold(written).replace(is_apostrophe, "'");
+    if OTHERS.contains(&folded.as_str()) { folded } else { folded.replace('\'', "") }
 }
 
 fn is_apostrophe(c: char) -> bool {
@@ -215,6 +217,7 @@ mod tests {
         for (text, words) in [
             ("Wo ist Ärger & Größe?", vec!["wo", "ist", "arger", "grosse"]),
             ("I don’t know what's up", vec!["i", "dont", "know", "whats", "up"]),
+            ("We’re were; I'd id", vec!["we're", "were", "i'd", "id"]),
             ("Qu'est-ce que l'été", vec!["qu", "est", "ce", "que", "l", "ete"]),
             ("order HO-48213!", vec!["order", "ho", "48213"]),
             ("ｆｕｌｌ ＷＩＤＴＨ", vec!["full", "width"]),

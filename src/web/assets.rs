@@ -1,6 +1,7 @@
 //! Our style sheets, scripts and pictures, embedded in the binary and served so that browsers keep them.
 
-use super::{Error, token};
+use super::Error;
+use crate::token;
 use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};

@@ -1,11 +1,12 @@
 //! Stored files on their way out: always downloads, whatever they claim to be.
 
+use super::markdown::visible;
 use super::{Error, Web};
 use crate::store::StoredAttachment;
 use anyhow::Context as _;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
-use std::fmt::Write as _;
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 /// Where a file's bytes lie. Identifiers are ours, so they are no paths.
@@ -13,11 +14,17 @@ pub(super) fn path(web: &Web, file: &StoredAttachment) -> PathBuf {
     web.attachments.join(file.id.as_str())
 }
 
+/// The refusal for a file that is not there, or not for whoever asks.
+pub(super) fn gone() -> Error {
+    Error::NotFound("there is no such file; it may have been deleted".into())
+}
+
 /// A file as a download that no browser shows, runs or guesses at.
 pub(super) async fn response(web: &Web, file: &StoredAttachment) -> Result<Response, Error> {
-    let bytes = tokio::fs::read(path(web, file))
-        .await
-        .with_context(|| format!("reading attachment {}", file.id))?;
+    let bytes = match tokio::fs::read(path(web, file)).await {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Err(gone()),
+        read => read.with_context(|| format!("reading attachment {}", file.id))?,
+    };
     let headers = [
         (header::CONTENT_TYPE, text(&file.media_type)),
         (header::CONTENT_DISPOSITION, text(&disposition(&file.name))),
@@ -32,19 +39,22 @@ fn text(value: &str) -> HeaderValue {
     HeaderValue::from_str(value).unwrap_or(HeaderValue::from_static("application/octet-stream"))
 }
 
-/// The name as RFC 8187 writes it: bytes other than plain letters and digits in percents.
+/// The header that makes it a download, with the sender's name for it: plain for old browsers, in
+/// full (RFC 8187) for the others.
 fn disposition(name: &str) -> String {
-    let mut value = String::from("attachment; filename*=UTF-8''");
-    for byte in name.bytes() {
-        match byte {
-            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' | b'.' | b'_' => {
-                value.push(char::from(byte));
-            }
-            // Writing to a string cannot fail.
-            other => write!(value, "%{other:02X}").unwrap_or_default(),
-        }
+    let name = visible(name).replace(['/', '\\', '\n', '\t'], "_");
+    let is_plain = |letter: char| letter.is_ascii() && letter != '"' && letter != '%';
+    let plain: String =
+        name.chars().map(|letter| if is_plain(letter) { letter } else { '_' }).collect();
+    let full: String = name.bytes().map(percent).collect();
+    format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{full}")
+}
+
+fn percent(byte: u8) -> String {
+    match byte {
+        b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'.' | b'-' | b'_' => char::from(byte).into(),
+        other => format!("%{other:02X}"),
     }
-    value
 }
 
 #[cfg(test)]
@@ -52,10 +62,16 @@ mod tests {
     use super::disposition;
 
     #[test]
-    fn a_name_cannot_break_out_of_its_header() {
-        assert_eq!(
-            disposition("März \"1\";\r\n.pdf"),
-            "attachment; filename*=UTF-8''M%C3%A4rz%20%221%22%3B%0D%0A.pdf"
-        );
+    fn a_file_is_named_without_being_trusted() {
+        for (name, header) in [
+            ("a.png", "attachment; filename=\"a.png\"; filename*=UTF-8''a.png"),
+            (
+                "../Zelt \"neu\" ü.pdf",
+                "attachment; filename=\".._Zelt _neu_ _.pdf\"; filename*=UTF-8''.._Zelt%20%22neu%22%20%C3%BC.pdf",
+            ),
+            ("a\r\nX: y", "attachment; filename=\"a_X: y\"; filename*=UTF-8''a_X%3A%20y"),
+        ] {
+            assert_eq!(disposition(name), header, "{name}");
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Requests that change something must come from our own pages: a foreign page cannot act for
 //! somebody who is logged in.
 
-use super::{Error, State};
+use super::{Error, State, guard};
 use axum::extract::Request;
 use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
@@ -12,7 +12,8 @@ pub(super) async fn own_pages_only(web: State, request: Request, next: Next) -> 
     if is_own(request.method(), request.headers(), &web.public_url) {
         return next.run(request).await;
     }
-    tracing::warn!(path = request.uri().path(), "refused a request from another site");
+    let path = guard::shown_path(request.uri().path());
+    tracing::warn!(path, "refused a request from another site");
     Error::Forbidden(
         "this request did not come from Sureply's own pages; open the page and try again".into(),
     )

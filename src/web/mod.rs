@@ -14,7 +14,6 @@ mod intake;
 mod markdown;
 mod program;
 mod throttle;
-mod token;
 
 pub use chat::Streams;
 pub use error::Error;
@@ -25,6 +24,7 @@ use crate::desk::{Desk, Intake};
 use crate::store::Store;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use chrono::{DateTime, Utc};
 use std::path::PathBuf;
@@ -64,7 +64,8 @@ pub type State = axum::extract::State<Arc<Web>>;
 /// All routes, with what surrounds each request.
 pub fn router(web: Arc<Web>) -> Router {
     let limit = web.desk.config.server.max_body_bytes;
-    Router::new()
+    let over_https = web.public_url.starts_with("https://");
+    let routes = Router::new()
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))
@@ -74,10 +75,17 @@ pub fn router(web: Arc<Web>) -> Router {
         .merge(agent::routes(&web))
         .fallback(error::no_such_page)
         .with_state(web)
-        .layer(DefaultBodyLimit::max(limit))
-        .layer(axum::middleware::from_fn(guard::headers))
+        .layer(DefaultBodyLimit::max(limit));
+    surround(routes, over_https)
+}
+
+/// What surrounds each request, from the inside out; even an answer to a panic gets its headers.
+fn surround(routes: Router, over_https: bool) -> Router {
+    routes
+        .layer(from_fn(guard::plain_paths_only))
         .layer(CatchPanicLayer::new())
-        .layer(axum::middleware::from_fn(guard::log))
+        .layer(from_fn_with_state(over_https, guard::headers))
+        .layer(from_fn(guard::log))
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
 }
@@ -105,9 +113,10 @@ fn api_routes() -> Router<Arc<Web>> {
         .route("/api/v1/inboxes/{inbox}/sent/{id}", post(api::progress))
 }
 
-#[cfg(test)]
-mod tests;
 /// A one-time token that makes whoever opens its link the first admin; none once somebody works here.
 pub async fn setup_link(store: &Store, now: DateTime<Utc>) -> anyhow::Result<Option<String>> {
     agent::setup_link(store, now).await
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,7 @@
 //! Programs that use the API: known by their token, which is looked up once a second at most.
 
-use super::token;
 use crate::store::Store;
+use crate::token;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -49,7 +49,7 @@ impl Programs {
 mod tests {
     use super::{Programs, TRUST};
     use crate::store::Store;
-    use crate::web::token;
+    use crate::token;
     use chrono::{DateTime, TimeDelta};
 
     #[tokio::test]

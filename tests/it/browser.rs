@@ -26,12 +26,12 @@ async fn a_customer_gets_an_answer_and_then_a_person() {
     let (customer, agent) = (driver.open().await, driver.open().await);
 
     join(&program, &agent).await;
-    agent.goto(&program.url("/queue/all")).await;
+    agent.goto(&program.url("/queue/handed-off")).await;
     customer.goto(&program.url("/chat/web")).await;
     ask_what_is_documented(&customer).await;
     ask_what_is_not(&customer).await;
-    reply(&agent, "Not this year, but I can put you on the list.").await;
-    customer.read(".message.agent", "put you on the list").await;
+    reply(&agent, "Not this year, but I can put it on the list.").await;
+    customer.read(".message.agent", "put it on the list").await;
     customer.picture("chat").await;
 
     a_reload_keeps_the_conversation(&customer).await;
@@ -74,14 +74,15 @@ async fn ask_what_is_documented(customer: &Browser) {
 }
 
 async fn ask_what_is_not(customer: &Browser) {
-    ask(customer, "Do you sell second-hand grand pianos?").await;
+    ask(customer, "Can you teach my parrot to whistle?").await;
+    customer.see(".message.bot ~ .message.bot").await;
     customer.see("#chat[data-with=waiting]").await;
     customer.read("#chat-standing", "A person will answer here").await;
 }
 
 /// The agent, who has the queue open, sees the conversation come and answers it.
 async fn reply(agent: &Browser, words: &str) {
-    agent.read(".row", "grand pianos").await;
+    agent.read(".row", "my parrot").await;
     agent.picture("queue").await;
     agent.press("j").await;
     agent.see(".row.chosen").await;
@@ -98,7 +99,7 @@ async fn a_reload_keeps_the_conversation(customer: &Browser) {
     customer.client.refresh().await.expect("the page opens again");
     customer.read(".message.agent", "on the list").await;
     let shown = customer.text("#chat-log").await;
-    for part in ["days of delivery", "grand pianos", "on the list"] {
+    for part in ["days of delivery", "my parrot", "on the list"] {
         assert_eq!(shown.matches(part).count(), 1, "{part}: {shown}");
     }
 }

@@ -1,8 +1,11 @@
 //! Stories told over HTTP to a real server: what customers, agents and programs see.
 
+#![expect(clippy::expect_used, reason = "what a story expects, it says by panicking")]
+
 mod bad_input;
 mod browser;
 mod burst;
+mod command;
 mod crash;
 mod outage;
 mod restart;

@@ -29,7 +29,7 @@ async fn a_documented_question_is_answered_with_its_source() {
 #[tokio::test]
 async fn an_unanswerable_question_goes_to_a_person_who_is_announced_once() {
     let app = TestApp::start().await;
-    app.write("api", "ben", "m1", "Do you sell grand pianos?").await;
+    app.write("api", "ben", "m1", "Who plays the harpsichord in your choir?").await;
     app.advance(2).await;
     let end = app.end("api", "m1").await;
     assert_eq!(end["action"], "escalate", "{end}");

@@ -132,7 +132,9 @@ fn file(named: &NamedFile) -> Result<Attachment, Refusal> {
 
 fn dated(inbox: &Inbox, told: Option<DateTime<Utc>>, now: DateTime<Utc>) -> DateTime<Utc> {
     let Some(told) = told else { return now };
-    if told > now + CLOCK_SKEW {
+    // What was sent before there was a channel to send it by cannot be right either, and a date far
+    // enough back is one that databases do not hold.
+    if told > now + CLOCK_SKEW || told < DateTime::UNIX_EPOCH {
         return now;
     }
     if told < now - LONG_AGO {

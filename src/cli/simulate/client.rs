@@ -3,7 +3,7 @@
 use crate::conversation::{Action, InboxName};
 use crate::eval::Ended;
 use crate::knowledge::EntryId;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use chrono::{DateTime, Utc};
 use reqwest::StatusCode;
 use serde::Deserialize;
@@ -46,7 +46,7 @@ struct SentMessage {
 
 impl Client {
     /// Prepares to write to an inbox of the server at `url`.
-    pub(super) fn new(url: &str, token: &str, inbox: InboxName) -> Result<Self> {
+    pub(super) fn new(url: &str, token: &str, inbox: &InboxName) -> Result<Self> {
         let http = reqwest::Client::builder()
             .connect_timeout(Duration::from_secs(5))
             .timeout(Duration::from_secs(30))
@@ -54,6 +54,15 @@ impl Client {
             .context("preparing to call the server")?;
         let messages = format!("{}/api/v1/inboxes/{inbox}/messages", url.trim_end_matches('/'));
         Ok(Self { http, messages, token: token.to_owned() })
+    }
+
+    /// Fails at once where nobody answers, so that a wrong address is not waited for.
+    pub(super) async fn knock(&self) -> Result<()> {
+        let url = format!("{}?after=0&limit=1", self.messages);
+        let response = self.http.get(&url).bearer_auth(&self.token).send().await;
+        let status = response.with_context(|| format!("reaching the server at {url}"))?.status();
+        ensure!(status.is_success(), "the server answered {status} at {url}; is the token right?");
+        Ok(())
     }
 
     /// Sends a message from a contact of the same name until it is acknowledged.

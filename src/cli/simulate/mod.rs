@@ -2,6 +2,7 @@
 
 mod client;
 
+use super::out;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -18,7 +19,7 @@ use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 
 /// How long after the last message its end is waited for.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// What to play, and where.
 #[derive(Debug, Args)]
@@ -70,14 +71,16 @@ async fn reach(
 ) -> Result<(Option<App>, Client)> {
     let inbox = InboxName::from(arguments.inbox.as_str());
     if let (Some(url), Some(token)) = (&arguments.url, &arguments.token) {
-        return Ok((None, Client::new(url, token, inbox)?));
+        let client = Client::new(url, token, &inbox)?;
+        client.knock().await?;
+        return Ok((None, client));
     }
     ensure!(config.inbox(&inbox).is_some(), "the settings name no inbox `{inbox}`");
     config.server.listen = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
     config.server.public_url = None;
     let app = App::start_at(data, config, Clock::real()).await?;
     let token = app.new_token("simulate").await?;
-    let client = Client::new(app.public_url(), &token, inbox)?;
+    let client = Client::new(app.public_url(), &token, &inbox)?;
     Ok((Some(app), client))
 }
 
@@ -149,25 +152,27 @@ fn progress(length: usize, what: &'static str) -> ProgressBar {
     ProgressBar::new(length as u64).with_style(style).with_message(what)
 }
 
-#[expect(clippy::print_stdout, reason = "the tally is what the command is asked for")]
 fn print(tally: &Tally, json: bool) -> Result<()> {
     if json {
-        println!("{}", serde_json::to_string(tally).context("writing the tally")?);
+        out::line(serde_json::to_string(tally).context("writing the tally")?);
         return Ok(());
     }
-    println!(
+    out::line(format_args!(
         "sent {}  ends {}  lost {}  double {}",
         tally.sent, tally.ends, tally.lost, tally.double
-    );
+    ));
     for (action, count) in &tally.actions {
-        println!("  {action:<12} {count}");
+        out::line(format_args!("  {action:<12} {count}"));
     }
-    println!("answers: {} right, {} wrong", tally.right, tally.wrong);
-    println!("drafts:  {} right, {} wrong", tally.drafts_right, tally.drafts_wrong);
+    out::line(format_args!("answers: {} right, {} wrong", tally.right, tally.wrong));
+    out::line(format_args!("drafts:  {} right, {} wrong", tally.drafts_right, tally.drafts_wrong));
     let time = tally.decision_ms;
-    println!("time to decision, quiet time aside: p50 {:.1} ms, p99 {:.1} ms", time.p50, time.p99);
+    out::line(format_args!(
+        "time to decision, quiet time aside: p50 {:.1} ms, p99 {:.1} ms",
+        time.p50, time.p99
+    ));
     if tally.lost + tally.double == 0 {
-        println!("every message reached exactly one end");
+        out::line(format_args!("every message reached exactly one end"));
     }
     Ok(())
 }

@@ -39,6 +39,9 @@ pub(super) async fn find_or_make(
     if !unknown.is_empty() {
         insert(tx, &unknown, now).await.context("storing new contacts")?;
     }
+    for (inbound, sender) in batch.iter().zip(&senders).filter(|(_, sender)| !sender.is_new) {
+        introduce(tx, inbound, &sender.id).await?;
+    }
     Ok(senders)
 }
 
@@ -63,6 +66,25 @@ async fn known(
     })
     .context("looking for contacts")?;
     Ok(found.into_iter().map(|(inbox, value, id)| ((inbox, value), id)).collect())
+}
+
+/// Keeps what a contact says of who they are; who says nothing keeps what was said before.
+async fn introduce(tx: &mut Tx, inbound: &Inbound, id: &ContactId) -> Result<()> {
+    if inbound.name.is_none() && inbound.email.is_none() {
+        return Ok(());
+    }
+    within!(tx, conn => {
+        sqlx::query(
+            "update contact set name = coalesce($2, name), email = coalesce($3, email) where id = $1",
+        )
+        .bind(id)
+        .bind(&inbound.name)
+        .bind(&inbound.email)
+        .execute(conn)
+        .await
+        .map(drop)
+    })
+    .context("keeping who a contact says they are")
 }
 
 async fn insert(tx: &mut Tx, unknown: &[(&Inbound, ContactId)], now: DateTime<Utc>) -> Result<()> {

@@ -1,9 +1,7 @@
 //! Which conversation a message joins: its contact's newest, or another once that is long over.
 
 use super::{Incoming, Joining};
-use crate::conversation::{
-    ContactId, Conversation, ConversationId, Event, MessageId, Priority, Status,
-};
+use crate::conversation::{ContactId, Conversation, Event, MessageId, Status};
 use crate::store::{Tx, within};
 use anyhow::{Context, Result};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -25,7 +23,8 @@ pub(super) async fn join<'a>(
         let conversation = match last.remove(&incoming.sender.id) {
             Some(last) if !is_over(&last, now) => advance(tx, last, now).await?,
             _ => {
-                let conversation = begin(&incoming, now);
+                let inbox = incoming.inbound.inbox.name.clone();
+                let conversation = Conversation::begun(inbox, incoming.sender.id.clone(), now);
                 begun.push(conversation.clone());
                 conversation
             }
@@ -90,24 +89,6 @@ async fn advance(tx: &mut Tx, last: Conversation, now: DateTime<Utc>) -> Result<
         .await
     })
     .context("moving the conversation on")
-}
-
-fn begin(incoming: &Incoming<'_>, now: DateTime<Utc>) -> Conversation {
-    Conversation {
-        id: ConversationId::fresh(),
-        inbox: incoming.inbound.inbox.name.clone(),
-        contact_id: incoming.sender.id.clone(),
-        status: Status::Bot,
-        assignee: None,
-        lang: None,
-        priority: Priority::Normal,
-        topic: None,
-        last_seq: 1,
-        handoff_told: false,
-        waiting_since: None,
-        created_at: now,
-        updated_at: now,
-    }
 }
 
 async fn insert(tx: &mut Tx, begun: &[Conversation]) -> Result<()> {

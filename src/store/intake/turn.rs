@@ -16,8 +16,11 @@ pub(super) async fn open(
     now: DateTime<Utc>,
 ) -> Result<HashMap<ConversationId, DateTime<Utc>>> {
     let mut opening = Vec::with_capacity(joining.len());
-    for joining in joining.iter().filter(|joining| joining.conversation.status.opens_turn()) {
-        opening.push((joining, first_seq(tx, &joining.conversation, now).await?));
+    for joining in joining {
+        let first_seq = first_seq(tx, &joining.conversation, now).await?;
+        if joining.conversation.status.opens_turn() {
+            opening.push((joining, first_seq));
+        }
     }
     if opening.is_empty() {
         return Ok(HashMap::new());
@@ -56,10 +59,11 @@ fn waits(joining: &Joining<'_>) -> (TimeDelta, TimeDelta) {
 /// message makes out of date.
 async fn first_seq(tx: &mut Tx, conversation: &Conversation, now: DateTime<Utc>) -> Result<i64> {
     match conversation.status {
-        Status::Waiting => supersede_drafts(tx, conversation, now).await,
-        Status::Bot | Status::WithAgent | Status::Snoozed | Status::Resolved => {
-            Ok(conversation.last_seq)
+        Status::Waiting | Status::WithAgent | Status::Snoozed => {
+            supersede_drafts(tx, conversation, now).await
         }
+        // A draft that waits makes its conversation wait: here there is none.
+        Status::Bot | Status::Resolved => Ok(conversation.last_seq),
     }
 }
 

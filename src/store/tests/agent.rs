@@ -14,7 +14,7 @@ async fn an_invitation_is_good_once_and_for_a_week() {
     let fresh = fresh().await;
     let store = &fresh.store;
     store.invite("h1", None, Role::Admin, noon()).await.expect("invited");
-    store.invite("h2", Some("bo@x.example"), Role::Agent, noon()).await.expect("invited");
+    store.invite("h2", Some("a@x.example"), Role::Agent, noon()).await.expect("invited");
     assert_eq!(
         store.find_invitation("h1", after(1)).await.expect("read"),
         Some((Role::Admin, None))
@@ -35,7 +35,7 @@ async fn an_invitation_is_good_once_and_for_a_week() {
     let late = noon() + TimeDelta::days(8);
     assert!(
         !store
-            .accept_invitation("h2", &person("c@x.example"), "hash", late)
+            .accept_invitation("h2", &person("a@x.example"), "hash", late)
             .await
             .expect("refused")
     );
@@ -45,6 +45,24 @@ async fn an_invitation_is_good_once_and_for_a_week() {
         store.find_invitation("h2", after(4)).await.expect("read").is_some(),
         "and the link is still good"
     );
+}
+
+#[tokio::test]
+async fn an_invitation_is_for_its_address_and_open_ones_end_with_the_first_person() {
+    let fresh = fresh().await;
+    let store = &fresh.store;
+    for (link, email) in [("open", None), ("other", None), ("bo", Some("bo@x.example"))] {
+        store.invite(link, email, Role::Admin, noon()).await.expect("invited");
+    }
+    let accept = |link: &'static str, email: &'static str| async move {
+        store.accept_invitation(link, &person(email), "hash", after(1)).await.expect("answered")
+    };
+    assert!(!accept("bo", "eve@x.example").await, "it is for another address");
+    assert!(accept("open", "a@x.example").await);
+    assert!(!accept("other", "eve@x.example").await, "there is a first admin already");
+    assert!(accept("bo", "bo@x.example").await);
+    store.invite("later", None, Role::Agent, after(2)).await.expect("invited");
+    assert!(accept("later", "cy@x.example").await, "an admin may invite without an address");
 }
 
 #[tokio::test]
@@ -72,19 +90,42 @@ async fn a_session_lives_while_it_is_used_and_two_weeks_at_most() {
 }
 
 #[tokio::test]
-async fn wrong_guesses_are_counted_within_their_window() {
+async fn attempts_are_counted_within_their_window() {
     let fresh = fresh().await;
     let store = &fresh.store;
     let window = TimeDelta::minutes(15);
+    let count = |key: &'static str, now| async move {
+        store.count_login(key, window, now).await.expect("counted")
+    };
     for second in 0..3 {
-        store.count_failed_login("a", window, after(second)).await.expect("counted");
+        assert_eq!(count("a", after(second)).await, second + 1);
     }
-    assert_eq!(store.failed_logins("a", window, after(3)).await.expect("read"), 3);
-    assert_eq!(store.failed_logins("b", window, after(3)).await.expect("read"), 0);
-    let later = noon() + TimeDelta::minutes(16);
-    assert_eq!(store.failed_logins("a", window, later).await.expect("read"), 0);
-    store.count_failed_login("a", window, later).await.expect("counted");
-    assert_eq!(store.failed_logins("a", window, later).await.expect("read"), 1);
+    assert_eq!(count("b", after(3)).await, 1);
+    store.uncount_login("a").await.expect("taken back");
+    assert_eq!(count("a", after(4)).await, 3);
+    store.clear_logins("b").await.expect("cleared");
+    assert_eq!(count("b", after(5)).await, 1);
+    assert_eq!(count("a", noon() + TimeDelta::minutes(16)).await, 1);
+}
+
+#[tokio::test]
+async fn attempts_side_by_side_are_all_counted() {
+    let fresh = fresh().await;
+    let count = || fresh.store.count_login("a", TimeDelta::minutes(15), noon());
+    let counted = futures::future::join_all((0..20).map(|_| count())).await;
+    let mut counted: Vec<i64> = counted.into_iter().map(|count| count.expect("counted")).collect();
+    counted.sort_unstable();
+    assert_eq!(counted, (1..=20).collect::<Vec<i64>>());
+}
+
+#[tokio::test]
+async fn attempts_of_days_ago_leave_no_rows() {
+    let fresh = fresh().await;
+    let (store, window) = (&fresh.store, TimeDelta::days(9));
+    store.count_login("a", window, noon()).await.expect("counted");
+    store.count_login("b", window, noon() + TimeDelta::days(2)).await.expect("counted");
+    let again = store.count_login("a", window, noon() + TimeDelta::days(2)).await;
+    assert_eq!(again.expect("counted"), 1, "the row was deleted although its window lasts");
 }
 
 #[tokio::test]

@@ -114,3 +114,17 @@ async fn a_resolved_conversation_reopens_for_three_days_then_another_begins() {
 async fn status(store: &Store, id: &crate::conversation::ConversationId) -> Status {
     store.conversation(id).await.expect("a conversation").status
 }
+
+#[tokio::test]
+async fn what_a_contact_says_of_who_they_are_is_kept() {
+    let fresh = fresh().await;
+    let store = &fresh.store;
+    let mut named = inbound("anna", "m2", "hello");
+    named.name = Some("Anna".into());
+    let first = receive(store, "anna", "m1", noon()).await;
+    store.receive(&[named], after(1)).await.expect("stored");
+    receive(store, "anna", "m3", after(2)).await;
+    let conversation = store.conversation(&first.conversation_id).await.expect("read");
+    let contact = store.contact(&conversation).await.expect("read");
+    assert_eq!((contact.name.as_deref(), contact.email), (Some("Anna"), None));
+}

@@ -143,3 +143,17 @@ fn reply() -> Reply {
         tells_handoff: false,
     }
 }
+
+impl Store {
+    /// Leaves a conversation's messages unreadable, as a fault on the disk might.
+    pub(crate) async fn garble_messages(&self, id: &crate::conversation::ConversationId) {
+        let garbled = crate::store::on!(&self.write, db => {
+            sqlx::query("update message set attachments = 'no list' where conversation_id = $1")
+                .bind(id)
+                .execute(db)
+                .await
+                .map(drop)
+        });
+        garbled.expect("the messages are garbled");
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::{after, agent, claim, conclusion, fresh, noon, receive};
 use crate::conversation::{Action, ConversationId, Delivery, InboxName, Sent, Status};
-use crate::store::{Outgoing, Store};
+use crate::store::{Acted, Outgoing, Store};
 
 /// A conversation with one automatic answer in the outbox.
 async fn answered(store: &Store) -> ConversationId {
@@ -51,8 +51,8 @@ async fn a_later_message_waits_for_an_earlier_one() {
     let fresh = fresh().await;
     let store = &fresh.store;
     let id = answered(store).await;
-    store.reply(&id, &agent(), "And one more thing.", after(3)).await.expect("a reply");
-    let first = claim_one(store, 4).await;
+    let first = claim_one(store, 3).await;
+    store.reply(&id, &agent(), "And one more thing.", after(4)).await.expect("a reply");
     assert_eq!(store.claim_outbox(10, after(5), after(60)).await.expect("claims"), []);
     let again = Sent::Again(after(20), "busy".into());
     assert!(store.record_attempt(&first, &again, after(5)).await.expect("recorded"));
@@ -89,8 +89,8 @@ async fn a_delivery_left_behind_is_found_after_its_lease() {
     let store = &fresh.store;
     answered(store).await;
     let outgoing = claim_one(store, 3).await;
-    assert_eq!(store.orphaned_deliveries(after(30)).await.expect("orphans"), []);
-    let orphans = store.orphaned_deliveries(after(64)).await.expect("orphans");
+    assert_eq!(store.orphaned_deliveries(after(30), 10).await.expect("orphans"), []);
+    let orphans = store.orphaned_deliveries(after(64), 10).await.expect("orphans");
     assert_eq!(orphans.iter().map(|orphan| &orphan.id).collect::<Vec<_>>(), [&outgoing.id]);
 }
 
@@ -108,4 +108,44 @@ async fn news_of_a_delivery_never_goes_backwards() {
         assert_eq!(changed.is_some(), changes, "{news}");
     }
     assert_eq!(delivery(store, &id).await, Some(Delivery::Read));
+}
+
+#[tokio::test]
+async fn news_that_overtakes_our_own_record_still_shows_the_message() {
+    for news in [Delivery::Delivered, Delivery::Read] {
+        let fresh = fresh().await;
+        let store = &fresh.store;
+        let id = answered(store).await;
+        let outgoing = claim_one(store, 3).await;
+        assert!(store.record_progress(&outgoing.id, news, after(3)).await.expect("news").is_some());
+        let late = store.record_attempt(&outgoing, &Sent::Accepted(None), after(4)).await;
+        assert!(!late.expect("no error"), "there is nothing left to record");
+        assert_eq!(delivery(store, &id).await, Some(news));
+        let sent = store.sent_after(&InboxName::from("api"), 0, 10).await.expect("sent");
+        assert_eq!(sent.len(), 1, "who polls finds it");
+        assert_eq!(store.shown_messages(&id, 1, 10).await.expect("shown").len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_person_settles_what_nobody_knows() {
+    for (was_sent, state, claims) in [(true, Delivery::Sent, 0), (false, Delivery::Queued, 1)] {
+        let fresh = fresh().await;
+        let store = &fresh.store;
+        let id = answered(store).await;
+        let outgoing = claim_one(store, 3).await;
+        let message = &outgoing.message_id;
+        let early = store.settle_uncertain(&id, message, was_sent, after(3)).await;
+        assert_eq!(early.expect("no error"), Acted::Stale, "it is still under way");
+        store.record_attempt(&outgoing, &Sent::Unknown("?".into()), after(4)).await.expect("ok");
+        let settled = store.settle_uncertain(&id, message, was_sent, after(5)).await;
+        assert!(matches!(settled, Ok(Acted::Done(Some(_)))));
+        assert_eq!(delivery(store, &id).await, Some(state));
+        let again = store.settle_uncertain(&id, message, was_sent, after(6)).await;
+        assert_eq!(again.expect("no error"), Acted::Stale);
+        assert_eq!(
+            store.claim_outbox(10, after(7), after(60)).await.expect("claims").len(),
+            claims
+        );
+    }
 }

@@ -63,6 +63,22 @@ pub struct Table {
     positive: &'static str,
     /// What turns the next words round.
     negation: &'static str,
+    /// Wording of machines that a person may use too: it tells where nothing is asked.
+    machine: &'static str,
+    /// What takes praise back, as "but" does.
+    contrast: &'static str,
+    /// Small talk, that asks nothing of the shop.
+    chat: &'static str,
+    /// Sounds and trials of the keyboard: nothing to go by.
+    blank: &'static str,
+    /// Praise of the shop, its people and its things.
+    praise: &'static str,
+    /// Bad conduct, that makes a complaint where it is that of the shop or its people.
+    blame: &'static str,
+    /// The shop and its people.
+    firm: &'static str,
+    /// What may stand before the word that opens a question.
+    lead: &'static str,
     /// Attempts to command a machine reader.
     injection: &'static str,
 }
@@ -95,6 +111,14 @@ pub struct Words {
     pub negative: Phrases,
     pub positive: Phrases,
     pub negation: Phrases,
+    pub machine: Phrases,
+    pub contrast: Phrases,
+    pub chat: Phrases,
+    pub blank: Phrases,
+    pub praise: Phrases,
+    pub blame: Phrases,
+    pub firm: Phrases,
+    pub lead: Phrases,
     pub injection: Phrases,
 }
 
@@ -151,6 +175,14 @@ impl Words {
             negative: field(|table| table.negative),
             positive: field(|table| table.positive),
             negation: field(|table| table.negation),
+            machine: field(|table| table.machine),
+            contrast: field(|table| table.contrast),
+            chat: field(|table| table.chat),
+            blank: field(|table| table.blank),
+            praise: field(|table| table.praise),
+            blame: field(|table| table.blame),
+            firm: field(|table| table.firm),
+            lead: field(|table| table.lead),
             injection: field(|table| table.injection),
         }
     }

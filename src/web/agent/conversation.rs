@@ -7,7 +7,7 @@ use super::session::SignedIn;
 use super::thread::{Line, lines};
 use super::why::{Why, fate, writer};
 use crate::conversation::{
-    AgentId, Author, Citation, Conversation, ConversationId, ProposedDraft, Status,
+    AgentId, Author, Citation, Conversation, ConversationId, Delivery, ProposedDraft, Status,
 };
 use crate::desk::Record;
 use crate::store::{Agent, Queue};

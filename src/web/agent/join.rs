@@ -4,7 +4,8 @@ use super::page::{PageError, render};
 use super::{password, session};
 use crate::conversation::AgentId;
 use crate::store::{Agent, Role, Store};
-use crate::web::{Error, State, Web, token};
+use crate::token;
+use crate::web::{Error, State, Web};
 use anyhow::Result;
 use askama::Template;
 use axum::Form;
@@ -15,7 +16,8 @@ use axum_extra::extract::cookie::CookieJar;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-/// A one-time token for the first admin, while there is nobody who could invite them.
+/// A one-time token for the first admin, while there is nobody who could invite them. Earlier ones
+/// end with it, so that only the newest link opens the door.
 pub(in crate::web) async fn setup_link(
     store: &Store,
     now: DateTime<Utc>,
@@ -23,6 +25,7 @@ pub(in crate::web) async fn setup_link(
     if !store.agents().await?.is_empty() {
         return Ok(None);
     }
+    store.withdraw_open_invitations().await?;
     let token = token::fresh();
     store.invite(&token::hash(&token), None, Role::Admin, now).await?;
     Ok(Some(token))
@@ -36,68 +39,89 @@ struct JoinPage {
     admin: bool,
     name: String,
     email: String,
+    /// Whether the invitation is for that address only.
+    fixed: bool,
     problem: Option<&'static str>,
 }
 
 #[derive(Deserialize)]
 pub(super) struct Newcomer {
     name: String,
+    #[serde(default)]
     email: String,
     password: String,
 }
 
 /// The form behind an invitation.
 pub(super) async fn form(web: State, Path(token): Path<String>) -> Result<Response, PageError> {
-    let (role, email) = invitation(&web, &token).await?;
-    let newcomer =
-        Newcomer { name: String::new(), email: email.unwrap_or_default(), password: String::new() };
-    render(&page(&web, token, role, newcomer, None))
+    let invitation = find(&web, token).await?;
+    let nobody = Newcomer { name: String::new(), email: String::new(), password: String::new() };
+    render(&page(&web, &invitation, &nobody, None))
 }
 
-/// Accepts an invitation and logs in.
+/// Accepts an invitation and logs in. Where the invitation names an address, that one counts,
+/// whatever the form says.
 pub(super) async fn join(
     web: State,
     jar: CookieJar,
     Path(token): Path<String>,
     Form(sent): Form<Newcomer>,
 ) -> Result<Response, PageError> {
-    let (role, _) = invitation(&web, &token).await?;
-    let (name, email) = (sent.name.trim().to_owned(), sent.email.trim().to_lowercase());
+    let invitation = find(&web, token).await?;
+    let email = invitation.email.as_ref().unwrap_or(&sent.email).trim().to_lowercase();
+    let name = sent.name.trim().to_owned();
     if let Some(problem) = problem(&name, &email, &sent.password) {
-        let page = render(&page(&web, token, role, sent, Some(problem)))?;
+        let page = render(&page(&web, &invitation, &sent, Some(problem)))?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     let kept = password::hash(sent.password.clone()).await?;
-    let agent = Agent { id: AgentId::fresh(), email, name, role };
-    let now = web.desk.clock.now();
-    if !web.desk.store.accept_invitation(&token::hash(&token), &agent, &kept, now).await? {
+    let agent = Agent { id: AgentId::fresh(), email, name, role: invitation.role };
+    let (hash, now) = (token::hash(&invitation.token), web.desk.clock.now());
+    if !web.desk.store.accept_invitation(&hash, &agent, &kept, now).await? {
         let problem = "Somebody with this address works here already, or the link was just used.";
-        let page = render(&page(&web, token, role, sent, Some(problem)))?;
+        let page = render(&page(&web, &invitation, &sent, Some(problem)))?;
         return Ok((StatusCode::CONFLICT, page).into_response());
     }
     let jar = session::begin(&web, jar, &agent).await?;
     Ok((jar, Redirect::to("/")).into_response())
 }
 
-async fn invitation(web: &Web, token: &str) -> Result<(Role, Option<String>), Error> {
-    let found = web.desk.store.find_invitation(&token::hash(token), web.desk.clock.now()).await?;
-    found.ok_or_else(|| {
+/// An invitation that is still good.
+struct Invitation {
+    token: String,
+    role: Role,
+    /// Whom it is for; somebody without an address chooses their own.
+    email: Option<String>,
+}
+
+async fn find(web: &Web, token: String) -> Result<Invitation, Error> {
+    let found = web.desk.store.find_invitation(&token::hash(&token), web.desk.clock.now()).await?;
+    let (role, email) = found.ok_or_else(|| {
         Error::NotFound(
             "this link was used already or is too old; ask an admin for a new one, or restart \
              Sureply if there is no admin yet"
                 .into(),
         )
-    })
+    })?;
+    Ok(Invitation { token, role, email })
+}
+
+/// Whether a text may be an e-mail address, in the form `person@host`.
+pub(super) fn is_mailbox(text: &str) -> bool {
+    let has_parts = text.split_once('@').is_some_and(|(person, host)| {
+        !person.is_empty() && !host.is_empty() && !host.contains('@')
+    });
+    has_parts && !is_odd(text) && !text.contains(char::is_whitespace)
+}
+
+fn is_odd(text: &str) -> bool {
+    text.contains(char::is_control) || text.chars().count() > 200
 }
 
 fn problem(name: &str, email: &str, password: &str) -> Option<&'static str> {
-    let mailbox = email.split_once('@').is_some_and(|(person, host)| {
-        !person.is_empty() && !host.is_empty() && !host.contains('@')
-    });
-    let odd = |text: &str| text.chars().any(char::is_control) || text.chars().count() > 200;
-    if name.is_empty() || odd(name) {
+    if name.is_empty() || is_odd(name) {
         Some("Write your name, in at most 200 characters.")
-    } else if !mailbox || odd(email) || email.contains(char::is_whitespace) {
+    } else if !is_mailbox(email) {
         Some("Write your e-mail address, such as ada@example.org.")
     } else {
         password::weakness(password, email, name)
@@ -106,17 +130,17 @@ fn problem(name: &str, email: &str, password: &str) -> Option<&'static str> {
 
 fn page(
     web: &Web,
-    token: String,
-    role: Role,
-    newcomer: Newcomer,
+    invitation: &Invitation,
+    sent: &Newcomer,
     problem: Option<&'static str>,
 ) -> JoinPage {
     JoinPage {
         business: web.desk.config.business.name.clone(),
-        token,
-        admin: role == Role::Admin,
-        name: newcomer.name,
-        email: newcomer.email,
+        token: invitation.token.clone(),
+        admin: invitation.role == Role::Admin,
+        name: sent.name.clone(),
+        email: invitation.email.as_ref().unwrap_or(&sent.email).clone(),
+        fixed: invitation.email.is_some(),
         problem,
     }
 }

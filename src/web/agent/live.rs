@@ -2,33 +2,86 @@
 
 use super::session::SignedIn;
 use crate::desk::News;
-use crate::web::State;
+use crate::store::ChangeMark;
+use crate::web::{Error, State, Web};
 use axum::response::sse::{Event, KeepAlive, Sse};
-use futures::{Stream, StreamExt};
+use futures::{Stream, stream};
 use std::convert::Infallible;
+use std::sync::Arc;
 use std::time::Duration;
-use tokio_stream::wrappers::BroadcastStream;
-use tokio_stream::wrappers::errors::BroadcastStreamRecvError;
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep, sleep_until};
 
 /// A stream ends when the server stops, and after this long in any case; the browser comes back, and its session is looked at anew.
 const LONGEST: Duration = Duration::from_mins(5);
+/// How often to look without news, for what other nodes have done.
+const LOOK_EVERY: Duration = Duration::from_secs(2);
+/// The word for a conversation that is not known by name; browsers drop events without any data.
+const SOME: &str = "some";
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
-/// The stream of news. An event `change` names the conversation, or none when some were missed.
+/// The stream of news. An event `change` names the conversation, or says `some` when it is not known which.
 pub(super) async fn stream(
     web: State,
     SignedIn(_): SignedIn,
-) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    let news = BroadcastStream::new(web.desk.follow()).map(|news| Ok(event(news)));
-    let mut stopping = web.stopping.clone();
-    let end = async move {
-        // An error only says that the server is gone, which also ends it.
-        drop(tokio::time::timeout(LONGEST, stopping.wait_for(|stop| *stop)).await);
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Error> {
+    let follower = Follower {
+        news: web.desk.follow(),
+        mark: web.desk.store.change_mark().await?,
+        stopping: web.stopping.clone(),
+        end: Instant::now() + LONGEST,
+        web: Arc::clone(&web),
     };
-    let news = news.take_until(Box::pin(end));
-    Sse::new(news).keep_alive(KeepAlive::new().interval(Duration::from_secs(15)))
+    let news = stream::unfold(follower, |mut follower| async {
+        let conversation = follower.next().await?;
+        Some((Ok(Event::default().event("change").data(conversation)), follower))
+    });
+    Ok(Sse::new(news).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
 }
 
-fn event(news: Result<News, BroadcastStreamRecvError>) -> Event {
-    let conversation = news.map(|news| news.conversation_id.to_string()).unwrap_or_default();
-    Event::default().event("change").data(conversation)
+/// A page that follows the desk.
+struct Follower {
+    web: Arc<Web>,
+    /// What this node tells.
+    news: Receiver<News>,
+    /// How the store stood when the page was last told.
+    mark: ChangeMark,
+    stopping: watch::Receiver<bool>,
+    end: Instant,
+}
+
+impl Follower {
+    /// The conversation that changed next, or [`SOME`]; nothing when the stream is to end.
+    async fn next(&mut self) -> Option<String> {
+        loop {
+            let heard = tokio::select! {
+                news = self.news.recv() => match news {
+                    Ok(news) => Some(news.conversation_id.to_string()),
+                    Err(RecvError::Lagged(_)) => Some(SOME.to_owned()),
+                    Err(RecvError::Closed) => return None,
+                },
+                () = sleep(LOOK_EVERY) => None,
+                () = sleep_until(self.end) => return None,
+                _ = self.stopping.wait_for(|stop| *stop) => return None,
+            };
+            let has_changed = self.look().await;
+            if heard.is_some() || has_changed {
+                return Some(heard.unwrap_or_else(|| SOME.to_owned()));
+            }
+        }
+    }
+
+    /// Whether the store stands otherwise than when the page was last told. While it does not
+    /// answer, nothing has changed.
+    async fn look(&mut self) -> bool {
+        match self.web.desk.store.change_mark().await {
+            Ok(mark) => std::mem::replace(&mut self.mark, mark) != self.mark,
+            Err(error) => {
+                tracing::warn!(error = format!("{error:#}"), "could not look for changes");
+                false
+            }
+        }
+    }
 }

@@ -3,8 +3,10 @@
 use super::page::{PageError, render};
 use super::password;
 use super::session::{self, next_page};
+use crate::store::Agent;
+use crate::token;
 use crate::web::address::Address;
-use crate::web::{Error, State, Web, token};
+use crate::web::{Error, State, Web};
 use anyhow::Result;
 use askama::Template;
 use axum::Form;
@@ -15,8 +17,13 @@ use axum_extra::extract::cookie::CookieJar;
 use chrono::TimeDelta;
 use serde::Deserialize;
 
-/// Wrong guesses within [`WINDOW`] after which an account or address has to wait.
+/// Guesses within [`WINDOW`] at one account from one address. It is the tightest limit, so that a
+/// stranger elsewhere cannot keep the right person out.
 const GUESSES: i64 = 10;
+/// Guesses from one address at any account.
+const GUESSES_FROM_ADDRESS: i64 = 50;
+/// Guesses at one account from anywhere.
+const GUESSES_AT_ACCOUNT: i64 = 100;
 const WINDOW: TimeDelta = TimeDelta::minutes(15);
 
 #[derive(Template)]
@@ -62,21 +69,26 @@ pub(super) async fn login(
     Form(sent): Form<Credentials>,
 ) -> Result<Response, PageError> {
     let email = sent.email.trim().to_lowercase();
-    let keys = [format!("account:{}", token::hash(&email)), format!("address:{}", address.0)];
-    slow_down(&web, &keys).await?;
-    let found = web.desk.store.find_agent(&email).await?;
-    let (agent, kept) = found.unzip();
+    let attempt = Attempt::count(&web, &email, address).await?;
+    let (agent, kept) = find(&web, &email).await?.unzip();
     let right = password::verify(sent.password, kept).await?;
     let Some(agent) = agent.filter(|_| right) else {
-        for key in &keys {
-            web.desk.store.count_failed_login(key, WINDOW, web.desk.clock.now()).await?;
-        }
         let problem = Some("Address and password do not fit. Check both and try again.");
         let page = render(&page(&web, sent.email, sent.next, problem))?;
         return Ok((StatusCode::UNAUTHORIZED, page).into_response());
     };
+    attempt.was_right(&web).await?;
     let jar = session::begin(&web, jar, &agent).await?;
     Ok((jar, Redirect::to(next_page(&sent.next))).into_response())
+}
+
+/// The person of an address; an address with characters that none has is not even looked for, since
+/// not every database takes them.
+async fn find(web: &Web, email: &str) -> Result<Option<(Agent, String)>> {
+    if email.contains(char::is_control) {
+        return Ok(None);
+    }
+    web.desk.store.find_agent(email).await
 }
 
 /// Logs out.
@@ -85,14 +97,42 @@ pub(super) async fn logout(web: State, jar: CookieJar) -> Result<Response, PageE
     Ok((session::forget(&web, jar), Redirect::to("/login")).into_response())
 }
 
-async fn slow_down(web: &Web, keys: &[String]) -> Result<(), Error> {
-    for key in keys {
-        let guesses = web.desk.store.failed_logins(key, WINDOW, web.desk.clock.now()).await?;
-        if guesses >= GUESSES {
-            return Err(Error::TooMany(WINDOW.num_seconds().unsigned_abs()));
+/// An attempt to log in, counted before the password is looked at, so that guesses made side by
+/// side all count.
+struct Attempt {
+    address: String,
+    pair: String,
+    account: String,
+}
+
+impl Attempt {
+    /// Counts it. Whoever is over a narrow limit does not count towards the wider ones any more.
+    async fn count(web: &Web, email: &str, address: Address) -> Result<Self, Error> {
+        let (account, address) = (token::hash(email), address.0);
+        let attempt = Self {
+            address: format!("address:{address}"),
+            pair: format!("pair:{account}:{address}"),
+            account: format!("account:{account}"),
+        };
+        for (key, most) in [
+            (&attempt.address, GUESSES_FROM_ADDRESS),
+            (&attempt.pair, GUESSES),
+            (&attempt.account, GUESSES_AT_ACCOUNT),
+        ] {
+            if web.desk.store.count_login(key, WINDOW, web.desk.clock.now()).await? > most {
+                return Err(Error::TooMany(WINDOW.num_seconds().unsigned_abs()));
+            }
         }
+        Ok(attempt)
     }
-    Ok(())
+
+    /// It was no guess. Other people's guesses from the same address stay counted.
+    async fn was_right(&self, web: &Web) -> Result<()> {
+        let store = &web.desk.store;
+        store.clear_logins(&self.pair).await?;
+        store.clear_logins(&self.account).await?;
+        store.uncount_login(&self.address).await
+    }
 }
 
 fn page(web: &Web, email: String, next: String, problem: Option<&'static str>) -> LoginPage {

@@ -49,6 +49,8 @@ pub(super) fn routes(web: &Arc<Web>) -> Router<Arc<Web>> {
         .route("/conversations/{id}/take", post(act::take))
         .route("/conversations/{id}/resolve", post(act::resolve))
         .route("/conversations/{id}/give-back", post(act::give_back))
+        .route("/conversations/{id}/deliveries/{message}/sent", post(act::was_sent))
+        .route("/conversations/{id}/deliveries/{message}/again", post(act::send_again))
         .route("/attachments/{id}", get(download::file))
         .route("/live", get(live::stream))
         .route("/knowledge", get(knowledge::page))

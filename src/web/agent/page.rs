@@ -56,6 +56,8 @@ fn notice(done: &str) -> Option<&'static str> {
         "noted" => Some("Note added."),
         "taken" => Some("The conversation is yours; the bot stays out."),
         "resolved" => Some("Resolved. A new message reopens it."),
+        "settled-sent" => Some("Noted as sent."),
+        "settled-again" => Some("It will be sent again."),
         "given-back" => Some("Given back to the bot."),
         _ => None,
     }

@@ -1,9 +1,11 @@
 //! The people who work here, and inviting more of them.
 
+use super::join::is_mailbox;
 use super::page::{Frame, PageError, render};
 use super::session::{AdminSignedIn, SignedIn};
 use crate::store::{Agent, Role};
-use crate::web::{State, Web, token};
+use crate::token;
+use crate::web::{Error, State, Web};
 use askama::Template;
 use axum::Form;
 use axum::response::Response;
@@ -38,6 +40,10 @@ pub(super) async fn invite(
 ) -> Result<Response, PageError> {
     let (token, email) = (token::fresh(), sent.email.trim().to_lowercase());
     let email = Some(email.as_str()).filter(|email| !email.is_empty());
+    if email.is_some_and(|email| !is_mailbox(email)) {
+        let words = "this is no e-mail address; write one such as ada@example.org, or none";
+        return Err(Error::BadRequest(words.into()).into());
+    }
     let now = web.desk.clock.now();
     web.desk.store.invite(&token::hash(&token), email, sent.role, now).await?;
     tracing::info!(agent.id = %agent.id, role = %sent.role, "invited somebody");

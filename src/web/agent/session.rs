@@ -2,7 +2,8 @@
 
 use super::page::PageError;
 use crate::store::{Agent, Role};
-use crate::web::{Error, Web, token};
+use crate::token;
+use crate::web::{Error, Web};
 use anyhow::Result;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;

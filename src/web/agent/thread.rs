@@ -1,13 +1,14 @@
 //! The messages of a conversation as the desk shows them.
 
 use super::clockface::Moment;
-use crate::conversation::{Attachment, Author, Citation, Delivery, Message, Visibility};
+use crate::conversation::{Attachment, Author, Citation, Delivery, Message, MessageId, Visibility};
 use crate::web::markdown;
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
 
 /// A message on the page.
 pub(super) struct Line {
+    pub(super) id: MessageId,
     pub(super) seq: i64,
     /// Which side it stands on and how it looks.
     pub(super) kind: &'static str,
@@ -71,6 +72,7 @@ fn line(
         Author::Bot | Author::Agent | Author::System => markdown::to_html(&message.body),
     };
     Line {
+        id: message.id,
         seq: message.seq,
         kind,
         author,

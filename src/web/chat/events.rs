@@ -4,6 +4,7 @@ use super::message::{Cursor, PAGE, ShownMessage, Standing};
 use super::visitor::Visitor;
 use crate::conversation::ContactId;
 use crate::desk::News;
+use crate::web::address::Address;
 use crate::web::{Error, State, Web};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::IntoResponse;
@@ -11,6 +12,7 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use futures::stream::{self, StreamExt as _};
 use std::collections::HashMap;
 use std::convert::Infallible;
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::broadcast::{self, error::RecvError};
@@ -18,39 +20,63 @@ use tokio::sync::watch;
 
 /// Streams that one visitor may have open: a few tabs on a few devices.
 const MAX_STREAMS: usize = 5;
+/// Streams that may be open from one address, since another visitor costs nothing there.
+const MAX_FROM_ADDRESS: usize = 200;
+/// Streams that may be open at once.
+const MAX_OPEN: usize = 2_000;
+/// How soon to come back when there are too many, in seconds.
+const COME_BACK: u64 = 30;
 /// How often to look without news, for what other nodes have done.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
-/// The streams that are open, by visitor.
+/// The streams that are open.
 #[derive(Debug, Clone, Default)]
-pub struct Streams(Arc<Mutex<HashMap<ContactId, usize>>>);
+pub struct Streams(Arc<Mutex<Open>>);
+
+#[derive(Debug, Default)]
+struct Open {
+    total: usize,
+    /// By visitor and by address.
+    by: HashMap<String, usize>,
+}
 
 impl Streams {
-    fn enter(&self, contact: &ContactId) -> Option<Place> {
+    fn enter(&self, contact: &ContactId, address: IpAddr) -> Result<Place, Error> {
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = open.entry(contact.clone()).or_default();
-        if *count >= MAX_STREAMS {
-            return None;
+        let keys = [format!("visitor {contact}"), format!("address {address}")];
+        for (key, most) in keys.iter().zip([MAX_STREAMS, MAX_FROM_ADDRESS]) {
+            if open.by.get(key).is_some_and(|count| *count >= most) {
+                return Err(Error::TooMany(COME_BACK));
+            }
         }
-        *count += 1;
-        Some(Place { streams: self.clone(), contact: contact.clone() })
+        if open.total >= MAX_OPEN {
+            return Err(Error::Busy(COME_BACK));
+        }
+        open.total += 1;
+        for key in &keys {
+            *open.by.entry(key.clone()).or_default() += 1;
+        }
+        Ok(Place { streams: self.clone(), keys })
     }
 }
 
 /// An open stream; it is counted until this is dropped.
 struct Place {
     streams: Streams,
-    contact: ContactId,
+    keys: [String; 2],
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
         let mut open = self.streams.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = open.get_mut(&self.contact) {
-            *count -= 1;
-            if *count == 0 {
-                open.remove(&self.contact);
+        open.total -= 1;
+        for key in &self.keys {
+            if let Some(count) = open.by.get_mut(key) {
+                *count -= 1;
+                if *count == 0 {
+                    open.by.remove(key);
+                }
             }
         }
     }
@@ -60,9 +86,10 @@ impl Drop for Place {
 pub(in crate::web) async fn events(
     web: State,
     visitor: Visitor,
+    Address(address): Address,
     headers: HeaderMap,
 ) -> Result<impl IntoResponse, Error> {
-    let place = web.streams.enter(&visitor.contact).ok_or(Error::TooMany(30))?;
+    let place = web.streams.enter(&visitor.contact, address)?;
     let told = headers.get("last-event-id").and_then(|id| id.to_str().ok()).map(str::to_owned);
     let follower = Follower {
         news: web.desk.follow(),
@@ -168,20 +195,42 @@ impl Follower {
 
 #[cfg(test)]
 mod tests {
-    use super::{MAX_STREAMS, Streams};
+    use super::{MAX_FROM_ADDRESS, MAX_OPEN, MAX_STREAMS, Place, Streams};
     use crate::conversation::ContactId;
+    use crate::web::Error;
+    use std::net::{IpAddr, Ipv4Addr};
+
+    fn enter(streams: &Streams, contact: usize, address: usize) -> Result<Place, u16> {
+        let address = IpAddr::from(Ipv4Addr::from_bits(u32::try_from(address).expect("small")));
+        let place = streams.enter(&ContactId::from(contact.to_string()), address);
+        place.map_err(|error: Error| error.status().as_u16())
+    }
 
     #[test]
     fn a_visitor_has_a_few_streams_and_gets_back_those_that_end() {
         let streams = Streams::default();
-        let (ana, ben) = (ContactId::from("ana"), ContactId::from("ben"));
-        let mut open: Vec<_> = (0..MAX_STREAMS).filter_map(|_| streams.enter(&ana)).collect();
-        assert_eq!(open.len(), MAX_STREAMS);
-        assert!(streams.enter(&ana).is_none());
-        assert!(streams.enter(&ben).is_some());
+        let mut open: Vec<_> =
+            (0..MAX_STREAMS).map(|n| enter(&streams, 1, n).expect("room")).collect();
+        assert_eq!(enter(&streams, 1, 9).err(), Some(429));
+        assert!(enter(&streams, 2, 9).is_ok());
         open.pop();
-        assert!(streams.enter(&ana).is_some());
+        assert!(enter(&streams, 1, 9).is_ok());
         open.clear();
-        assert!(streams.0.lock().unwrap().is_empty());
+        let empty = streams.0.lock().expect("nobody panicked");
+        assert!(empty.by.is_empty() && empty.total == 0);
+    }
+
+    #[test]
+    fn an_address_and_the_server_have_their_limits_too() {
+        let streams = Streams::default();
+        let mut open: Vec<_> =
+            (0..MAX_FROM_ADDRESS).map(|n| enter(&streams, n, 0).expect("room")).collect();
+        assert_eq!(enter(&streams, MAX_OPEN, 0).err(), Some(429));
+        for n in MAX_FROM_ADDRESS..MAX_OPEN {
+            open.push(enter(&streams, n, n).expect("room"));
+        }
+        assert_eq!(enter(&streams, MAX_OPEN, MAX_OPEN).err(), Some(503));
+        open.pop();
+        assert!(enter(&streams, MAX_OPEN, MAX_OPEN).is_ok());
     }
 }

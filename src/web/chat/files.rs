@@ -4,6 +4,8 @@ use super::sniff;
 use super::visitor::Visitor;
 use crate::conversation::{Attachment, AttachmentId};
 use crate::store::StoredAttachment;
+use crate::web::address::Address;
+use crate::web::throttle::Limit;
 use crate::web::{Error, State, Web, attachment};
 use anyhow::{Context as _, Result};
 use axum::Json;
@@ -16,6 +18,8 @@ use tokio::io::AsyncWriteExt as _;
 
 /// Files that a visitor may send in a day.
 const FILES_A_DAY: i64 = 20;
+/// Files that one address may send in a day, whoever it is there.
+const FILES_FROM_ADDRESS: Limit = Limit::per_day(100);
 /// Characters that a file's name keeps.
 const LONGEST_NAME: usize = 120;
 
@@ -30,6 +34,7 @@ impl Visitor {
 pub(in crate::web) async fn upload(
     web: State,
     visitor: Visitor,
+    Address(address): Address,
     form: Result<Multipart, MultipartRejection>,
 ) -> Result<(StatusCode, Json<Attachment>), Error> {
     let now = web.desk.clock.now();
@@ -37,6 +42,9 @@ pub(in crate::web) async fn upload(
     if sent >= FILES_A_DAY {
         return Err(Error::TooMany(3_600));
     }
+    web.throttle
+        .count(format!("file {address}"), FILES_FROM_ADDRESS, now)
+        .map_err(Error::TooMany)?;
     let mut form = form.map_err(|_| {
         Error::UnsupportedMedia(
             "send the file as multipart/form-data, in a field named file".into(),
@@ -61,8 +69,7 @@ pub(in crate::web) async fn download(
     Path((_, id)): Path<(String, String)>,
 ) -> Result<Response, Error> {
     let file = web.desk.store.find_attachment(&AttachmentId::from(id)).await?;
-    let file = file.filter(|file| visitor.owns(file));
-    let file = file.ok_or_else(|| Error::NotFound("there is no such file".into()))?;
+    let file = file.filter(|file| visitor.owns(file)).ok_or_else(attachment::gone)?;
     attachment::response(&web, &file).await
 }
 

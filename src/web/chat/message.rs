@@ -6,8 +6,9 @@ use crate::conversation::{
     Attachment, Author, ConversationId, Inbound, InboxName, Message, MessageId, Mode, Status,
 };
 use crate::store::ChatState;
+use crate::web::address::Address;
 use crate::web::intake::{self, Body};
-use crate::web::throttle::PerMinute;
+use crate::web::throttle::Limit;
 use crate::web::{Error, State, Web, markdown};
 use anyhow::Context as _;
 use axum::Json;
@@ -18,7 +19,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 /// Messages that a visitor may send in a minute.
-const MESSAGES: PerMinute = PerMinute(30);
+const MESSAGES: Limit = Limit::per_minute(30);
+/// Messages that one address may send in a minute: an office full of visitors, or one who is always
+/// somebody new.
+const MESSAGES_FROM_ADDRESS: Limit = Limit::per_minute(120);
 /// Messages that one answer holds at most; a page that opens gets the newest.
 pub(super) const PAGE: i64 = 200;
 
@@ -148,13 +152,16 @@ pub(in crate::web) async fn list(
 pub(in crate::web) async fn post(
     web: State,
     visitor: Visitor,
+    Address(address): Address,
     headers: HeaderMap,
     body: Body,
 ) -> Result<(StatusCode, Json<Value>), Error> {
     let now = web.desk.clock.now();
-    web.throttle
-        .count(format!("message {}", visitor.contact), MESSAGES, now)
-        .map_err(Error::TooMany)?;
+    for (who, limit) in
+        [(visitor.contact.to_string(), MESSAGES), (address.to_string(), MESSAGES_FROM_ADDRESS)]
+    {
+        web.throttle.count(format!("message {who}"), limit, now).map_err(Error::TooMany)?;
+    }
     let body = intake::json_body(&headers, body)?;
     let identity = web.desk.store.identity_of(&visitor.inbox, &visitor.contact).await?;
     let arrival = Arrival { headers: &headers, body: &body, visitor: Some(&identity), now };
@@ -177,10 +184,13 @@ async fn fill_in_files(web: &Web, visitor: &Visitor, inbound: &mut Inbound) -> R
         return Err(Error::BadRequest(format!("a message may carry {most} files")));
     }
     for attachment in &mut inbound.attachments {
+        let unknown =
+            || Error::BadRequest("a file of this message is not known; add it again".into());
+        if attachment.id.as_str().contains(char::is_control) {
+            return Err(unknown());
+        }
         let stored = web.desk.store.find_attachment(&attachment.id).await?;
-        let stored = stored.filter(|stored| visitor.owns(stored)).ok_or_else(|| {
-            Error::BadRequest("a file of this message is not known; add it again".into())
-        })?;
+        let stored = stored.filter(|stored| visitor.owns(stored)).ok_or_else(unknown)?;
         attachment.name = stored.name;
         attachment.media_type = stored.media_type;
         attachment.size = stored.size;

@@ -3,11 +3,12 @@
 use super::link;
 use crate::conversation::{ChannelKind, ContactId, InboxName};
 use crate::store::{ChatSession, Visitor as Who};
+use crate::token;
 use crate::web::address::Address;
 use crate::web::api::bearer;
 use crate::web::intake::{self, Body};
-use crate::web::throttle::PerMinute;
-use crate::web::{Error, State, Web, token};
+use crate::web::throttle::Limit;
+use crate::web::{Error, State, Web};
 use axum::Json;
 use axum::extract::{FromRequestParts, Path, RawPathParams};
 use axum::http::StatusCode;
@@ -17,7 +18,7 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// Sessions that one address may begin in a minute.
-const SESSIONS: PerMinute = PerMinute(20);
+const SESSIONS: Limit = Limit::per_minute(20);
 
 /// Somebody at the chat page of an inbox.
 #[derive(Debug, Clone)]

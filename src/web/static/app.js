@@ -91,9 +91,16 @@ document.addEventListener("click", (event) => {
   if (event.target.matches("[data-select]")) event.target.select();
 });
 
-// A form is sent once, however often its key is pressed.
+// A form is sent once, however often its key is pressed; and a second press meant for the last
+// conversation does not act on the next one, which nobody has read yet.
+const shownAt = performance.now();
+const READING = 700;
+
 document.addEventListener("submit", (event) => {
   if (event.target.method === "dialog" || event.target.method === "get") return;
+  const acts = new URL(event.target.action).pathname.startsWith("/conversations/");
+  const isOwnWords = event.target.querySelector("#reply-text, #note-text");
+  if (acts && !isOwnWords && performance.now() - shownAt < READING) return event.preventDefault();
   if (event.target.dataset.sent) event.preventDefault();
   event.target.dataset.sent = "yes";
 });
@@ -196,6 +203,6 @@ if (address.searchParams.has("done")) {
   history.replaceState(null, "", address);
 }
 setInterval(showTimes, 30000);
-// News is told by the node that serves this page; what others have done is found by looking.
+// Some changes are told by no news, such as a message that was read.
 setInterval(() => document.hidden || refresh().catch(() => {}), 30000);
 if (document.querySelector("[data-live]")) listen();

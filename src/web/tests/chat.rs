@@ -97,10 +97,15 @@ async fn a_file_is_taken_by_content_and_given_out_as_a_download() {
     assert!(house.folder.path().join(id).is_file());
     let path = format!("/chat/web/attachments/{id}");
     let given = house.get(&path, &token).await;
-    assert_eq!(given.headers["content-disposition"], "attachment; filename*=UTF-8''M%C3%A4rz.html");
+    assert_eq!(
+        given.headers["content-disposition"],
+        "attachment; filename=\"M_rz.html\"; filename*=UTF-8''M%C3%A4rz.html"
+    );
     assert_eq!(given.headers["x-content-type-options"], "nosniff");
     assert!(given.headers["content-security-policy"].to_str().expect("text").contains("sandbox"));
     assert_eq!(given.headers["content-type"], "image/png");
+    std::fs::remove_file(house.folder.path().join(id)).expect("it was there");
+    assert_eq!(house.get(&path, &token).await.status, StatusCode::NOT_FOUND);
     for (bytes, status) in [
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>".to_vec(), 415),
         (b"<html>".to_vec(), 415),
@@ -162,6 +167,28 @@ async fn whoever_asks_too_often_is_told_to_wait() {
         visitor(&house).await;
     }
     let over = house.post("/chat/web/session", "", "").await;
+    assert_eq!(over.status, StatusCode::TOO_MANY_REQUESTS);
+}
+
+#[tokio::test]
+async fn somebody_new_each_time_is_still_the_same_address() {
+    let house = house(|_| {}).await;
+    let mut visitors = Vec::new();
+    for _ in 0..6 {
+        visitors.push(visitor(&house).await);
+    }
+    for n in 0..100 {
+        let kept = upload(&house, &visitors[n / 20], "a.txt", b"a").await;
+        assert_eq!(kept.status, StatusCode::CREATED);
+    }
+    let over = upload(&house, &visitors[5], "a.txt", b"a").await;
+    assert_eq!(over.status, StatusCode::TOO_MANY_REQUESTS);
+    let body = |n: usize| json!({ "id": n.to_string(), "text": "hi" }).to_string();
+    for n in 0..120 {
+        let sent = house.post("/chat/web/messages", &visitors[n / 30], &body(n)).await;
+        assert_eq!(sent.status, StatusCode::ACCEPTED);
+    }
+    let over = house.post("/chat/web/messages", &visitors[5], &body(121)).await;
     assert_eq!(over.status, StatusCode::TOO_MANY_REQUESTS);
 }
 

@@ -1,14 +1,16 @@
 //! The ways in, over the real router, store and disk.
 
 mod api;
+mod around;
 mod chat;
 
-use super::{Programs, Streams, Throttle, Web, router, token};
+use super::{Streams, Throttle, Web, router};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::desk::{Desk, Intake};
 use crate::search::Search;
 use crate::store::Store;
+use crate::token;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
@@ -56,7 +58,7 @@ async fn house(change: impl FnOnce(&mut Config)) -> House {
         signing_key: b"a signing key".to_vec(),
         public_url: "https://help.example".into(),
         stopping,
-        programs: Programs::default(),
+        programs: crate::web::Programs::default(),
         throttle: Throttle::default(),
         streams: Streams::default(),
     }));

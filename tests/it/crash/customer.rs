@@ -19,7 +19,7 @@ const WORDS: &[&str] = &[
 ];
 
 /// How long the server may be away.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What all customers of a run share.
 pub(super) struct Run {

@@ -127,6 +127,9 @@ fn good() -> Evidence {
     }
 }
 
+/// Breaks one promise in evidence of a good run.
+type Breaking = Box<dyn Fn(&mut Evidence)>;
+
 #[test]
 fn a_broken_promise_is_seen() {
     assert_eq!(good().faults(), [""; 0]);
@@ -137,7 +140,6 @@ fn a_broken_promise_is_seen() {
         message: message.into(),
         body: body.into(),
     };
-    type Breaking = Box<dyn Fn(&mut Evidence)>;
     let breakings: [(&str, Breaking); 9] = [
         ("a was acknowledged and is lost", Box::new(|seen| seen.stored.clear())),
         ("a is stored 2 times", Box::new(|seen| seen.stored.push("a".into()))),

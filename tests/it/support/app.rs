@@ -1,7 +1,7 @@
 //! A server of its own for each story, by a clock that only the story moves.
 
 use super::database;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use reqwest::{Client, Response, StatusCode};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -101,10 +101,6 @@ impl TestApp {
 
     pub(crate) fn data(&self) -> &Path {
         self.data.path()
-    }
-
-    pub(crate) fn now(&self) -> DateTime<Utc> {
-        self.clock.now()
     }
 
     /// Moves the clock and does what has fallen due by then; returns how many steps that took.

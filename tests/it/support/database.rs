@@ -3,7 +3,6 @@
 use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection};
 
 /// The settings' `[database]` for one story; empty where SQLite's default file is used.
-#[expect(clippy::disallowed_methods, reason = "the test run says where PostgreSQL is")]
 pub(super) async fn section() -> String {
     fresh().await.map_or_else(String::new, |url| format!("[database]\nurl = \"{url}\"\n"))
 }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// How long the program may take to start, on a machine that is busy with other tests.
-const START: Duration = Duration::from_secs(60);
+const START: Duration = Duration::from_mins(1);
 
 /// The program on a data folder and a port of its own.
 pub(crate) struct Program {
@@ -87,6 +87,11 @@ impl Program {
         format!("http://127.0.0.1:{}{path}", self.port)
     }
 
+    /// Its data folder.
+    pub(crate) fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
     /// Everything it has printed while serving.
     pub(crate) fn log(&self) -> String {
         fs::read_to_string(self.log_file()).expect("its log")
@@ -103,7 +108,7 @@ impl Program {
 
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_sureply"));
-        command.args(arguments).arg("--data").arg(self.folder.path().join("data"));
+        command.args(arguments).arg("--data").arg(self.data());
         command.arg("--config").arg(self.folder.path().join("sureply.toml"));
         command
     }

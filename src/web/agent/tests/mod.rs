@@ -24,6 +24,35 @@ async fn the_first_link_makes_an_admin_and_works_once() {
 }
 
 #[tokio::test]
+async fn only_the_newest_first_link_opens_the_door_and_only_once() {
+    let world = World::new().await;
+    let link = || crate::web::setup_link(&world.desk.store, world.now());
+    let older = link().await.unwrap().unwrap();
+    let newer = link().await.unwrap().unwrap();
+    let form = "name=Ada&email=ada%40shop.example&password=correct+horse";
+    assert_eq!(world.post(&format!("/join/{older}"), "", form).await.status, StatusCode::NOT_FOUND);
+    let joined = world.post(&format!("/join/{newer}"), "", form).await;
+    assert_eq!(joined.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn an_invitation_with_an_address_is_for_nobody_else() {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    let odd = world.post("/people/invite", &admin, "email=bo%00%40shop.example&role=agent").await;
+    assert_eq!(odd.status, StatusCode::BAD_REQUEST);
+    let invited = world.post("/people/invite", &admin, "email=bo%40shop.example&role=agent").await;
+    let link = after(&invited.body, "value=\"http://desk.example/join/");
+    let page = world.get(&format!("/join/{link}"), "").await.body;
+    assert!(page.contains("value=\"bo@shop.example\"") && page.contains("readonly"), "{page}");
+    let form = "name=Eve&email=eve%40shop.example&password=battery+staple";
+    let joined = world.post(&format!("/join/{link}"), "", form).await;
+    assert_eq!(joined.status, StatusCode::SEE_OTHER);
+    let people = world.get("/people", &admin).await.body;
+    assert!(people.contains("bo@shop.example") && !people.contains("eve@"), "{people}");
+}
+
+#[tokio::test]
 async fn a_weak_password_is_refused_and_keeps_the_link_good() {
     let world = World::new().await;
     let token = crate::web::setup_link(&world.desk.store, world.now()).await.unwrap().unwrap();
@@ -83,6 +112,43 @@ async fn guesses_are_slowed_down_and_time_heals() {
     assert_eq!(slowed.headers[header::RETRY_AFTER], "900");
     world.desk.clock.advance(TimeDelta::minutes(16));
     assert_eq!(world.post("/login", "", right).await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn guesses_made_side_by_side_all_count() {
+    let world = World::new().await;
+    world.admin().await;
+    let guess = || world.post("/login", "", "email=ada%40shop.example&password=wrong+horse");
+    let guesses = futures::future::join_all((0..16).map(|_| guess())).await;
+    let taken = guesses.iter().filter(|guess| guess.status == StatusCode::UNAUTHORIZED).count();
+    assert_eq!(taken, 10);
+}
+
+#[tokio::test]
+async fn a_stranger_elsewhere_does_not_keep_the_right_person_out() {
+    let world = World::new().await;
+    world.admin().await;
+    let wrong = "email=ada%40shop.example&password=wrong+horse";
+    for _ in 0..11 {
+        world.post_from("10.0.0.9", "/login", wrong).await;
+    }
+    let slowed = world.post_from("10.0.0.9", "/login", wrong).await;
+    assert_eq!(slowed.status, StatusCode::TOO_MANY_REQUESTS);
+    let right = "email=ada%40shop.example&password=correct+horse";
+    for _ in 0..9 {
+        world.post_from("10.0.0.1", "/login", wrong).await;
+    }
+    for _ in 0..3 {
+        let login = world.post_from("10.0.0.1", "/login", right).await;
+        assert_eq!(login.status, StatusCode::SEE_OTHER, "a right password clears the count");
+    }
+}
+
+#[tokio::test]
+async fn an_address_that_nobody_can_have_is_just_wrong() {
+    let world = World::new().await;
+    let odd = world.post("/login", "", "email=ada%00%40shop.example&password=correct+horse").await;
+    assert_eq!(odd.status, StatusCode::UNAUTHORIZED);
 }
 
 #[tokio::test]
@@ -223,6 +289,19 @@ async fn an_open_page_hears_of_a_change() {
 }
 
 #[tokio::test]
+async fn an_open_page_hears_of_what_another_node_did() {
+    let world = World::new().await;
+    let cookie = world.admin().await;
+    world.write("ann", "Where is my tent?").await;
+    let mut news = world.listen("/live", &cookie).await;
+    world.desk.clock.advance(TimeDelta::seconds(1));
+    // The store is written behind this node's back: it tells no news.
+    world.write("ann", "Hello?").await;
+    let told = news.next().await.unwrap().unwrap();
+    assert_eq!(String::from_utf8_lossy(&told), "event: change\ndata: some\n\n");
+}
+
+#[tokio::test]
 async fn a_page_learns_whether_an_edit_touches_facts() {
     let world = World::new().await;
     let cookie = world.admin().await;
@@ -246,7 +325,7 @@ async fn an_act_on_nothing_and_an_act_without_words_say_so() {
     let id = world.drafted("How do I return a tent?").await;
     for act in ["approve", "reply", "note", "reject"] {
         let refused =
-            world.post(&format!("/conversations/{id}/{act}"), &cookie, "text=+%0D%0A").await;
+            world.post(&format!("/conversations/{id}/{act}"), &cookie, "text=+%0D%0A%00").await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{act}");
         assert!(refused.body.contains("Write something first"), "{act}");
     }
@@ -267,4 +346,28 @@ async fn a_rejected_draft_makes_the_conversation_the_agents_own() {
     let again = world.post(&format!("/conversations/{id}/reject"), &cookie, &form).await;
     assert_eq!(again.status, StatusCode::CONFLICT);
     assert!(again.body.contains("Out of date"), "the reason is kept");
+}
+
+#[tokio::test]
+async fn a_message_of_unknown_fate_is_settled_by_a_person() {
+    let world = World::new().await;
+    let cookie = world.admin().await;
+    for (act, words) in [("sent", "Sent"), ("again", "Waits to be sent")] {
+        let id = world.drafted(act).await;
+        let here = format!("/conversations/{id}");
+        world.post(&format!("{here}/reply"), &cookie, "text=Hello").await;
+        world.lose_deliveries().await;
+        let page = world.get(&here, &cookie).await.body;
+        assert!(page.contains("nobody knows") && page.contains("Send it again"), "{page}");
+        let message = after(&page, &format!("action=\"{here}/deliveries/"));
+        let message = message.split('/').next().unwrap();
+        let path = format!("{here}/deliveries/{message}/{act}");
+        let settled = world.post(&path, &cookie, "queue=mine").await;
+        assert_eq!(settled.location, format!("{here}?queue=mine&done=settled-{act}"));
+        let page = world.get(&here, &cookie).await.body;
+        assert!(page.contains(words) && !page.contains("Send it again"), "{page}");
+        let late = world.post(&path, &cookie, "").await;
+        assert_eq!(late.status, StatusCode::CONFLICT);
+        assert!(late.body.contains("a colleague was faster"), "{}", late.body);
+    }
 }

@@ -4,7 +4,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::conversation::{
     Action, AttachmentId, ChannelKind, Citation, Conclusion, ConversationId, Draft, Event, Gate,
-    Inbound, Inbox, InboxName, Mode, Priority, Reason, Summary, Turn, Writer,
+    Inbound, Inbox, InboxName, Mode, Priority, Reason, Sent, Summary, Turn, Writer,
 };
 use crate::desk::{Candidate, Desk, Intake, Record, Stages};
 use crate::knowledge::{EntryId, FieldScores, Risk};
@@ -15,8 +15,10 @@ use crate::triage;
 use crate::web::{Web, router};
 use axum::Router;
 use axum::body::{Body, BodyDataStream, to_bytes};
+use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use tempfile::TempDir;
 use tokio::sync::watch;
@@ -99,6 +101,12 @@ impl World {
         self.send("POST", path, &headers, form).await
     }
 
+    /// Posts as somebody whom a proxy on this machine serves.
+    pub(super) async fn post_from(&self, address: &str, path: &str, form: &str) -> Answer {
+        let headers = [("x-forwarded-for", address), ("sec-fetch-site", "same-origin")];
+        self.send("POST", path, &headers, form).await
+    }
+
     pub(super) async fn send(
         &self,
         method: &str,
@@ -111,6 +119,7 @@ impl World {
             request = request.header(*name, *value);
         }
         let request = request
+            .extension(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 4_711))))
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(Body::from(form.to_owned()))
             .unwrap();
@@ -184,6 +193,16 @@ impl World {
             let TurnRead::Open(turn) = read else { panic!("the turn is not open: {read:?}") };
             let concluded = conclusion(&turn);
             self.desk.store.conclude(&claimed, &turn, &concluded, self.now()).await.unwrap();
+        }
+    }
+
+    /// Attempts every due delivery and loses the line over each.
+    pub(super) async fn lose_deliveries(&self) {
+        let (now, unknown) = (self.now(), Sent::Unknown("the line was cut".into()));
+        let due = self.desk.store.claim_outbox(10, now, now + TimeDelta::minutes(1)).await.unwrap();
+        assert!(!due.is_empty(), "nothing was due");
+        for outgoing in due {
+            assert!(self.desk.store.record_attempt(&outgoing, &unknown, now).await.unwrap());
         }
     }
 

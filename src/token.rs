@@ -1,22 +1,20 @@
 //! Tokens that stand for somebody: 256 random bits outside, their hash in the store.
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
-/// Makes a new token, fit for a cookie, a header or an address.
-pub(super) fn fresh() -> String {
+/// Makes a new token, fit for a cookie, a header, an address or a command line.
+pub fn fresh() -> String {
     let bits: [u8; 32] = rand::random();
-    URL_SAFE_NO_PAD.encode(bits)
+    hex(&bits)
 }
 
 /// What the store keeps of a token. The token is random, so a plain hash cannot be guessed back.
-pub(super) fn hash(token: &str) -> String {
+pub fn hash(token: &str) -> String {
     hex(&Sha256::digest(token.as_bytes()))
 }
 
 /// Bytes as two lower-case digits each.
-pub(super) fn hex(bytes: &[u8]) -> String {
+pub fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
     digits.map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
@@ -30,7 +28,7 @@ mod tests {
     fn tokens_differ_and_hash_alike() {
         let (one, other) = (fresh(), fresh());
         assert_ne!(one, other);
-        assert_eq!(one.len(), 43);
+        assert_eq!(one.len(), 64);
         assert_eq!(hash(&one), hash(&one));
         assert_ne!(hash(&one), hash(&other));
     }

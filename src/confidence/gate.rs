@@ -1,0 +1,106 @@
+//! The gates of the policy, in order, each with the reason that it gives an agent.
+
+use super::policy::{Facts, nothing_to_answer, person_needed, rivals};
+use crate::config::Policy;
+use crate::conversation::{Gate, Reason, Status};
+use crate::knowledge::Risk;
+use crate::triage::{Intent, READ_CHARS};
+
+/// Every gate with the reason it gives when it fails. Later gates are shown even when an earlier
+/// one fails, so that an agent sees the whole picture.
+pub(super) fn gates(
+    facts: &Facts<'_>,
+    policy: &Policy,
+    risk: Risk,
+    threshold: Option<f64>,
+) -> Vec<(Gate, Reason)> {
+    let mut gates = standing(facts, policy);
+    gates.extend(evidence(facts, policy, risk));
+    let needed = threshold.map_or("never".to_owned(), |needed| format!("{needed:.3}"));
+    let is_sure = threshold.is_some_and(|needed| facts.confidence >= needed);
+    let detail = format!("{:.3} of {needed}", facts.confidence);
+    gates.push(gate("confidence", is_sure, Reason::NotSure, detail));
+    gates
+}
+
+/// Whether the bot may speak here at all.
+fn standing(facts: &Facts<'_>, policy: &Policy) -> Vec<(Gate, Reason)> {
+    let triage = facts.triage;
+    let greeting = (triage.intent == Intent::Greeting).then_some(Reason::Greeting);
+    let intent = nothing_to_answer(triage.intent).or(person_needed(triage.intent)).or(greeting);
+    let status = facts.turn.conversation.status;
+    let rule = triage.escalate_rule.clone();
+    let files = facts.turn.has_attachments();
+    let length = facts.turn.text().chars().count();
+    let (said, most) = (facts.replies_in_a_row, policy.max_replies_in_a_row);
+    vec![
+        gate("bot's turn", status == Status::Bot, Reason::WithPerson, status.to_string()),
+        gate("intent", intent.is_none(), intent.unwrap_or(Reason::Sure), triage.intent.to_string()),
+        gate("rules", rule.is_none(), Reason::RuleMatched, rule.unwrap_or("none matched".into())),
+        gate("length", length <= READ_CHARS, Reason::TooLong, format!("{length} characters")),
+        gate("files", !files, Reason::HasAttachments, if files { "some" } else { "none" }.into()),
+        gate(
+            "replies in a row",
+            said < i64::from(most),
+            Reason::NotSure,
+            format!("{said} of {most}"),
+        ),
+    ]
+}
+
+/// Whether what was found and drafted bears an answer.
+fn evidence(facts: &Facts<'_>, policy: &Policy, risk: Risk) -> Vec<(Gate, Reason)> {
+    let questions = facts.asked.len();
+    let found = questions > 0 && facts.asked.iter().all(|asked| !asked.hits.is_empty());
+    let covered = facts.drafted.covered.len();
+    let rivals = rivals(facts, policy).len();
+    let language = facts.triage.lang.to_string();
+    let best = facts.asked.iter().filter_map(|asked| asked.hits.first());
+    let words = best.map(|hit| hit.coverage).fold(1.0, f64::min);
+    let needed = policy.provisional_coverage;
+    vec![
+        gate("found", found, Reason::NothingFound, format!("{questions} questions")),
+        gate("risk", risk != Risk::Never, Reason::RiskNever, risk.to_string()),
+        gate("language", same_language(facts), Reason::OtherLanguage, language),
+        gate("documented", documented(facts), Reason::Undocumented, undocumented(facts)),
+        gate(
+            "covered",
+            covered >= questions,
+            Reason::NotCovered,
+            format!("{covered} of {questions}"),
+        ),
+        gate("words", words >= needed, Reason::WordsMissing, format!("{words:.2} of {needed:.2}")),
+        gate("one meaning", rivals < 2, Reason::Ambiguous, format!("{rivals} equally likely")),
+    ]
+}
+
+fn gate(name: &str, passed: bool, reason: Reason, detail: String) -> (Gate, Reason) {
+    (Gate { name: name.to_owned(), passed, detail }, reason)
+}
+
+fn same_language(facts: &Facts<'_>) -> bool {
+    facts
+        .asked
+        .iter()
+        .filter_map(|asked| asked.hits.first())
+        .all(|hit| hit.entry.lang == facts.triage.lang)
+}
+
+fn documented(facts: &Facts<'_>) -> bool {
+    facts.drafted.draft.is_some()
+        && facts.grounding.undocumented.is_empty()
+        && facts.drafted.answerable != Some(false)
+}
+
+fn undocumented(facts: &Facts<'_>) -> String {
+    if facts.drafted.draft.is_none() {
+        return "no draft".into();
+    }
+    if facts.drafted.answerable == Some(false) {
+        return "the model finds no answer in the sources".into();
+    }
+    match facts.grounding.undocumented.first() {
+        Some(first) => format!("not documented: {first}"),
+        None => "everything stands in a cited excerpt".into(),
+    }
+}

@@ -1,0 +1,116 @@
+//! The policy, case by case: which gate stops what, and what each inbox makes of it.
+
+mod features;
+mod policy;
+
+use crate::answer::{Asked, Drafted, ground::Grounding};
+use crate::config::InboxSettings;
+use crate::conversation::{
+    ChannelKind, Citation, Contact, ContactId, Conversation, ConversationId, Draft, Inbox, Message,
+    Priority, Status, Turn, TurnId, Writer,
+};
+use crate::knowledge::{Entry, FieldScores, Hit, parse};
+use crate::lang::Lang;
+use crate::triage::{Intent, Sentiment, Triage};
+use chrono::{DateTime, Utc};
+
+fn noon() -> DateTime<Utc> {
+    "2026-11-23T12:00:00Z".parse().expect("a time")
+}
+
+fn inbox() -> Inbox {
+    InboxSettings::new("web", ChannelKind::Webchat).inbox()
+}
+
+fn turn() -> Turn {
+    let contact = Contact { id: ContactId::from("anna"), name: None, email: None };
+    let conversation = Conversation {
+        id: ConversationId::from("c"),
+        inbox: inbox().name,
+        contact_id: contact.id.clone(),
+        status: Status::Bot,
+        assignee: None,
+        lang: None,
+        priority: Priority::Normal,
+        topic: None,
+        last_seq: 1,
+        handoff_told: false,
+        waiting_since: None,
+        created_at: noon(),
+        updated_at: noon(),
+    };
+    let messages: Vec<Message> = Vec::new();
+    Turn {
+        id: TurnId::from("t"),
+        conversation,
+        inbox: inbox(),
+        contact,
+        messages,
+        history: Vec::new(),
+        due_at: noon(),
+    }
+}
+
+fn triage(intent: Intent) -> Triage {
+    Triage {
+        lang: Lang::EN,
+        lang_confidence: 1.0,
+        intent,
+        questions: vec!["How long may I return it?".into()],
+        sentiment: Sentiment::Neutral,
+        priority: Priority::Normal,
+        topic: None,
+        route: None,
+        escalate_rule: None,
+        signals: Vec::new(),
+    }
+}
+
+fn entry(id: &str, risk: &str, answer: &str) -> Entry {
+    let text = format!(
+        "---\nid: {id}\nlang: en\ntitle: Returns\ntopic: returns\nrisk: {risk}\n---\n\n\
+         ## How long may I return {id}?\n\n{answer}\n"
+    );
+    let (article, problems) = parse::markdown("test.md", text.as_bytes());
+    assert_eq!(problems, []);
+    article.and_then(|mut article| article.entries.pop()).expect("an entry")
+}
+
+fn hit(id: &str, risk: &str, score: f64) -> Hit {
+    Hit {
+        entry: entry(id, risk, &format!("You have 45 days for {id}.")),
+        score,
+        fields: FieldScores { question: score, ..FieldScores::default() },
+        matched: vec!["return".into(), "long".into()],
+        unmatched: Vec::new(),
+        coverage: 1.0,
+    }
+}
+
+fn asked(hits: Vec<Hit>) -> Vec<Asked> {
+    vec![Asked { question: "How long may I return it?".into(), hits }]
+}
+
+fn drafted() -> Drafted {
+    let citation = Citation {
+        entry: "it".into(),
+        version: 1,
+        excerpt: "You have 45 days for it.".into(),
+        title: "How long?".into(),
+    };
+    let draft = Draft {
+        text: "You have 45 days for it.".into(),
+        citations: vec![citation],
+        writer: Writer::Verbatim,
+        lang: Lang::EN,
+    };
+    Drafted {
+        draft: Some(draft),
+        covered: vec!["How long may I return it?".into()],
+        ..Drafted::default()
+    }
+}
+
+fn grounded() -> Grounding {
+    Grounding { undocumented: Vec::new(), share: 1.0 }
+}

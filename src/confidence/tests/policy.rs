@@ -1,0 +1,254 @@
+//! Decisions.
+
+use super::super::{Decision, Facts, decide};
+use super::{asked, drafted, grounded, hit, triage, turn};
+use crate::answer::{Asked, Drafted, ground::Grounding};
+use crate::config::{Config, Policy};
+use crate::conversation::{Action, Author, Event, Message, Mode, Reason, Status, Turn, Visibility};
+use crate::lang::Lang;
+use crate::triage::{Intent, Triage};
+
+/// Facts that pass every gate, for cases to spoil one of.
+struct Case {
+    turn: Turn,
+    triage: Triage,
+    asked: Vec<Asked>,
+    drafted: Drafted,
+    grounding: Grounding,
+    confidence: f64,
+    replies_in_a_row: i64,
+}
+
+impl Case {
+    fn sure() -> Self {
+        Self {
+            turn: turn(),
+            triage: triage(Intent::Question),
+            asked: asked(vec![hit("it", "standard", 10.0), hit("other", "standard", 4.0)]),
+            drafted: drafted(),
+            grounding: grounded(),
+            confidence: 0.95,
+            replies_in_a_row: 0,
+        }
+    }
+
+    fn but(spoil: impl FnOnce(&mut Self)) -> Self {
+        let mut case = Self::sure();
+        spoil(&mut case);
+        case
+    }
+
+    fn decide(&self) -> Decision {
+        let facts = Facts {
+            turn: &self.turn,
+            triage: &self.triage,
+            asked: &self.asked,
+            drafted: &self.drafted,
+            grounding: &self.grounding,
+            confidence: self.confidence,
+            replies_in_a_row: self.replies_in_a_row,
+        };
+        decide(&facts, &Policy::default())
+    }
+}
+
+fn check(what: &str, spoil: impl FnOnce(&mut Case), action: Action, reason: Reason) {
+    let decision = Case::but(spoil).decide();
+    assert_eq!((decision.action, decision.reasons[0]), (action, reason), "{what}: {decision:#?}");
+}
+
+#[test]
+fn an_answer_goes_out_when_every_gate_is_passed() {
+    let decision = Case::sure().decide();
+    assert_eq!((decision.action, decision.licensed), (Action::Answer, Action::Answer));
+    assert_eq!(decision.reasons, [Reason::Sure]);
+    assert!(decision.gates.iter().all(|gate| gate.passed), "{:#?}", decision.gates);
+    assert_eq!(decision.event(), Event::BotReplied);
+}
+
+#[test]
+fn each_gate_alone_stops_an_answer() {
+    check("too little confidence", |case| case.confidence = 0.6, Action::Draft, Reason::NotSure);
+    check("hardly any", |case| case.confidence = 0.2, Action::Escalate, Reason::WeakEvidence);
+    check("no number", |case| case.confidence = f64::NAN, Action::Escalate, Reason::NotSure);
+    check(
+        "a person has it",
+        |case| case.turn.conversation.status = Status::Waiting,
+        Action::Draft,
+        Reason::WithPerson,
+    );
+    check(
+        "a rule",
+        |case| case.triage.escalate_rule = Some("lawyers".into()),
+        Action::Draft,
+        Reason::RuleMatched,
+    );
+    check(
+        "never",
+        |case| case.asked = asked(vec![hit("it", "never", 9.0)]),
+        Action::Draft,
+        Reason::RiskNever,
+    );
+    check(
+        "other language",
+        |case| case.triage.lang = Lang::FR,
+        Action::Draft,
+        Reason::OtherLanguage,
+    );
+    check("not covered", |case| case.drafted.covered.clear(), Action::Draft, Reason::NotCovered);
+    check("too many replies", |case| case.replies_in_a_row = 6, Action::Draft, Reason::NotSure);
+    check(
+        "a number that stands nowhere",
+        |case| case.grounding.undocumented.push("46 days".into()),
+        Action::Draft,
+        Reason::Undocumented,
+    );
+    check(
+        "the model finds no answer",
+        |case| case.drafted.answerable = Some(false),
+        Action::Draft,
+        Reason::Undocumented,
+    );
+    let nothing = |case: &mut Case| {
+        case.asked = asked(Vec::new());
+        case.drafted = Drafted::default();
+    };
+    let other_animal = |case: &mut Case| case.asked[0].hits[0].coverage = 0.45;
+    check("about cats, not dogs", other_animal, Action::Draft, Reason::WordsMissing);
+    check("nothing found", nothing, Action::Escalate, Reason::NothingFound);
+}
+
+#[test]
+fn a_graver_risk_needs_more_confidence() {
+    for (risk, confidence, action) in [
+        ("low", 0.75, Action::Answer),
+        ("standard", 0.75, Action::Draft),
+        ("high", 0.85, Action::Draft),
+        ("high", 0.99, Action::Answer),
+        ("never", 1.0, Action::Draft),
+    ] {
+        let decision = Case::but(|case| {
+            case.asked = asked(vec![hit("it", risk, 10.0)]);
+            case.confidence = confidence;
+        })
+        .decide();
+        assert_eq!(decision.action, action, "{risk} at {confidence}");
+    }
+}
+
+#[test]
+fn intents_that_need_no_answer_or_a_person_get_what_they_need() {
+    for (intent, action, reason) in [
+        (Intent::Thanks, Action::Ignore, Reason::Thanks),
+        (Intent::OptOut, Action::Ignore, Reason::OptOut),
+        (Intent::Automatic, Action::Ignore, Reason::Automatic),
+        (Intent::Spam, Action::Ignore, Reason::Spam),
+        (Intent::PersonWanted, Action::Escalate, Reason::PersonWanted),
+        (Intent::Complaint, Action::Escalate, Reason::Complaint),
+        (Intent::AccountSpecific, Action::Escalate, Reason::AccountSpecific),
+        (Intent::Unreadable, Action::Escalate, Reason::Unreadable),
+        (Intent::Greeting, Action::Clarify, Reason::Greeting),
+    ] {
+        check(intent.as_str(), |case| case.triage.intent = intent, action, reason);
+        let alone = Case::but(|case| {
+            case.triage.intent = intent;
+            case.drafted = Drafted::default();
+        });
+        assert_eq!(alone.decide().reasons, [reason], "{intent}: nothing else tells");
+    }
+}
+
+#[test]
+fn what_an_inbox_allows_bounds_what_is_done() {
+    for (mode, action, reason) in [
+        (Mode::Auto, Action::Answer, Reason::Sure),
+        (Mode::Draft, Action::Draft, Reason::DraftMode),
+        (Mode::Shadow, Action::Escalate, Reason::ShadowMode),
+    ] {
+        let decision = Case::but(|case| case.turn.inbox.mode = mode).decide();
+        assert_eq!((decision.action, decision.reasons[0]), (action, reason), "{mode}");
+        assert_eq!(decision.licensed, Action::Answer, "{mode}: what it would have done");
+    }
+    let ignored = Case::but(|case| {
+        case.turn.inbox.mode = Mode::Shadow;
+        case.triage.intent = Intent::Spam;
+    });
+    assert_eq!(ignored.decide().action, Action::Ignore);
+}
+
+fn close_call(case: &mut Case) {
+    case.asked = asked(vec![
+        hit("it", "standard", 10.0),
+        hit("other", "standard", 9.5),
+        hit("far", "standard", 3.0),
+    ]);
+}
+
+#[test]
+fn two_or_three_close_entries_are_offered_once() {
+    let decision = Case::but(close_call).decide();
+    assert_eq!((decision.action, decision.reasons[0]), (Action::Clarify, Reason::Ambiguous));
+    assert_eq!(decision.choices, ["How long may I return it?", "How long may I return other?"]);
+
+    let asked_before = Case::but(|case| {
+        close_call(case);
+        case.turn.history.push(question_back());
+    });
+    assert_eq!(asked_before.decide().action, Action::Draft, "once is enough");
+    let unclear = Case::but(|case| {
+        close_call(case);
+        case.confidence = 0.4;
+    });
+    assert_eq!(unclear.decide().action, Action::Draft, "not worth the customer's time");
+    let crowd = Case::but(|case| {
+        let hits = ["a", "b", "c", "d"].map(|id| hit(id, "standard", 10.0));
+        case.asked = asked(hits.to_vec());
+    });
+    assert_eq!(crowd.decide().action, Action::Draft, "four are no choice");
+    let same = Case::but(|case| {
+        let twin = |id| {
+            let mut hit = hit(id, "standard", 10.0);
+            hit.entry.answer = "The same words.".into();
+            hit
+        };
+        case.asked = asked(vec![twin("a"), twin("b")]);
+    });
+    assert_eq!(same.decide().action, Action::Answer, "the same answer twice is no doubt");
+}
+
+fn question_back() -> Message {
+    Message {
+        id: "m".into(),
+        conversation_id: "c".into(),
+        seq: 1,
+        shown: Some(1),
+        external_id: None,
+        author: Author::Bot,
+        agent_id: None,
+        visibility: Visibility::Public,
+        body: "Which?".into(),
+        attachments: Vec::new(),
+        citations: Vec::new(),
+        choices: vec!["one".into(), "two".into()],
+        delivery: None,
+        sent_at: super::noon(),
+        received_at: super::noon(),
+    }
+}
+
+#[test]
+fn a_model_that_failed_is_named_beside_the_decision() {
+    let decision = Case::but(|case| case.drafted.problem = Some("time-out".into())).decide();
+    assert_eq!(decision.action, Action::Answer, "approved words still go out");
+    assert_eq!(decision.reasons, [Reason::Sure, Reason::ModelFailed]);
+}
+
+#[test]
+fn the_policy_is_named_by_what_it_says() {
+    let config = Config::default();
+    let name = super::super::policy_version(&config);
+    assert_eq!(name, super::super::policy_version(&config.clone()));
+    let mut stricter = Config::default();
+    stricter.policy.provisional_standard = 0.9;
+    assert_ne!(name, super::super::policy_version(&stricter));
+}

@@ -1,0 +1,83 @@
+//! The command line when something is wrong: exit code 1 (2 for arguments), one sentence that says
+//! what to do, and nothing on standard output to be taken for a result.
+
+use crate::support::Program;
+use std::fs;
+use std::net::TcpListener;
+use std::process::{Command, Output};
+use tempfile::TempDir;
+
+fn run(folder: &TempDir, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sureply"));
+    command.current_dir(folder.path()).args(arguments).output().expect("the program starts")
+}
+
+fn assert_refused(output: &Output, code: i32, parts: &[&str]) {
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(code), "{errors}");
+    for part in parts {
+        assert!(errors.contains(part), "{part}: {errors}");
+    }
+    assert!(!errors.contains("panicked"), "{errors}");
+}
+
+#[test]
+fn what_cannot_work_is_refused_in_a_sentence() {
+    let folder = TempDir::new().expect("a folder");
+    let write = |name: &str, text: &[u8]| fs::write(folder.path().join(name), text).expect(name);
+    write("sureply.toml", b"[server]\nlisten = '127.0.0.1:0'\n");
+    write("data-that-is-a-file", b"");
+    write("no.db", "notes, and no database at all ".repeat(99).as_bytes());
+    write("listen.toml", b"[server]\nlisten = 'nowhere'\n");
+    write("typo.toml", b"[servr]\nlisten = '127.0.0.1:1'\n");
+    write("nodb.toml", b"[database]\nurl = 'sqlite://no.db'\n");
+    write("broken.md", b"---\nid: x\n---\n\n## Question?\n\nAnswer.\n");
+    write("latin.md", b"---\nid: x\nlang: en\ntitle: T\ntopic: t\n---\n\n## Caf\xe9?\n\nYes.\n");
+    write("huge.md", &vec![b'a'; 10_000_000]);
+    fs::create_dir(folder.path().join("empty")).expect("a folder");
+    for (arguments, code, parts) in [
+        (vec!["serve", "--config", "listen.toml"], 1, vec!["server.listen", "listen.toml"]),
+        (vec!["serve", "--config", "typo.toml"], 1, vec!["servr", "server"]),
+        (vec!["serve", "--config", "absent.toml"], 1, vec!["absent.toml"]),
+        (vec!["serve", "--data", "data-that-is-a-file"], 1, vec!["data-that-is-a-file"]),
+        (vec!["ask", "hello", "--config", "nodb.toml"], 1, vec!["database"]),
+        (vec!["ask", "  "], 1, vec!["nothing to consider"]),
+        (vec!["ask", "hello", "--inbox", "fax"], 1, vec!["inbox"]),
+        (vec!["import", "absent"], 1, vec!["absent"]),
+        (vec!["import", "broken.md"], 1, vec!["nothing was imported"]),
+        (vec!["check", "empty"], 1, vec!["problems found"]),
+        (vec!["simulate", "empty"], 1, vec!["questions"]),
+        (vec!["simulate", "empty", "--rate", "fast"], 2, vec!["--rate"]),
+        (vec!["agent", "add", "nobody"], 1, vec!["no e-mail address"]),
+        (vec!["dance"], 2, vec!["dance"]),
+    ] {
+        assert_refused(&run(&folder, &arguments), code, &parts);
+    }
+    for (file, part) in
+        [("broken.md", "broken.md:"), ("latin.md", "latin.md:8"), ("huge.md", "huge.md")]
+    {
+        let output = run(&folder, &["import", file]);
+        let told = String::from_utf8_lossy(&output.stdout);
+        assert!(told.contains(part), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn a_port_or_a_data_folder_in_use_is_named() {
+    let folder = TempDir::new().expect("a folder");
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("its address").to_string();
+    let settings = format!("[server]\nlisten = '{address}'\n");
+    fs::write(folder.path().join("sureply.toml"), settings).expect("the settings are written");
+    assert_refused(&run(&folder, &["serve"]), 1, &[&address, "another server"]);
+
+    let mut program = Program::with("").await;
+    program.serve().await;
+    let settings = "[server]\nlisten = '127.0.0.1:0'\n";
+    fs::write(folder.path().join("sureply.toml"), settings).expect("the settings are written");
+    let data = program.data().display().to_string();
+    assert_refused(&run(&folder, &["serve", "--data", &data]), 1, &["used by another server"]);
+    let asked = run(&folder, &["ask", "how long may I return boots?", "--data", &data]);
+    assert!(asked.status.success(), "asking beside a server works");
+    program.kill();
+}
