@@ -4,6 +4,9 @@
 //! matter, all of the same run on the same machine.
 #![expect(clippy::expect_used, reason = "a bench that cannot be set up has nothing to measure")]
 
+#[expect(dead_code, reason = "each bench uses its own part of it")]
+mod support;
+
 use chrono::NaiveDate;
 use criterion::Criterion;
 use rand::{Rng, SeedableRng, rngs::StdRng};
@@ -56,10 +59,13 @@ fn report(small: &Times, large: &Times) {
     }
     let ours: Vec<Duration> = small.ours.iter().chain(&large.ours).copied().collect();
     let bare: Vec<Duration> = small.bare.iter().chain(&large.bare).copied().collect();
-    println!("search / bare tantivy: {:.2}", ratio(&ours, &bare));
+    let overhead = ratio(&ours, &bare);
+    let figure = format!("{overhead:.2}");
+    support::verdict("search / bare tantivy", &figure, "≤ 1.5", overhead <= 1.5);
     let growth =
         percentile(&large.ours, 95).as_secs_f64() / percentile(&small.ours, 95).as_secs_f64();
-    println!("p95 100,000 / p95 1,000: {growth:.1}");
+    let figure = format!("{growth:.1}");
+    support::verdict("p95 100,000 / p95 1,000", &figure, "≤ 5", growth <= 5.0);
 }
 
 fn ratio(ours: &[Duration], bare: &[Duration]) -> f64 {
