@@ -46,6 +46,8 @@ pub struct QueueRow {
     pub contact: Option<String>,
     /// What the customer last said.
     pub last_words: Option<String>,
+    /// Whether the newest message of ours did not reach the customer, or perhaps did not.
+    pub undelivered: bool,
     /// Why it is here: the decision's reasons, as a JSON list.
     pub reasons: Option<String>,
 }
@@ -78,6 +80,9 @@ impl Store {
                         c.waiting_since, c.updated_at, p.name as contact,
                         (select body from message m where m.conversation_id = c.id
                             and m.author = 'customer' order by m.seq desc limit 1) as last_words,
+                        coalesce((select o.state in ('failed', 'uncertain') from outbox o
+                            where o.conversation_id = c.id order by o.seq desc limit 1), false)
+                            as undelivered,
                         (select reasons from decision d where d.conversation_id = c.id
                             order by d.created_at desc, d.id desc limit 1) as reasons
                  from conversation c join contact p on p.id = c.contact_id

@@ -2,7 +2,7 @@
 
 use super::{after, agent, claim, conclusion, fresh, noon, receive};
 use crate::conversation::{Action, ConversationId, Delivery, InboxName, Sent, Status};
-use crate::store::{Acted, Outgoing, Store};
+use crate::store::{Acted, Outgoing, Queue, Store};
 
 /// A conversation with one automatic answer in the outbox.
 async fn answered(store: &Store) -> ConversationId {
@@ -76,6 +76,8 @@ async fn an_unknown_end_goes_to_a_person_and_only_late_news_changes_it() {
     assert!(store.record_attempt(&outgoing, &unknown, after(4)).await.expect("recorded"));
     assert_eq!(delivery(store, &id).await, Some(Delivery::Uncertain));
     assert_eq!(store.conversation(&id).await.expect("read").status, Status::Waiting);
+    let waiting = store.queue(Queue::HandedOff, &agent(), 0, 10).await.expect("the queue");
+    assert!(waiting[0].undelivered, "the list says why");
     assert_eq!(store.claim_outbox(10, after(9_999), after(10_000)).await.expect("claims"), []);
     assert!(
         store.record_attempt(&outgoing, &Sent::Accepted(None), after(90)).await.expect("recorded")

@@ -112,6 +112,9 @@ fn why(row: &QueueRow, names: &HashMap<String, String>) -> String {
     let reasons = row.reasons.as_deref().unwrap_or("[]");
     let reason = serde_json::from_str::<Vec<Reason>>(reasons).unwrap_or_default().first().copied();
     match row.status {
+        Status::Waiting if row.undelivered => {
+            "A message may not have reached the customer.".to_owned()
+        }
         Status::Waiting => reason.map_or("A person is needed.", Reason::sentence).to_owned(),
         Status::WithAgent => with(row.assignee.as_ref().and_then(|id| names.get(id.as_str()))),
         Status::Snoozed => "Put aside for a while.".to_owned(),
