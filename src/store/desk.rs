@@ -113,7 +113,7 @@ impl Store {
             return Ok(Acted::NoConversation);
         };
         silence_bot(&mut tx, id, now).await?;
-        let message = words(Author::Agent, agent, text);
+        let message = words(agent, text);
         let outbox_id = say(&mut tx, id, &message, now).await?;
         settle(&mut tx, &conversation, Event::AgentTook, Some(agent), now).await?;
         tx.commit().await?;
@@ -132,7 +132,7 @@ impl Store {
         if hold(&mut tx, id, now).await?.is_none() {
             return Ok(Acted::NoConversation);
         }
-        note(&mut tx, id, &words(Author::Agent, agent, text), now).await?;
+        note(&mut tx, id, &words(agent, text), now).await?;
         tx.commit().await?;
         Ok(Acted::Done(None))
     }
@@ -172,9 +172,9 @@ impl Store {
     }
 }
 
-fn words<'a>(author: Author, agent: &'a AgentId, text: &'a str) -> NewMessage<'a> {
+fn words<'a>(agent: &'a AgentId, text: &'a str) -> NewMessage<'a> {
     NewMessage {
-        author,
+        author: Author::Agent,
         agent_id: Some(agent),
         body: text,
         citations: &[],

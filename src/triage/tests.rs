@@ -3,7 +3,7 @@
 use super::phrase::STEPS;
 use super::*;
 use crate::conversation::{
-    Author, ChannelKind, Contact, Conversation, Inbox, Message, Mode, Status, Visibility,
+    Author, ChannelKind, Contact, Conversation, Inbox, Message, Mode, Visibility,
 };
 use Intent::{
     AccountSpecific, Automatic, Complaint, Greeting, OptOut, PersonWanted, Question, Spam, Thanks,
@@ -462,18 +462,8 @@ fn turn(body: &str, so_far: Option<Lang>, inbox_lang: Lang) -> Turn {
     let now = chrono::DateTime::UNIX_EPOCH;
     let conversation = Conversation {
         id: "c1".into(),
-        inbox: "shop".into(),
-        contact_id: "p1".into(),
-        status: Status::ALL[0],
-        assignee: None,
         lang: so_far,
-        priority: Priority::Normal,
-        topic: None,
-        last_seq: 1,
-        handoff_told: false,
-        waiting_since: None,
-        created_at: now,
-        updated_at: now,
+        ..Conversation::begun("shop".into(), "p1".into(), now)
     };
     let message = Message {
         id: "m1".into(),

@@ -5,7 +5,7 @@ mod endpoint;
 use super::Asked;
 use crate::conversation::{
     Author, ChannelKind, Contact, ContactId, Conversation, ConversationId, Inbox, InboxName,
-    Message, MessageId, Mode, Priority, Status, Turn, TurnId, Visibility,
+    Message, MessageId, Mode, Turn, TurnId, Visibility,
 };
 use crate::knowledge::{ArticleId, Audience, Entry, EntryId, FieldScores, Hit, Publication, Risk};
 use crate::lang::Lang;
@@ -76,18 +76,7 @@ pub fn turn(text: &str) -> Turn {
         id: TurnId::from("t"),
         conversation: Conversation {
             id: ConversationId::from("c"),
-            inbox: InboxName::from("web"),
-            contact_id: ContactId::from("p"),
-            status: Status::Bot,
-            assignee: None,
-            lang: None,
-            priority: Priority::Normal,
-            topic: None,
-            last_seq: 1,
-            handoff_told: false,
-            waiting_since: None,
-            created_at: now,
-            updated_at: now,
+            ..Conversation::begun(InboxName::from("web"), ContactId::from("p"), now)
         },
         inbox: Inbox {
             name: InboxName::from("web"),

@@ -7,7 +7,7 @@ use crate::answer::{Asked, Drafted, ground::Grounding};
 use crate::config::InboxSettings;
 use crate::conversation::{
     ChannelKind, Citation, Contact, ContactId, Conversation, ConversationId, Draft, Inbox, Message,
-    Priority, Status, Turn, TurnId, Writer,
+    Priority, Turn, TurnId, Writer,
 };
 use crate::knowledge::{Entry, FieldScores, Hit, parse};
 use crate::lang::Lang;
@@ -26,18 +26,7 @@ fn turn() -> Turn {
     let contact = Contact { id: ContactId::from("anna"), name: None, email: None };
     let conversation = Conversation {
         id: ConversationId::from("c"),
-        inbox: inbox().name,
-        contact_id: contact.id.clone(),
-        status: Status::Bot,
-        assignee: None,
-        lang: None,
-        priority: Priority::Normal,
-        topic: None,
-        last_seq: 1,
-        handoff_told: false,
-        waiting_since: None,
-        created_at: noon(),
-        updated_at: noon(),
+        ..Conversation::begun(inbox().name, contact.id.clone(), noon())
     };
     let messages: Vec<Message> = Vec::new();
     Turn {
