@@ -1,5 +1,7 @@
 //! Triage: what kind of message this is, in what language and mood, and whose business it is.
 
+mod back;
+mod choice;
 mod clause;
 mod intent;
 mod language;
@@ -11,6 +13,9 @@ mod sentiment;
 mod spam;
 mod text;
 mod words;
+
+pub use back::{Leaning, leaning};
+pub use choice::{Pick, pick};
 
 use crate::config::Rule;
 use crate::conversation::{Priority, Turn};
