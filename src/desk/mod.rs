@@ -5,11 +5,13 @@
 //! has fallen due.
 
 mod agent;
+mod context;
 mod deliver;
 mod live;
 mod receive;
 mod record;
 mod respond;
+mod retrieve;
 mod summary;
 #[cfg(test)]
 mod tests;

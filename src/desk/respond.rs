@@ -2,6 +2,7 @@
 
 use super::Desk;
 use super::record::{Record, Stages};
+use super::retrieve::{CANDIDATES, Heard, retrieve};
 use super::summary::summary;
 use super::turn::orphaned;
 use crate::answer::{Asked, Drafted, Request, ground, texts};
@@ -9,16 +10,12 @@ use crate::confidence::{self, Decision, Evidence, Facts};
 use crate::conversation::{Action, Conclusion, Event, Mode, Priority, Reason, Reply, Turn};
 use crate::knowledge::{Entry, Hit};
 use crate::lang::Lang;
-use crate::search::Query;
 use crate::store::{Claimed, Concluded, TurnRead};
 use crate::triage::{self, Intent, Triage};
 use anyhow::{Context, Result};
 use serde_json::json;
 use std::sync::Arc;
 use std::time::Instant;
-
-/// How many entries a decision looks at for each question.
-const CANDIDATES: usize = 8;
 
 /// A turn that failed this often is put before a person instead of being tried again.
 const MOST_ATTEMPTS: i64 = 3;
@@ -129,17 +126,16 @@ impl Desk {
             | Intent::Automatic
             | Intent::Spam => triage.questions.clone(),
         };
-        let (search, lang, today) =
-            (Arc::clone(&self.search), triage.lang, self.clock.now().date_naive());
+        let (search, today) = (Arc::clone(&self.search), self.clock.now().date_naive());
         tracing::debug!(turn.id = %turn.id, questions = questions.len(), "searching");
-        let find = move |question: String| -> Result<Asked> {
-            let query = Query { text: &question, lang, today, limit: CANDIDATES, team: false };
-            let hits = search.find(&query)?;
-            Ok(Asked { question, hits })
-        };
-        tokio::task::spawn_blocking(move || questions.into_iter().map(find).collect())
-            .await
-            .context("searching the knowledge")?
+        let triage = Triage { questions, ..triage.clone() };
+        let history = turn.history.clone();
+        tokio::task::spawn_blocking(move || {
+            let (triage, history) = (&triage, history.as_slice());
+            retrieve(&search, &Heard { triage, history, today, limit: CANDIDATES })
+        })
+        .await
+        .context("searching the knowledge")?
     }
 
     fn conclusion(

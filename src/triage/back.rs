@@ -62,9 +62,10 @@ pub fn leaning(question: &str, lang: Lang) -> Leaning {
 /// How many words of the beginning only join the message to what was said before.
 fn opening(words: &[&str], table: &Table) -> usize {
     let skipped = words.iter().take_while(|word| is_aside(word, table)).count();
-    let openings = table.continuing.split(',').map(|phrase| {
-        phrase.split_whitespace().map(fold).collect::<Vec<String>>()
-    });
+    let openings = table
+        .continuing
+        .split(',')
+        .map(|phrase| phrase.split_whitespace().map(fold).collect::<Vec<String>>());
     let longest = openings
         .filter(|phrase| words[skipped..].iter().take(phrase.len()).eq(phrase.iter()))
         .map(|phrase| phrase.len())
@@ -138,7 +139,12 @@ mod tests {
         check(
             Lang::NL,
             true,
-            &["En voor kinderen?", "hoeveel kost dat?", "en naar België?", "Hoe zit het met Duitsland?"],
+            &[
+                "En voor kinderen?",
+                "hoeveel kost dat?",
+                "en naar België?",
+                "Hoe zit het met Duitsland?",
+            ],
         );
     }
 

@@ -3,6 +3,7 @@
 
 use super::text::{Text, fold};
 use super::words::choice::{Table, tables};
+use crate::conversation::{Author, Message};
 use crate::lang::Lang;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -22,20 +23,31 @@ pub enum Pick {
     Unclear,
 }
 
+/// The choices that our last words before a turn offered.
+pub fn offered(history: &[Message]) -> Option<&[String]> {
+    let last = history.iter().rev().find(|message| message.author != Author::Customer)?;
+    (last.author == Author::Bot && !last.choices.is_empty()).then_some(&last.choices)
+}
+
 /// Reads the answer to a question that offered `choices`.
 pub fn pick(answer: &str, choices: &[String], lang: Lang) -> Pick {
-    let told = plain(answer);
-    if let Some(place) = choices.iter().position(|choice| plain(choice) == told) {
-        return Pick::These(vec![place]);
+    if let Some(places) = names(answer, choices, lang) {
+        return Pick::These(places);
     }
-    let words: Vec<String> = told.split(' ').filter(|word| !word.is_empty()).map(Into::into).collect();
-    let tables = tables(lang);
+    let (words, tables) = (words(answer), tables(lang));
     if tables.iter().any(|table| is_phrase_in(&words, table.neither)) {
         return Pick::Neither;
     }
-    by_place(&words, choices.len(), &tables)
-        .or_else(|| by_words(&words, choices, &tables))
-        .map_or(Pick::Unclear, Pick::These)
+    by_words(&words, choices, &tables).map_or(Pick::Unclear, Pick::These)
+}
+
+/// The choices that an answer names outright: by the whole title, as a button does, or by place.
+pub(super) fn names(answer: &str, choices: &[String], lang: Lang) -> Option<Vec<usize>> {
+    let told = words(answer);
+    match choices.iter().position(|choice| words(choice) == told) {
+        Some(place) => Some(vec![place]),
+        None => by_place(&told, choices.len(), &tables(lang)),
+    }
 }
 
 /// The places that an answer names which consists of places and small words alone.
@@ -48,11 +60,10 @@ fn by_place(words: &[String], count: usize, tables: &[&Table]) -> Option<Vec<usi
             Some(place) if place < count => {
                 places.insert(place);
             }
-            Some(_) => return None,
             None if tables.iter().any(|table| holds(table.all, word)) => places.extend(0..count),
             None if tables.iter().any(|table| holds(table.one, word)) => is_one = true,
             None if tables.iter().any(|table| holds(table.small, word)) => {}
-            None => return None,
+            Some(_) | None => return None,
         }
     }
     if places.is_empty() && is_one {
@@ -74,7 +85,7 @@ fn place(word: &str, count: usize, table: &Table) -> Option<usize> {
 
 /// The choice that holds most of the answer's words among those that tell the choices apart.
 fn by_words(words: &[String], choices: &[String], tables: &[&Table]) -> Option<Vec<usize>> {
-    let stems: Vec<BTreeSet<String>> = choices.iter().map(|choice| stems(&plain(choice))).collect();
+    let stems: Vec<BTreeSet<String>> = choices.iter().map(|choice| stems(choice)).collect();
     let telling = |stem: &str| {
         let holding = stems.iter().filter(|stems| stems.contains(stem)).count();
         holding > 0 && holding < stems.len()
@@ -99,13 +110,12 @@ fn by_words(words: &[String], choices: &[String], tables: &[&Table]) -> Option<V
 }
 
 /// The words in lower case without accents and signs.
-fn plain(text: &str) -> String {
-    let text = Text::read(text);
-    text.words.iter().map(|word| word.folded.as_str()).collect::<Vec<_>>().join(" ")
+fn words(text: &str) -> Vec<String> {
+    Text::read(text).words.into_iter().map(|word| word.folded).collect()
 }
 
-fn stems(plain: &str) -> BTreeSet<String> {
-    plain.split(' ').filter(|word| !word.is_empty()).map(stem).collect()
+fn stems(choice: &str) -> BTreeSet<String> {
+    words(choice).iter().map(|word| stem(word)).collect()
 }
 
 fn stem(word: &str) -> String {
@@ -130,13 +140,31 @@ mod tests {
 
     fn choices(lang: Lang) -> Vec<String> {
         let choices = match lang.as_str() {
-            "de" => ["Wie lange dauert der Versand?", "Was kostet der Versand?", "Kann ich Express bestellen?"],
+            "de" => [
+                "Wie lange dauert der Versand?",
+                "Was kostet der Versand?",
+                "Kann ich Express bestellen?",
+            ],
             "es" => ["¿Cuánto tarda el envío?", "¿Cuánto cuesta el envío?", "¿Hay envío exprés?"],
-            "fr" => ["Quel est le délai de livraison ?", "Combien coûte la livraison ?", "La livraison express"],
+            "fr" => [
+                "Quel est le délai de livraison ?",
+                "Combien coûte la livraison ?",
+                "La livraison express",
+            ],
             "pt" => ["Quanto demora o envio?", "Quanto custa o envio?", "Há envio expresso?"],
-            "it" => ["Quanto dura la spedizione?", "Quanto costa la spedizione?", "C'è la consegna espressa?"],
-            "nl" => ["Hoe lang duurt de verzending?", "Wat kost de verzending?", "Kan het met spoed?"],
-            _ => ["How long does shipping take?", "How much is shipping?", "How long does express take?"],
+            "it" => [
+                "Quanto dura la spedizione?",
+                "Quanto costa la spedizione?",
+                "C'è la consegna espressa?",
+            ],
+            "nl" => {
+                ["Hoe lang duurt de verzending?", "Wat kost de verzending?", "Kan het met spoed?"]
+            }
+            _ => [
+                "How long does shipping take?",
+                "How much is shipping?",
+                "How long does express take?",
+            ],
         };
         choices.map(String::from).to_vec()
     }
@@ -151,7 +179,11 @@ mod tests {
     fn a_button_is_its_own_text() {
         for lang in [Lang::EN, Lang::DE, Lang::ES, Lang::FR, Lang::PT, Lang::IT, Lang::NL] {
             for (place, choice) in choices(lang).iter().enumerate() {
-                assert_eq!(pick(choice, &choices(lang), lang), Pick::These(vec![place]), "{choice}");
+                assert_eq!(
+                    pick(choice, &choices(lang), lang),
+                    Pick::These(vec![place]),
+                    "{choice}"
+                );
             }
         }
     }
@@ -160,7 +192,11 @@ mod tests {
     fn a_place_is_understood_in_each_language() {
         let second = Pick::These(vec![1]);
         check(Lang::EN, &Pick::These(vec![0]), &["1", "the first one", "one", "number one"]);
-        check(Lang::EN, &second, &["2", "2.", "#2", "number 2 please", "The second one", "option two", "2nd"]);
+        check(
+            Lang::EN,
+            &second,
+            &["2", "2.", "#2", "number 2 please", "The second one", "option two", "2nd"],
+        );
         check(Lang::DE, &second, &["2", "das zweite", "Nummer zwei bitte", "die 2.", "Nr. 2"]);
         check(Lang::ES, &second, &["la segunda", "el 2", "opción dos", "el número 2 por favor"]);
         check(Lang::FR, &second, &["la deuxième", "le 2", "numéro deux", "le second svp"]);
@@ -189,7 +225,11 @@ mod tests {
 
     #[test]
     fn none_of_these_is_said_in_many_ways() {
-        check(Lang::EN, &Pick::Neither, &["none of these", "Neither", "no", "something else", "No, none"]);
+        check(
+            Lang::EN,
+            &Pick::Neither,
+            &["none of these", "Neither", "no", "something else", "No, none"],
+        );
         check(Lang::DE, &Pick::Neither, &["keins davon", "nichts davon", "etwas anderes", "nein"]);
         check(Lang::ES, &Pick::Neither, &["ninguna de estas", "ninguno", "otra cosa"]);
         check(Lang::FR, &Pick::Neither, &["aucun", "aucune des deux", "autre chose"]);

@@ -96,12 +96,7 @@ const TABLES: [Table; 7] = [
     },
     Table {
         lang: Lang::IT,
-        places: [
-            "prima primo",
-            "seconda secondo due",
-            "terza terzo tre",
-            "quarta quarto quattro",
-        ],
+        places: ["prima primo", "seconda secondo due", "terza terzo tre", "quarta quarto quattro"],
         one: "uno una",
         last: "ultima ultimo",
         all: "entrambe entrambi tutte tutti",
