@@ -68,7 +68,17 @@ pub struct Alone {
 /// A ranker that can be judged alone: its name, and its score of a hit.
 type Ranker = (&'static str, fn(&Hit) -> Option<f64>);
 
-const RANKERS: [Ranker; 1] = [("bm25", |hit| Some(hit.score))];
+const RANKERS: [Ranker; 4] = [
+    ("bm25", |hit| Some(bm25(hit)).filter(|score| *score > 0.0)),
+    ("words", |hit| hit.rankers.words),
+    ("encoder", |hit| hit.rankers.encoder),
+    ("head", |hit| hit.rankers.head),
+];
+
+/// The plain BM25 score, as others threshold it.
+fn bm25(hit: &Hit) -> f64 {
+    hit.fields.question + hit.fields.ways + hit.fields.title + hit.fields.answer
+}
 
 /// A set's index, in a folder that goes with it.
 pub struct Bench {

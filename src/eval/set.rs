@@ -220,8 +220,9 @@ pub fn learn(entries: &mut [Entry], train: &[Case]) -> usize {
         let Some(entry) = places.get(gold).and_then(|place| entries.get_mut(*place)) else {
             continue;
         };
-        if !entry.ways.contains(&case.text) {
-            entry.ways.push(case.text.clone());
+        let is_known = [&entry.ways, &entry.learned].iter().any(|ways| ways.contains(&case.text));
+        if !is_known && entry.question != case.text {
+            entry.learned.push(case.text.clone());
             learned += 1;
         }
     }
