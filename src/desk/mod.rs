@@ -16,6 +16,7 @@ mod summary;
 #[cfg(test)]
 mod tests;
 mod turn;
+mod weigh;
 mod worker;
 
 pub use agent::Approve;
@@ -24,7 +25,9 @@ pub use receive::Intake;
 #[cfg(test)]
 pub use record::Stages;
 pub use record::{Candidate, Record};
+pub use retrieve::{CANDIDATES, Heard, retrieve};
 pub use turn::bare_turn;
+pub use weigh::grounding;
 
 use crate::answer::Answerer;
 use crate::channel::{self, Channel};

@@ -5,10 +5,10 @@ use super::record::{Record, Stages};
 use super::retrieve::{CANDIDATES, Heard, retrieve};
 use super::summary::summary;
 use super::turn::orphaned;
-use crate::answer::{Asked, Drafted, Request, ground, texts};
+use super::weigh::grounding;
+use crate::answer::{Asked, Drafted, Request, texts};
 use crate::confidence::{self, Decision, Evidence, Facts};
 use crate::conversation::{Action, Conclusion, Event, Mode, Priority, Reason, Reply, Turn};
-use crate::knowledge::{Entry, Hit};
 use crate::lang::Lang;
 use crate::store::{Claimed, Concluded, TurnRead};
 use crate::triage::{self, Intent, Triage};
@@ -84,7 +84,7 @@ impl Desk {
         let drafted = self.answerer.draft(&request).await;
         stages.draft = lap(started) - stages.retrieve - stages.triage;
 
-        let grounding = grounding(&drafted, &asked, turn);
+        let grounding = grounding(&drafted, &asked, &turn.text());
         let evidence =
             Evidence { triage: &triage, asked: &asked, drafted: &drafted, grounding: &grounding };
         let features = confidence::features(&evidence);
@@ -249,17 +249,6 @@ impl Desk {
 
 fn said(body: String) -> Reply {
     Reply { body, citations: Vec::new(), choices: Vec::new(), tells_handoff: false }
-}
-
-/// How far the draft stands in what it cites.
-fn grounding(drafted: &Drafted, asked: &[Asked], turn: &Turn) -> ground::Grounding {
-    let Some(draft) = &drafted.draft else {
-        return ground::Grounding { undocumented: Vec::new(), share: 0.0 };
-    };
-    let hits = asked.iter().flat_map(|asked| &asked.hits);
-    let cited = |hit: &&Hit| draft.citations.iter().any(|citation| citation.entry == hit.entry.id);
-    let entries: Vec<&Entry> = hits.filter(cited).map(|hit| &hit.entry).collect();
-    ground::check(draft, &entries, &turn.text())
 }
 
 fn lap(started: Instant) -> f64 {
