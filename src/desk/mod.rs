@@ -6,6 +6,7 @@
 
 mod agent;
 mod deliver;
+mod learn;
 mod live;
 mod receive;
 mod record;
@@ -13,6 +14,7 @@ mod respond;
 mod summary;
 #[cfg(test)]
 mod tests;
+mod trust;
 mod turn;
 mod worker;
 
@@ -22,6 +24,8 @@ pub use receive::Intake;
 #[cfg(test)]
 pub use record::Stages;
 pub use record::{Candidate, Record};
+#[cfg_attr(not(test), expect(unused_imports, reason = "the rooms above take them up one by one"))]
+pub use trust::{ClassTrust, Standing, Step};
 pub use turn::bare_turn;
 
 use crate::answer::Answerer;

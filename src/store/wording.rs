@@ -1,9 +1,10 @@
 //! Learned wordings: how customers asked for an entry, as agents have approved.
+#![cfg_attr(not(test), expect(dead_code, reason = "the rooms above take it up one by one"))]
 
 use super::meta::next_knowledge_revision;
 use super::{Store, Tx, on, within};
-use crate::conversation::{AgentId, DecisionId, TurnId};
-use crate::knowledge::{ArticleId, Entry, EntryId};
+use crate::conversation::{AgentId, TurnId};
+use crate::knowledge::{ArticleId, EntryId};
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
@@ -96,10 +97,10 @@ impl Store {
         removed: Option<(&AgentId, DateTime<Utc>)>,
     ) -> Result<bool> {
         let mut tx = self.begin().await?;
-        let entry: Option<EntryId> = within!(&mut tx, conn => {
+        let article: Option<ArticleId> = within!(&mut tx, conn => {
             sqlx::query_scalar(
                 "update wording set removed_at = $2, removed_by = $3
-                 where id = $1 and (removed_at is null) = $4 returning entry_id",
+                 where id = $1 and (removed_at is null) = $4 returning article_id",
             )
             .bind(id)
             .bind(removed.map(|(_, at)| at))
@@ -109,8 +110,8 @@ impl Store {
             .await
         })
         .context("removing or restoring a wording")?;
-        let Some(entry) = entry else { return Ok(false) };
-        next_knowledge_revision(&mut tx, &[article_of(&entry)]).await?;
+        let Some(article) = article else { return Ok(false) };
+        next_knowledge_revision(&mut tx, &[article]).await?;
         tx.commit().await?;
         Ok(true)
     }
@@ -134,12 +135,6 @@ impl Store {
     }
 }
 
-/// The article that an entry stands in, by the entry's name alone.
-fn article_of(entry: &EntryId) -> ArticleId {
-    let name = entry.as_str().split_once('/').map_or(entry.as_str(), |(article, _)| article);
-    ArticleId::from(name)
-}
-
 /// Learns a wording, unless the entry has it or had it taken away; returns whether it did.
 pub(super) async fn learn(
     tx: &mut Tx,
@@ -150,12 +145,14 @@ pub(super) async fn learn(
 ) -> Result<bool> {
     let learned = within!(tx, conn => {
         sqlx::query(
-            "insert into wording (id, entry_id, words, likeness, decision_id, agent_id, created_at)
-             values ($1, $2, $3, $4, (select id from decision where turn_id = $5), $6, $7)
+            "insert into wording (id, entry_id, article_id, words, likeness, decision_id, agent_id,
+                 created_at)
+             values ($1, $2, $3, $4, $5, (select id from decision where turn_id = $6), $7, $8)
              on conflict (entry_id, likeness) do nothing",
         )
-        .bind(DecisionId::fresh())
+        .bind(uuid::Uuid::now_v7().to_string())
         .bind(&wording.entry)
+        .bind(&wording.article)
         .bind(&wording.words)
         .bind(&wording.likeness)
         .bind(turn)
@@ -184,10 +181,4 @@ pub(super) async fn learn(
     .context("making room for a wording")?;
     next_knowledge_revision(tx, std::slice::from_ref(&wording.article)).await?;
     Ok(true)
-}
-
-/// The entry with the wordings learned for it.
-pub(super) fn with_learned(entry: Entry, learned: &mut HashMap<EntryId, Vec<String>>) -> Entry {
-    let learned = learned.remove(&entry.id).unwrap_or_default();
-    Entry { learned, ..entry }
 }

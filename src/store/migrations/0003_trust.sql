@@ -69,6 +69,7 @@ create table model (
 create table wording (
     id text primary key,
     entry_id text not null,
+    article_id text not null,
     words text not null,
     likeness text not null,
     decision_id text references decision (id),
