@@ -16,6 +16,7 @@ mod summary;
 mod tests;
 mod trust;
 mod turn;
+mod weigh;
 mod worker;
 
 pub use agent::Approve;
@@ -27,6 +28,7 @@ pub use record::{Candidate, Record};
 #[cfg_attr(not(test), expect(unused_imports, reason = "the rooms above take them up one by one"))]
 pub use trust::{ClassTrust, Standing, Step};
 pub use turn::bare_turn;
+pub use weigh::{CANDIDATES, grounding, retrieve};
 
 use crate::answer::Answerer;
 use crate::channel::{self, Channel};
