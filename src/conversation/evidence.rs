@@ -1,5 +1,5 @@
 //! Evidence: labelled turns, from which a business learns how often its answers are right.
-#![cfg_attr(not(test), expect(dead_code, reason = "the rooms above take it up one by one"))]
+#![expect(dead_code, reason = "the rooms above take it up one by one")]
 
 use crate::knowledge::Risk;
 use crate::word::words;

@@ -1,5 +1,5 @@
 //! What people teach the desk: verdicts on automatic answers, and wordings.
-#![cfg_attr(not(test), expect(dead_code, reason = "the rooms above take it up one by one"))]
+#![expect(dead_code, reason = "the rooms above take it up one by one")]
 
 use super::Desk;
 use crate::conversation::{AgentId, ConversationId, DecisionId, MessageId, Verdict};

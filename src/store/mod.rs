@@ -35,10 +35,10 @@ pub use intake::Received;
 pub use mark::ChangeMark;
 pub use outbox::{Outgoing, SentMessage};
 pub use queue::{Counts, Queue, QueueRow};
-#[cfg_attr(not(test), expect(unused_imports, reason = "the rooms above take them up one by one"))]
+#[expect(unused_imports, reason = "the rooms above take them up one by one")]
 pub use trust::{Audit, AuditRow, Automated, DeclaredSet, Evidence, StoredLicence, StoredModel};
 pub use turn::{Claimed, End, TurnRead};
-#[cfg_attr(not(test), expect(unused_imports, reason = "the rooms above take them up one by one"))]
+#[expect(unused_imports, reason = "the rooms above take them up one by one")]
 pub use wording::{NewWording, Wording};
 
 use anyhow::Result;

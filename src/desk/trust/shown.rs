@@ -1,5 +1,5 @@
 //! Trust as people see it: each inbox and risk class with its licence, its evidence and what follows.
-#![cfg_attr(not(test), expect(dead_code, reason = "the rooms above take it up one by one"))]
+#![expect(dead_code, reason = "the rooms above take it up one by one")]
 
 use crate::conversation::{InboxName, Source};
 use crate::desk::Desk;

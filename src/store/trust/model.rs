@@ -1,5 +1,5 @@
 //! Confidence models that were fitted on the deployment's own verdicts.
-#![cfg_attr(not(test), expect(dead_code, reason = "the rooms above take it up one by one"))]
+#![expect(dead_code, reason = "the rooms above take it up one by one")]
 
 use crate::store::row::{row, to_json};
 use crate::store::{Store, on};
