@@ -7,6 +7,7 @@
 mod agent;
 mod context;
 mod deliver;
+mod learn;
 mod live;
 mod receive;
 mod record;
@@ -15,6 +16,7 @@ mod retrieve;
 mod summary;
 #[cfg(test)]
 mod tests;
+mod trust;
 mod turn;
 mod weigh;
 mod worker;
@@ -26,6 +28,8 @@ pub use receive::Intake;
 pub use record::Stages;
 pub use record::{Candidate, Record};
 pub use retrieve::{CANDIDATES, Heard, retrieve};
+#[expect(unused_imports, reason = "the rooms above take them up one by one")]
+pub use trust::{ClassTrust, Standing, Step};
 pub use turn::bare_turn;
 pub use weigh::grounding;
 

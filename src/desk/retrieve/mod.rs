@@ -27,6 +27,8 @@ const OWN_TOPIC: f64 = 0.7;
 const CLEARLY: f64 = 0.2;
 /// What an entry counts that holds nothing of the question's own words.
 const LENT_ONLY: f64 = 0.4;
+/// A choice within this share of another's score is not told apart from it.
+const UNCLEAR: f64 = 0.85;
 /// What the entry counts besides that was answered with just now: who asks on has read it, and it
 /// holds the lent words by birth.
 const ANSWERED: f64 = 0.8;
@@ -99,8 +101,7 @@ impl Reader<'_> {
             Pick::Neither => Vec::new(),
             Pick::Unclear => {
                 let own = self.find(&said, self.heard.limit)?;
-                let best = own.first().map(|hit| &hit.entry.id);
-                match offered.iter().position(|entry| entry.is_some() && entry.as_ref() == best) {
+                match meant(&own, &offered) {
                     Some(place) => vec![place],
                     None if stands_alone(&said, &own, self.heard.triage) => {
                         return self
@@ -160,6 +161,15 @@ impl Reader<'_> {
         let understood = Understood::Choice { entry: entry.clone(), read_as };
         Ok(Asked { question: label.to_owned(), hits, understood })
     }
+}
+
+/// The choice that the words find first, clear of the other choices.
+fn meant(own: &[Hit], offered: &[Option<EntryId>]) -> Option<usize> {
+    let place = |hit: &Hit| offered.iter().position(|entry| entry.as_ref() == Some(&hit.entry.id));
+    let best = own.first()?;
+    let rival = own.iter().skip(1).find(|hit| place(hit).is_some());
+    let is_clear = rival.is_none_or(|rival| rival.score < best.score * UNCLEAR);
+    place(best).filter(|_| is_clear)
 }
 
 /// Whether an answer to a question back is rather a question of its own, that finds its own entry.
