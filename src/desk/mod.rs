@@ -14,6 +14,7 @@ mod summary;
 #[cfg(test)]
 mod tests;
 mod turn;
+mod weigh;
 mod worker;
 
 pub use agent::Approve;
@@ -23,6 +24,7 @@ pub use receive::Intake;
 pub use record::Stages;
 pub use record::{Candidate, Record};
 pub use turn::bare_turn;
+pub use weigh::{CANDIDATES, grounding, retrieve};
 
 use crate::answer::Answerer;
 use crate::channel::{self, Channel};
