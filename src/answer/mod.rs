@@ -12,6 +12,7 @@ mod llm;
 mod model;
 mod prompt;
 mod reply;
+mod rewrite;
 mod shape;
 mod text;
 pub mod texts;
@@ -19,6 +20,7 @@ mod verbatim;
 
 pub use asked::{Asked, Understood};
 pub use model::Model;
+pub use rewrite::{Leant, Rewriting};
 pub use verbatim::verbatim;
 
 use crate::conversation::{Draft, Turn};
@@ -105,6 +107,14 @@ impl Answerer {
             None => Self::Verbatim,
             Some(settings) => Self::Model(Box::new(Model::new(settings)?)),
         })
+    }
+
+    /// Writes out what a question asks that leans on what was said before; none without a model.
+    pub async fn rewrite(&self, leant: &Leant<'_>) -> Option<Rewriting> {
+        match self {
+            Self::Verbatim => None,
+            Self::Model(model) => Some(model.rewrite(leant).await),
+        }
     }
 
     /// Writes a draft; whatever goes wrong with a model ends in the approved words and a `problem`.

@@ -2,11 +2,11 @@
 
 use super::Desk;
 use super::record::{Record, Stages};
-use super::retrieve::{CANDIDATES, Heard, retrieve};
+use super::retrieve::{CANDIDATES, Heard, leant, retrieve};
 use super::summary::summary;
 use super::turn::orphaned;
 use super::weigh::grounding;
-use crate::answer::{Asked, Drafted, Request, texts};
+use crate::answer::{Asked, Drafted, Leant, Request, Rewriting, texts};
 use crate::confidence::{self, Decision, Evidence, Facts};
 use crate::conversation::{Action, Conclusion, Event, Mode, Priority, Reason, Reply, Turn};
 use crate::lang::Lang;
@@ -78,7 +78,8 @@ impl Desk {
 
         let triage = triage::assess(turn, &self.config.rules);
         stages.triage = lap(started);
-        let asked = self.retrieve(turn, &triage).await?;
+        let rewriting = self.rewrite(turn, &triage).await;
+        let asked = self.retrieve(turn, &triage, rewriting.as_ref()).await?;
         stages.retrieve = lap(started) - stages.triage;
         let request = Request { turn, lang: triage.lang, asked: &asked };
         let drafted = self.answerer.draft(&request).await;
@@ -106,6 +107,7 @@ impl Desk {
         let record = Record {
             policy_version: self.policy_version.clone(),
             knowledge_revision,
+            rewriting,
             features: Some(features),
             grounding: Some(grounding),
             stages,
@@ -115,8 +117,25 @@ impl Desk {
         Ok(Considered { conclusion, record })
     }
 
+    /// Has a model write out a question that leans on what was said before, where there is a model.
+    async fn rewrite(&self, turn: &Turn, triage: &Triage) -> Option<Rewriting> {
+        let (question, leaning) = leant(triage, &turn.history)?;
+        let (content, history, lang) = (&leaning.content, &turn.history, triage.lang);
+        let rewriting =
+            self.answerer.rewrite(&Leant { question, content, history, lang }).await?;
+        if let Some(problem) = &rewriting.problem {
+            tracing::info!(turn.id = %turn.id, problem, "the question was not rewritten");
+        }
+        Some(rewriting)
+    }
+
     /// Searches for each question of the turn on its own.
-    async fn retrieve(&self, turn: &Turn, triage: &Triage) -> Result<Vec<Asked>> {
+    async fn retrieve(
+        &self,
+        turn: &Turn,
+        triage: &Triage,
+        rewriting: Option<&Rewriting>,
+    ) -> Result<Vec<Asked>> {
         let questions = match triage.intent {
             Intent::Thanks | Intent::Greeting | Intent::OptOut | Intent::Unreadable => Vec::new(),
             Intent::Question
@@ -130,9 +149,13 @@ impl Desk {
         tracing::debug!(turn.id = %turn.id, questions = questions.len(), "searching");
         let triage = Triage { questions, ..triage.clone() };
         let history = turn.history.clone();
+        let rewritten = rewriting.and_then(|rewriting| rewriting.question.clone());
+        let rewritten = leant(&triage, &history).map(|(one, _)| one.to_owned()).zip(rewritten);
         tokio::task::spawn_blocking(move || {
             let (triage, history) = (&triage, history.as_slice());
-            retrieve(&search, &Heard { triage, history, today, limit: CANDIDATES })
+            let rewritten = rewritten.as_ref().map(|(one, rewritten)| (&**one, &**rewritten));
+            let heard = Heard { triage, history, today, limit: CANDIDATES, rewritten };
+            retrieve(&search, &heard)
         })
         .await
         .context("searching the knowledge")?

@@ -6,6 +6,7 @@ mod figure;
 mod run;
 mod set;
 mod tally;
+mod thread;
 
 pub use case::{Case, load_cases};
 pub use contest::{Line, configurations, line};

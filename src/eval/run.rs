@@ -4,8 +4,8 @@ use super::case::Case;
 use super::set::{LabelledSet, house_lang};
 use crate::answer::{Asked, Request, verbatim};
 use crate::confidence::{self, Evidence, Features};
-use crate::config::InboxSettings;
-use crate::conversation::{ChannelKind, Inbox};
+use crate::config::{Embedding, InboxSettings};
+use crate::conversation::{Author, ChannelKind, Inbox, Message};
 use crate::desk::{self, CANDIDATES, Heard};
 use crate::knowledge::{EntryId, Hit};
 use crate::lang::Lang;
@@ -92,7 +92,7 @@ impl Bench {
     /// Indexes the set's entries.
     pub fn open(set: &LabelledSet, now: DateTime<Utc>) -> Result<Self> {
         let folder = Folder::fresh()?;
-        let search = Search::open(&folder.0).context("opening a temporary index")?;
+        let search = Search::open(&folder.0, &Embedding::default()).context("opening a temporary index")?;
         search.replace(&set.entries, 1).context("indexing the set")?;
         let mut inbox = InboxSettings::new("eval", ChannelKind::Api).inbox();
         inbox.lang = house_lang(&set.entries);
@@ -108,8 +108,9 @@ impl Bench {
         let whole = vec![case.text.clone()];
         let questions = if triage.questions.is_empty() { whole } else { triage.questions };
         let triage = Triage { questions, ..triage };
+        let history = self.history(case);
         let today = self.now.date_naive();
-        let heard = Heard { triage: &triage, history: &[], today, limit: DEPTH };
+        let heard = Heard { triage: &triage, history: &history, today, limit: DEPTH, rewritten: None };
         let mut asked = desk::retrieve(&self.search, &heard)?;
         let ranked = ranked(&asked, |hit| Some(hit.score));
         let alone =
@@ -136,6 +137,16 @@ impl Bench {
             intent: triage.intent,
             text: case.text.clone(),
         })
+    }
+
+    /// What was said before the question, as a conversation of the inbox holds it.
+    fn history(&self, case: &Case) -> Vec<Message> {
+        let messages = case.history.iter().flat_map(|said| {
+            let author = if said.role == "customer" { Author::Customer } else { Author::Agent };
+            let turn = desk::bare_turn(&said.text, self.inbox.clone(), self.now);
+            turn.messages.into_iter().map(move |message| Message { author, ..message })
+        });
+        messages.collect()
     }
 
     fn features(&self, case: &Case, triage: &Triage, asked: &[Asked]) -> Features {

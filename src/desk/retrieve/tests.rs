@@ -2,6 +2,7 @@
 
 use super::{Heard, retrieve};
 use crate::answer::{Asked, Understood};
+use crate::config::Embedding;
 use crate::conversation::{Author, Citation, ConversationId, Message, MessageId, Visibility};
 use crate::knowledge::{Entry, parse};
 use crate::lang::Lang;
@@ -25,7 +26,7 @@ struct Shop {
 impl Shop {
     fn open() -> Self {
         let folder = TempDir::new().expect("a folder");
-        let search = Search::open(folder.path()).expect("an index");
+        let search = Search::open(folder.path(), &Embedding::default()).expect("an index");
         let mut entries: Vec<Entry> = Vec::new();
         for lang in ["en", "de", "es"] {
             let files = fs::read_dir(Path::new("knowledge").join(lang)).expect("the sample");
@@ -61,7 +62,7 @@ impl Shop {
 
     fn hear(&self, lang: Lang, text: &str, history: &[Message]) -> Asked {
         let triage = triage::read(text, lang, &[]);
-        let heard = Heard { triage: &triage, history, today: today(), limit: 8 };
+        let heard = Heard { triage: &triage, history, today: today(), limit: 8, rewritten: None };
         retrieve(&self.search, &heard).expect("a search").remove(0)
     }
 }
@@ -183,7 +184,7 @@ fn choose(shop: &Shop, reply: &str) -> Asked {
     let labels = history[1].choices.clone();
     triage.choice = Some(triage::pick(reply, &labels, Lang::EN));
     triage.questions = vec![reply.into()];
-    let heard = Heard { triage: &triage, history: &history, today: today(), limit: 8 };
+    let heard = Heard { triage: &triage, history: &history, today: today(), limit: 8, rewritten: None };
     retrieve(&shop.search, &heard).expect("a search").remove(0)
 }
 
