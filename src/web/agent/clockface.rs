@@ -80,6 +80,7 @@ mod tests {
                 exact: "4 Mar 2026, 05:06 UTC".into(),
                 time: "05:06".into(),
                 day: "Wednesday, 4 March 2026".into(),
+                date: "4 Mar 2026".into(),
                 ago: "5 min".into(),
             }
         );

@@ -202,7 +202,9 @@ async fn told(
 ) -> anyhow::Result<Option<Told>> {
     let found = match audit {
         Some(audit) => store.find_decision(&audit.decision_id).await?,
-        None => store.find_last_decision(id).await?.map(|(record, summary)| (record, summary, None)),
+        None => {
+            store.find_last_decision(id).await?.map(|(record, summary)| (record, summary, None))
+        }
     };
     Ok(found.and_then(|(record, summary, message)| {
         let record: Record = serde_json::from_value(record).ok()?;

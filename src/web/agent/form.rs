@@ -25,7 +25,7 @@ const SETTLED: &str = "Nothing was changed: this message is no longer of unknown
 #[serde(default)]
 pub(super) struct Sent {
     /// The queue that the agent works through.
-    queue: String,
+    pub(super) queue: String,
     /// The draft that was on the screen.
     pub(super) draft: String,
     /// The words to send or note.
@@ -37,7 +37,7 @@ pub(super) struct Sent {
     /// Why a draft is refused, or an answer judged so, in words.
     pub(super) reason: String,
     /// The answer under audit that was on the screen.
-    audit: String,
+    pub(super) audit: String,
     /// The verdict on it.
     pub(super) verdict: String,
 }
@@ -48,8 +48,8 @@ pub(super) struct Act {
     pub(super) agent: Agent,
     pub(super) id: ConversationId,
     /// The message that the act is about, where it is about one.
-    message: MessageId,
-    queue: Queue,
+    pub(super) message: MessageId,
+    pub(super) queue: Queue,
     pub(super) sent: Sent,
     /// The panel and words to keep if it does not take effect.
     pub(super) panel: &'static str,
@@ -114,10 +114,7 @@ impl Act {
     }
 
     /// Where to go on: read before the act, which takes rows out of their queue.
-    pub(super) async fn next(
-        &self,
-        are_done: impl Fn(&Row) -> bool,
-    ) -> Result<String, PageError> {
+    pub(super) async fn next(&self, are_done: impl Fn(&Row) -> bool) -> Result<String, PageError> {
         let list = List::read(&self.web, &self.agent, self.queue, 1).await?;
         Ok(match list.after(are_done) {
             Some(next) => next.address(&self.queue),
@@ -125,7 +122,12 @@ impl Act {
         })
     }
 
-    pub(super) async fn lead(&self, acted: Acted, to: String, done: &str) -> Result<Response, PageError> {
+    pub(super) async fn lead(
+        &self,
+        acted: Acted,
+        to: String,
+        done: &str,
+    ) -> Result<Response, PageError> {
         match acted {
             Acted::Done(_) => Ok(Redirect::to(&format!("{to}&done={done}")).into_response()),
             Acted::Stale => self.again(StatusCode::CONFLICT, STALE).await,

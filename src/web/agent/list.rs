@@ -1,7 +1,7 @@
 //! A page of a queue, as the lists of the desk show it.
 
-use super::clockface::Moment;
 use super::audit::drawn;
+use super::clockface::Moment;
 use super::page::{PageError, queue_name};
 use crate::conversation::{ConversationId, DecisionId, Priority, Reason, Status};
 use crate::store::{Agent, AuditRow, Queue, QueueRow};

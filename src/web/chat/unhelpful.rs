@@ -20,8 +20,7 @@ pub(in crate::web) async fn unhelpful(
     let unknown = || Error::NotFound("there is no such answer in this chat".into());
     let key = format!("unhelpful {}", visitor.contact);
     web.throttle.count(key, MARKS, web.desk.clock.now()).map_err(Error::TooMany)?;
-    let newest =
-        web.desk.store.find_newest_conversation(&visitor.inbox, &visitor.contact).await?;
+    let newest = web.desk.store.find_newest_conversation(&visitor.inbox, &visitor.contact).await?;
     let conversation = newest.ok_or_else(unknown)?;
     match web.desk.thumbs_down(&conversation, &message).await? {
         Acted::Done(_) => Ok(StatusCode::NO_CONTENT),

@@ -125,10 +125,8 @@ impl Audits {
     fn new(class: &ClassTrust) -> Option<Self> {
         let (n, wrong) = (class.audited, class.audited_wrong.min(class.audited));
         let risk = Share::new(wrong, n)?.words;
-        let (least, most) = (
-            1.0 - upper(n, n - wrong, class.delta / 2.0),
-            upper(n, wrong, class.delta / 2.0),
-        );
+        let (least, most) =
+            (1.0 - upper(n, n - wrong, class.delta / 2.0), upper(n, wrong, class.delta / 2.0));
         Some(Self { n, wrong, risk, from: percent(least), to: percent(most) })
     }
 }

@@ -105,7 +105,9 @@ fn page() -> TrustPage {
     let empty = InboxView {
         name: "api".into(),
         mode: "draft",
-        held: Some("This inbox is in draft mode: nothing goes out by itself, whatever the evidence."),
+        held: Some(
+            "This inbox is in draft mode: nothing goes out by itself, whatever the evidence.",
+        ),
         cards: vec![
             card("Low risk", "learning", Standing::Empty),
             Card {
