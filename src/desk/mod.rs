@@ -25,7 +25,6 @@ pub use receive::Intake;
 #[cfg(test)]
 pub use record::Stages;
 pub use record::{Candidate, Record};
-#[expect(unused_imports, reason = "the rooms above take them up one by one")]
 pub use trust::{ClassTrust, Standing, Step};
 pub use turn::bare_turn;
 pub use weigh::{CANDIDATES, grounding, retrieve};

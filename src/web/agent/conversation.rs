@@ -172,7 +172,7 @@ async fn read(
         AuditView::new(&audit, &told.record, &messages, sent)
     });
     let draft = store.find_waiting_draft(id).await?;
-    let last = store.find_last_draft(id).await?;
+    let newest = store.find_last_draft(id).await?;
     let open = audit.as_ref().filter(|_| sought.queue == Queue::Audit);
     let open = open.map_or_else(|| id.to_string(), |audit| audit.decision.to_string());
     Ok(ConversationPage {
@@ -183,7 +183,7 @@ async fn read(
         lines: lines(messages, &called, &list.names, now),
         list: List { open: Some(open), ..list },
         why: told.map(|told| Why::new(told.record, told.summary)),
-        fate: last.and_then(|draft| fate(draft.state, draft.verdict)),
+        fate: newest.and_then(|draft| fate(draft.state, draft.verdict)),
         id: id.clone(),
     })
 }
@@ -296,8 +296,8 @@ impl Composer {
         }
     }
 
-    /// Whether the answer under audit is the message of that number.
-    fn is_audited(&self, seq: &i64) -> bool {
-        self.audit.as_ref().is_some_and(|audit| audit.seq == Some(*seq))
+    /// Whether the message is the answer under audit.
+    fn is_audited(&self, line: &Line) -> bool {
+        self.audit.as_ref().is_some_and(|audit| audit.seq == Some(line.seq))
     }
 }

@@ -117,7 +117,7 @@ impl Act {
     pub(super) async fn next(&self, are_done: impl Fn(&Row) -> bool) -> Result<String, PageError> {
         let list = List::read(&self.web, &self.agent, self.queue, 1).await?;
         Ok(match list.after(are_done) {
-            Some(next) => next.address(&self.queue),
+            Some(next) => next.address(self.queue),
             None => format!("/queue/{}?", self.queue),
         })
     }

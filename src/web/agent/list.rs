@@ -79,6 +79,11 @@ impl List {
         self.open.as_deref() == Some(row.key())
     }
 
+    /// Where a row leads.
+    pub(super) fn address(&self, row: &Row) -> String {
+        row.address(self.queue)
+    }
+
     /// The row to go to once those that `are_done` are done with: the one after them, else the first
     /// other one.
     pub(super) fn after(&self, are_done: impl Fn(&Row) -> bool) -> Option<&Row> {
@@ -101,7 +106,7 @@ impl Row {
     }
 
     /// Where it leads, as a row of that queue.
-    pub(super) fn address(&self, queue: &Queue) -> String {
+    pub(super) fn address(&self, queue: Queue) -> String {
         let here = format!("/conversations/{}?queue={queue}", self.id);
         self.audit.as_ref().map_or_else(|| here.clone(), |audit| format!("{here}&audit={audit}"))
     }

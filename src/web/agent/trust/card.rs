@@ -1,7 +1,6 @@
 //! A risk class of an inbox as the trust page shows it.
 
 use super::plot::Plot;
-use crate::confidence::bound::upper;
 use crate::conversation::Source;
 use crate::desk::{self, ClassTrust};
 use crate::knowledge::Risk;
@@ -64,8 +63,7 @@ pub(super) struct Audits {
     pub(super) wrong: u64,
     pub(super) risk: String,
     /// The interval around it, in words.
-    pub(super) from: String,
-    pub(super) to: String,
+    pub(super) between: Option<(String, String)>,
 }
 
 /// How near the audits are to stopping the class.
@@ -120,14 +118,10 @@ impl Standing {
 }
 
 impl Audits {
-    /// What the audits since the licence was granted found, with an interval that leaves out half of
-    /// δ on either side; none before the first.
+    /// What the audits since the licence was granted found; none before the first.
     fn new(class: &ClassTrust) -> Option<Self> {
         let (n, wrong) = (class.audited, class.audited_wrong.min(class.audited));
-        let risk = Share::new(wrong, n)?.words;
-        let (least, most) =
-            (1.0 - upper(n, n - wrong, class.delta / 2.0), upper(n, wrong, class.delta / 2.0));
-        Some(Self { n, wrong, risk, from: percent(least), to: percent(most) })
+        Some(Self { n, wrong, risk: Share::new(wrong, n)?.words, between: None })
     }
 }
 

@@ -74,8 +74,7 @@ fn page() -> TrustPage {
             n: 41,
             wrong: 1,
             risk: "2.4 %".into(),
-            from: "0.4 %".into(),
-            to: "9.2 %".into(),
+            between: Some(("0.4 %".into(), "9.2 %".into())),
         }),
         drift: Some(Drift::new(0.7, 0.1)),
         plot: Plot::new(&spots(), 0.05, Some(0.83)),
@@ -88,8 +87,7 @@ fn page() -> TrustPage {
             n: 60,
             wrong: 9,
             risk: "15 %".into(),
-            from: "8.1 %".into(),
-            to: "25 %".into(),
+            between: Some(("8.1 %".into(), "25 %".into())),
         }),
         drift: Some(Drift::new(12.0, 0.1)),
         plot: Plot::new(&spots(), 0.05, None),
@@ -124,7 +122,6 @@ fn page() -> TrustPage {
 #[test]
 fn each_state_says_in_words_what_goes_out_and_what_to_do() {
     let html = page().render().unwrap();
-    std::fs::write("/tmp/web-trust.html", &html).unwrap();
     for words in [
         "Answers by itself from 83 % confidence.",
         "at most <strong>5 % are wrong</strong>, with 90 % certainty",
