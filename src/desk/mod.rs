@@ -5,12 +5,14 @@
 //! has fallen due.
 
 mod agent;
+mod context;
 mod deliver;
 mod learn;
 mod live;
 mod receive;
 mod record;
 mod respond;
+mod retrieve;
 mod summary;
 #[cfg(test)]
 mod tests;
@@ -25,9 +27,10 @@ pub use receive::Intake;
 #[cfg(test)]
 pub use record::Stages;
 pub use record::{Candidate, Record};
+pub use retrieve::{CANDIDATES, Heard, retrieve};
 pub use trust::{ClassTrust, Standing, Step};
 pub use turn::bare_turn;
-pub use weigh::{CANDIDATES, grounding, retrieve};
+pub use weigh::grounding;
 
 use crate::answer::Answerer;
 use crate::channel::{self, Channel};
