@@ -4,7 +4,7 @@ use super::case::Case;
 use super::set::{LabelledSet, house_lang};
 use crate::answer::{Asked, Request, verbatim};
 use crate::confidence::{self, Evidence, Features};
-use crate::config::InboxSettings;
+use crate::config::{Embedding, InboxSettings};
 use crate::conversation::{ChannelKind, Inbox};
 use crate::desk::{self, CANDIDATES};
 use crate::knowledge::{EntryId, Hit};
@@ -92,7 +92,8 @@ impl Bench {
     /// Indexes the set's entries.
     pub fn open(set: &LabelledSet, now: DateTime<Utc>) -> Result<Self> {
         let folder = Folder::fresh()?;
-        let search = Search::open(&folder.0).context("opening a temporary index")?;
+        let search =
+            Search::open(&folder.0, &Embedding::default()).context("opening a temporary index")?;
         search.replace(&set.entries, 1).context("indexing the set")?;
         let mut inbox = InboxSettings::new("eval", ChannelKind::Api).inbox();
         inbox.lang = house_lang(&set.entries);

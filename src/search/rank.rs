@@ -72,7 +72,7 @@ pub fn rank(
     // Places are in the order of identifiers.
     runners.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.place.cmp(&b.place)));
     runners.truncate(query.limit);
-    runners.into_iter().map(|runner| hit(snapshot, &sights, runner)).collect()
+    runners.iter().map(|runner| hit(snapshot, &sights, runner)).collect()
 }
 
 fn sights(snapshot: &Snapshot, encoder: Option<&Encoder>, query: &Query<'_>) -> Sights {
@@ -159,7 +159,7 @@ fn runner<'a>(
     Some(Runner { found, plan, place, rankers, score })
 }
 
-fn hit(snapshot: &Snapshot, sights: &Sights, runner: Runner<'_>) -> anyhow::Result<Hit> {
+fn hit(snapshot: &Snapshot, sights: &Sights, runner: &Runner<'_>) -> anyhow::Result<Hit> {
     let entry = snapshot.entry(runner.found.address)?;
     let all: Vec<&Sight> = sights.all().collect();
     let passage = snapshot.vectors.passage(runner.place, &all);

@@ -194,10 +194,13 @@ impl Vectors {
     /// The passage of an entry that is most like the question by all sights together.
     pub fn passage(&self, place: usize, sights: &[&Sight]) -> Option<Range<usize>> {
         let like = |row: usize| sights.iter().map(|sight| sight.units[row]).sum::<f32>();
+        if sights.is_empty() {
+            return None;
+        }
         let rows = self.entries[place].units.clone().filter(|&row| self.passages[row].is_some());
         let best = rows.rev().max_by(|&a, &b| like(a).total_cmp(&like(b)))?;
         let passage = self.passages[best].clone()?;
-        (!sights.is_empty()).then(|| passage.start as usize..passage.end as usize)
+        Some(passage.start as usize..passage.end as usize)
     }
 
     /// The entries of a snapshot by identifier, with their units; those known by now have no texts.
