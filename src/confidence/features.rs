@@ -73,28 +73,27 @@ impl Features {
     /// The numbers that a model looks at, by name. What the rankers find means different things with
     /// an encoder, with static embeddings only and with words only, so that each company has columns of
     /// its own, which are 0 where it was another that ranked.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the model that looks at them is on its way"))]
     pub fn named(&self) -> Vec<(&'static str, f64)> {
         let share = surety(self.share);
-        let (encoded, covered) = (self.encoded, (1.0 - self.encoded) * self.covered);
-        let bare = (1.0 - self.encoded) * (1.0 - self.covered);
+        let without = 1.0 - self.encoded;
+        let (covered, bare) = (without * self.covered, without * (1.0 - self.covered));
         vec![
-            ("encoder_present", encoded),
-            ("encoder_share", encoded * share),
-            ("encoder_cosine", encoded * self.encoder),
-            ("encoder_close", encoded * self.encoder.powi(4)),
-            ("encoder_coverage", encoded * self.coverage),
+            ("encoder_present", self.encoded),
+            ("encoder_share", self.encoded * share),
+            ("encoder_cosine", self.encoded * self.encoder),
+            ("encoder_close", self.encoded * self.encoder.powi(4)),
+            ("encoder_coverage", self.encoded * self.coverage),
             ("words_present", covered),
             ("words_share", covered * share),
             ("words_cosine", covered * self.words),
             ("words_close", covered * self.words.powi(4)),
-            ("words_coverage", covered * self.coverage),
-            ("words_bm25", covered * self.bm25),
-            ("words_agreement", covered * self.agreement),
             ("bare_share", bare * share),
-            ("bare_bm25", bare * self.bm25),
-            ("bare_coverage", bare * self.coverage),
-            ("bare_likeness", bare * self.likeness),
-            ("unknown", self.unknown),
+            ("bm25", without * self.bm25),
+            ("agreement", without * self.agreement),
+            ("likeness", without * self.likeness),
+            ("coverage", without * self.coverage),
+            ("unknown", without * self.unknown),
             ("length", self.length),
             ("questions", self.questions.clamp(0.0, 3.0)),
             ("same_language", self.same_language),

@@ -43,7 +43,9 @@ impl Head {
         for rows in entries.step_by(step) {
             let vectors: Vec<Vec<f32>> = rows.filter_map(|row| table.vector(row)).collect();
             let own = Mean::of(&vectors, dims);
-            vectors.iter().for_each(|vector| mean.add(vector));
+            for vector in &vectors {
+                mean.add(vector);
+            }
             spread.add(&vectors, &own.taken());
         }
         if mean.count == 0 {
@@ -98,7 +100,9 @@ impl Mean {
 
     fn of(vectors: &[Vec<f32>], dims: usize) -> Self {
         let mut mean = Self::new(dims);
-        vectors.iter().for_each(|vector| mean.add(vector));
+        for vector in vectors {
+            mean.add(vector);
+        }
         mean
     }
 
@@ -149,7 +153,9 @@ impl Spread {
         let mut rows = self.sums;
         for row in &mut rows {
             row[0] += doubt * even;
-            row.iter_mut().for_each(|sum| *sum /= all);
+            for sum in row {
+                *sum /= all;
+            }
         }
         rows
     }
@@ -163,7 +169,9 @@ fn factored(mut columns: Vec<Vec<f32>>) -> Vec<Vec<f32>> {
         let column = &mut done[place];
         // Held apart from zero by the doubt; rounding can do no more than this.
         let root = column[0].max(1e-9).sqrt();
-        column.iter_mut().for_each(|number| *number /= root);
+        for number in &mut *column {
+            *number /= root;
+        }
         column[0] = root;
         for (below, later) in (1..).zip(rest) {
             let factor = column[below];
