@@ -28,7 +28,6 @@ pub use receive::Intake;
 pub use record::Stages;
 pub use record::{Candidate, Record};
 pub use retrieve::{CANDIDATES, Heard, retrieve};
-#[expect(unused_imports, reason = "the rooms above take them up one by one")]
 pub use trust::{ClassTrust, Standing, Step};
 pub use turn::bare_turn;
 pub use weigh::grounding;
