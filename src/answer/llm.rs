@@ -138,8 +138,13 @@ impl Endpoint {
                 Form::Question => self.timeout.min(REWRITING),
             };
         let mut attempts = 0;
-        let words =
-            Words { model: &self.model, system, user, form, max_output_tokens: self.max_output_tokens };
+        let words = Words {
+            model: &self.model,
+            system,
+            user,
+            form,
+            max_output_tokens: self.max_output_tokens,
+        };
         let asked = timeout_at(deadline, self.ask_until(deadline, words, &mut attempts));
         let reply = asked.await.unwrap_or(Err(Failure::TimedOut));
         // Waiting for a free place is no fault of the endpoint.

@@ -166,7 +166,10 @@ pub fn check() -> Vec<String> {
         let rendered = prompt.and_then(|prompt| {
             let text = prompt.render(&sample)?;
             let name = &prompt.name;
-            ensure!(text.matches("</data>").count() == 1, "prompts/{name}.md does not fence its data");
+            ensure!(
+                text.matches("</data>").count() == 1,
+                "prompts/{name}.md does not fence its data"
+            );
             Ok(())
         });
         rendered.err().map(|error| format!("{error:#}"))

@@ -32,7 +32,7 @@ pub struct Leant<'a> {
 }
 
 /// What the model is given to read.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Reading {
     /// The language to write in.
     language: Lang,

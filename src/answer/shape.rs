@@ -115,13 +115,8 @@ mod tests {
 
     #[test]
     fn each_shape_asks_for_less_than_the_one_before() {
-        let words = Words {
-            model: "m",
-            system: "s",
-            user: "u",
-            form: Form::Answer,
-            max_output_tokens: 9,
-        };
+        let words =
+            Words { model: "m", system: "s", user: "u", form: Form::Answer, max_output_tokens: 9 };
         let mut shape = Some(Shape::default());
         for (format, limit, temperature) in [
             ("json_schema", "max_completion_tokens", true),

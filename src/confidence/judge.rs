@@ -38,6 +38,7 @@ mod tests {
             likeness: 0.9,
             grounded: 1.0,
             answerable: 1.0,
+            ..Features::default()
         }
     }
 

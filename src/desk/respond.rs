@@ -121,8 +121,7 @@ impl Desk {
     async fn rewrite(&self, turn: &Turn, triage: &Triage) -> Option<Rewriting> {
         let (question, leaning) = leant(triage, &turn.history)?;
         let (content, history, lang) = (&leaning.content, &turn.history, triage.lang);
-        let rewriting =
-            self.answerer.rewrite(&Leant { question, content, history, lang }).await?;
+        let rewriting = self.answerer.rewrite(&Leant { question, content, history, lang }).await?;
         if let Some(problem) = &rewriting.problem {
             tracing::info!(turn.id = %turn.id, problem, "the question was not rewritten");
         }

@@ -92,7 +92,8 @@ impl Bench {
     /// Indexes the set's entries.
     pub fn open(set: &LabelledSet, now: DateTime<Utc>) -> Result<Self> {
         let folder = Folder::fresh()?;
-        let search = Search::open(&folder.0, &Embedding::default()).context("opening a temporary index")?;
+        let search =
+            Search::open(&folder.0, &Embedding::default()).context("opening a temporary index")?;
         search.replace(&set.entries, 1).context("indexing the set")?;
         let mut inbox = InboxSettings::new("eval", ChannelKind::Api).inbox();
         inbox.lang = house_lang(&set.entries);
@@ -110,7 +111,8 @@ impl Bench {
         let triage = Triage { questions, ..triage };
         let history = self.history(case);
         let today = self.now.date_naive();
-        let heard = Heard { triage: &triage, history: &history, today, limit: DEPTH, rewritten: None };
+        let heard =
+            Heard { triage: &triage, history: &history, today, limit: DEPTH, rewritten: None };
         let mut asked = desk::retrieve(&self.search, &heard)?;
         let ranked = ranked(&asked, |hit| Some(hit.score));
         let alone =

@@ -7,11 +7,11 @@ use super::{
     Query, candidate,
     encoder::Encoder,
     explain::{self, Found},
-    fuse,
+    fuse::{self, Seen},
     query::Plan,
     schema,
     snapshot::Snapshot,
-    vectors::{Sight, Table},
+    vectors::{Maker, Sight},
     words::Words,
 };
 use crate::knowledge::{Hit, Rankers};
@@ -39,6 +39,8 @@ struct Runner<'a> {
     place: usize,
     rankers: Rankers,
     score: f64,
+    /// What its wordings speak for it, as log-odds.
+    lift: Option<f64>,
 }
 
 /// The hits of a query, best first; equal ones by identifier.
@@ -69,10 +71,11 @@ pub fn rank(
         let found = found(snapshot, plan, query, seen.get(lang))?;
         runners.extend(found.into_iter().filter_map(|f| runner(snapshot, &sights, plan, f, true)));
     }
+    share_out(&mut runners);
     // Places are in the order of identifiers.
     runners.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.place.cmp(&b.place)));
     runners.truncate(query.limit);
-    runners.into_iter().map(|runner| hit(snapshot, &sights, runner)).collect()
+    runners.iter().map(|runner| hit(snapshot, &sights, runner)).collect()
 }
 
 /// The hits of a query among given entries, best first; equal ones by identifier.
@@ -109,36 +112,22 @@ pub fn rank_among(
     }
     runners.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.place.cmp(&b.place)));
     runners.truncate(query.limit);
-    runners.into_iter().map(|runner| hit(snapshot, &sights, runner)).collect()
+    runners.iter().map(|runner| hit(snapshot, &sights, runner)).collect()
 }
 
 fn sights(snapshot: &Snapshot, encoder: Option<&Encoder>, query: &Query<'_>) -> Sights {
     let vectors = &snapshot.vectors;
     let words = Words::shipped().vector(query.lang, query.text);
-    let words = words.and_then(|question| vectors.sight(&vectors.words, &question));
-    let table = vectors.encoder.as_ref().filter(|table| table.is_complete());
-    let encoder =
-        encoder.zip(table).and_then(|(encoder, table)| encoded(snapshot, encoder, table, query));
+    let words = words.and_then(|question| vectors.sight(Maker::Words, &question));
+    let encoder = encoder.filter(|_| vectors.is_complete() && !query.text.trim().is_empty());
+    let question = encoder.map(|encoder| encoder.query(query.text)).transpose();
+    // Search goes on without an encoder that fails.
+    let question = question.unwrap_or_else(|error| {
+        tracing::warn!(error = format!("{error:#}"), "searching without the sentence encoder");
+        None
+    });
+    let encoder = question.and_then(|question| vectors.sight(Maker::Encoder, &question));
     Sights { words, encoder }
-}
-
-/// What the encoder sees; where it fails search goes on without it.
-fn encoded(
-    snapshot: &Snapshot,
-    encoder: &Encoder,
-    table: &Table,
-    query: &Query<'_>,
-) -> Option<Sight> {
-    if query.text.trim().is_empty() {
-        return None;
-    }
-    match encoder.query(query.text) {
-        Ok(question) => snapshot.vectors.sight(table, &question),
-        Err(error) => {
-            tracing::warn!(error = format!("{error:#}"), "searching without the sentence encoder");
-            None
-        }
-    }
 }
 
 /// The entries that vectors find alike, by language.
@@ -179,24 +168,36 @@ fn runner<'a>(
     sights: &Sights,
     plan: &'a Plan,
     found: Found,
-    foreign: bool,
+    is_foreign: bool,
 ) -> Option<Runner<'a>> {
-    let place = snapshot.vectors.place(found.address)?;
-    let cosine = |sight: &Option<Sight>| {
-        let cosine = sight.as_ref()?.entries[place];
-        Some(f64::from(cosine))
-    };
-    let rankers = Rankers {
+    let vectors = &snapshot.vectors;
+    let place = vectors.place(found.address)?;
+    let cosine = |sight: &Option<Sight>| Some(f64::from(sight.as_ref()?.entries[place]));
+    let lift =
+        |maker, sight: &Option<Sight>| Some(f64::from(vectors.lift(maker, sight.as_ref()?, place)));
+    let seen = Seen {
         bm25: found.report(plan).bm25,
         words: cosine(&sights.words),
+        words_lift: lift(Maker::Words, &sights.words),
         encoder: cosine(&sights.encoder),
-        head: None,
+        encoder_lift: lift(Maker::Encoder, &sights.encoder),
+        is_foreign,
     };
-    let score = fuse::score(&rankers, foreign);
-    Some(Runner { found, plan, place, rankers, score })
+    let rankers = Rankers { bm25: seen.bm25, words: seen.words, encoder: seen.encoder, head: None };
+    Some(Runner { found, plan, place, rankers, score: fuse::score(&seen), lift: fuse::lift(&seen) })
 }
 
-fn hit(snapshot: &Snapshot, sights: &Sights, runner: Runner<'_>) -> anyhow::Result<Hit> {
+/// Says of each what share of the belief the wordings give it, all candidates together.
+fn share_out(runners: &mut [Runner<'_>]) {
+    let most = runners.iter().filter_map(|runner| runner.lift).fold(f64::MIN, f64::max);
+    let share = |lift: f64| (lift - most).exp();
+    let all: f64 = runners.iter().filter_map(|runner| runner.lift).map(share).sum();
+    for runner in runners {
+        runner.rankers.head = runner.lift.map(|lift| share(lift) / all);
+    }
+}
+
+fn hit(snapshot: &Snapshot, sights: &Sights, runner: &Runner<'_>) -> anyhow::Result<Hit> {
     let entry = snapshot.entry(runner.found.address)?;
     let all: Vec<&Sight> = sights.all().collect();
     let passage = snapshot.vectors.passage(runner.place, &all);

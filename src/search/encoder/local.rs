@@ -173,5 +173,6 @@ fn name(model: &[u8], tokenizer: &str) -> String {
         .chain_update(&model[end..])
         .chain_update(tokenizer.len().to_le_bytes())
         .finalize();
-    hash.iter().take(12).map(|byte| format!("{byte:02x}")).collect()
+    let telling = hash.iter().take(8).fold(0, |name: u64, &byte| name << 8 | u64::from(byte));
+    format!("{telling:016x}")
 }

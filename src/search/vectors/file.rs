@@ -55,7 +55,7 @@ fn read(path: &Path, revision: i64) -> anyhow::Result<Vectors> {
     let encoder = head.encoder.map(|shape| table(shape, rows, &mut rest)).transpose()?;
     let entries = if head.revision == revision { known(&head.entries, rows)? } else { Vec::new() };
     let (keys, passages) = head.units.into_iter().unzip();
-    Ok(Vectors { entries, keys, passages, words, encoder, places: Vec::new() })
+    Ok(Vectors { entries, keys, passages, words, encoder, ..Vectors::default() })
 }
 
 fn known(entries: &[(EntryId, usize)], rows: usize) -> anyhow::Result<Vec<Known>> {

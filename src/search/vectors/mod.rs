@@ -1,6 +1,7 @@
 //! Vectors: what each unit of each entry means, in step with the index.
 
 mod file;
+mod head;
 mod table;
 
 use super::{
@@ -10,7 +11,8 @@ use super::{
 };
 use crate::knowledge::{Entry, EntryId};
 use crate::lang::Lang;
-use std::{collections::HashMap, ops::Range, path::Path};
+use head::Head;
+use std::{collections::HashMap, ops::Range, path::Path, sync::OnceLock};
 pub use table::Table;
 use tantivy::DocAddress;
 
@@ -29,6 +31,22 @@ pub struct Vectors {
     pub encoder: Option<Table>,
     /// The entry of each document, segment by segment.
     places: Vec<Vec<u32>>,
+    /// What the wordings teach, learned when it is first needed.
+    heads: Heads,
+}
+
+/// The head of each table.
+#[derive(Default)]
+struct Heads {
+    words: OnceLock<Option<Head>>,
+    encoder: OnceLock<Option<Head>>,
+}
+
+impl Clone for Heads {
+    /// Whoever copies vectors is about to change them: what they teach is learned anew.
+    fn clone(&self) -> Self {
+        Self::default()
+    }
 }
 
 /// An entry and its units.
@@ -52,6 +70,17 @@ pub struct Sight {
     pub units: Vec<f32>,
     /// That of each entry's best unit; lowest where it has none.
     pub entries: Vec<f32>,
+    /// The question as the table's head sees it.
+    seen: Option<head::Seen>,
+}
+
+/// A table of vectors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Maker {
+    /// The static embeddings.
+    Words,
+    /// The sentence encoder.
+    Encoder,
 }
 
 /// The units of an entry as they are read anew, or as they were known.
@@ -94,7 +123,9 @@ impl Vectors {
         });
         let places = places(snapshot, &layout.entries);
         let passages = layout.units.into_iter().map(|unit| unit.passage).collect();
-        Ok(Self { entries: layout.entries, keys, passages, words: table, encoder, places })
+        let entries = layout.entries;
+        let heads = Heads::default();
+        Ok(Self { entries, keys, passages, words: table, encoder, places, heads })
     }
 
     /// What the file beside the index holds; nothing when it is missing or damaged. Where it was
@@ -154,11 +185,37 @@ impl Vectors {
     }
 
     /// How like a question each unit and entry is; none where there is nothing to compare.
-    pub fn sight(&self, table: &Table, question: &[f32]) -> Option<Sight> {
-        let units = table.cosines(question)?;
+    pub fn sight(&self, maker: Maker, question: &[f32]) -> Option<Sight> {
+        let units = self.table(maker)?.cosines(question)?;
         let best = |known: &Known| units[known.units.clone()].iter().copied().fold(-1.0, f32::max);
         let entries = self.entries.iter().map(best).collect();
-        Some(Sight { units, entries })
+        let seen = self.head(maker).map(|head| head.see(question));
+        Some(Sight { units, entries, seen })
+    }
+
+    /// How much better than others the entry explains the question, by all of its wordings.
+    pub fn lift(&self, maker: Maker, sight: &Sight, place: usize) -> f32 {
+        let parts = (self.head(maker), &sight.seen, self.table(maker));
+        let (Some(head), Some(seen), Some(table)) = parts else { return 0.0 };
+        head.lift(seen, table, self.entries[place].units.clone())
+    }
+
+    fn table(&self, maker: Maker) -> Option<&Table> {
+        match maker {
+            Maker::Words => Some(&self.words),
+            Maker::Encoder => self.encoder.as_ref().filter(|table| table.is_complete()),
+        }
+    }
+
+    fn head(&self, maker: Maker) -> Option<&Head> {
+        let head = match maker {
+            Maker::Words => &self.heads.words,
+            Maker::Encoder => &self.heads.encoder,
+        };
+        let learn = || {
+            Head::learn(self.table(maker)?, self.entries.iter().map(|known| known.units.clone()))
+        };
+        head.get_or_init(learn).as_ref()
     }
 
     /// The entries most like the question, as far as customers may get them on a day; none less
@@ -194,10 +251,13 @@ impl Vectors {
     /// The passage of an entry that is most like the question by all sights together.
     pub fn passage(&self, place: usize, sights: &[&Sight]) -> Option<Range<usize>> {
         let like = |row: usize| sights.iter().map(|sight| sight.units[row]).sum::<f32>();
+        if sights.is_empty() {
+            return None;
+        }
         let rows = self.entries[place].units.clone().filter(|&row| self.passages[row].is_some());
         let best = rows.rev().max_by(|&a, &b| like(a).total_cmp(&like(b)))?;
         let passage = self.passages[best].clone()?;
-        (!sights.is_empty()).then(|| passage.start as usize..passage.end as usize)
+        Some(passage.start as usize..passage.end as usize)
     }
 
     /// The entries of a snapshot by identifier, with their units; those known by now have no texts.

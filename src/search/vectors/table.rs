@@ -79,6 +79,13 @@ impl Table {
         &self.codes[row * self.dims..][..self.dims]
     }
 
+    /// The numbers of a row; none for a text without a vector.
+    pub fn vector(&self, row: usize) -> Option<Vec<f32>> {
+        let scale = self.scales[row];
+        let numbers = self.row(row).iter().map(|&code| f32::from(code) * scale);
+        (scale > 0.0).then(|| numbers.collect())
+    }
+
     /// The cosine of a question and each row; 0 where a text has no vector.
     #[expect(clippy::cast_precision_loss, reason = "sums of products of bytes are far below 2^24")]
     pub fn cosines(&self, question: &[f32]) -> Option<Vec<f32>> {
