@@ -26,18 +26,21 @@ const READ_WORDS: usize = 400;
 
 /// A title that a text speaks of.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Name(String);
+pub struct Name {
+    words: String,
+    is_whole: bool,
+}
 
 impl Name {
     /// Whether an entry bears it as its title.
     pub fn is_of(&self, entry: &Entry) -> bool {
-        of_title(&entry.title, entry.lang).is_some_and(|name| name == self.0)
+        of_title(&entry.title, entry.lang).is_some_and(|name| name == self.words)
     }
 
     /// The text without the words of the names, which say nothing among those that bear them; whole
     /// where nothing else would be left.
     pub fn rest(text: &str, lang: Lang, names: &[Self]) -> String {
-        let known: BTreeSet<&str> = names.iter().flat_map(|name| name.0.split(' ')).collect();
+        let known: BTreeSet<&str> = names.iter().flat_map(|name| name.words.split(' ')).collect();
         let is_name = |token: &&str| {
             let words = analyser::plain(lang, token);
             !words.is_empty() && words.iter().all(|word| known.contains(word.as_str()))
@@ -47,9 +50,14 @@ impl Name {
         if telling(&rest, lang).is_empty() { text.to_owned() } else { rest }
     }
 
-    /// The words it is known by.
+    /// The words of the title.
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.words
+    }
+
+    /// Whether it was called by its whole title, not by a word of it.
+    pub fn is_whole(&self) -> bool {
+        self.is_whole
     }
 }
 
@@ -59,7 +67,8 @@ pub fn of_title(title: &str, lang: Lang) -> Option<String> {
     (1..=WORDS).contains(&words.len()).then(|| words.join(" "))
 }
 
-/// The titles that a text names, in the order of its words; of two at one place the longer.
+/// The titles that a text names, in the order of its words; of two at one place the longer. Words of
+/// titles count only where no whole one is named: many a title holds a word like "north".
 pub fn named(snapshot: &Snapshot, text: &str, lang: Lang) -> anyhow::Result<Vec<Name>> {
     let words = telling(text, lang);
     let words = &words[..words.len().min(READ_WORDS)];
@@ -71,19 +80,20 @@ pub fn named(snapshot: &Snapshot, text: &str, lang: Lang) -> anyhow::Result<Vec<
         for length in (1..=longest).rev() {
             let name = words[first..first + length].join(" ");
             if is_name(snapshot, &name, length, lang)? {
-                found = Some((name, length));
+                found = Some((Name { words: name, is_whole: true }, length));
                 break;
             }
         }
         if found.is_none() {
-            found = nickname(snapshot, &words[first], lang)?.map(|name| (name, 1));
+            let name = nickname(snapshot, &words[first], lang)?;
+            found = name.map(|words| (Name { words, is_whole: false }, 1));
         }
-        if let Some((name, length)) = found {
-            names.push(Name(name));
-            first += length;
-        } else {
-            first += 1;
-        }
+        let length = found.as_ref().map_or(1, |(_, length)| *length);
+        names.extend(found.map(|(name, _)| name));
+        first += length;
+    }
+    if names.iter().any(Name::is_whole) {
+        names.retain(Name::is_whole);
     }
     Ok(names)
 }
@@ -94,7 +104,8 @@ pub fn bearers(snapshot: &Snapshot, names: &[Name]) -> anyhow::Result<BTreeSet<D
     for (ordinal, segment) in (0..).zip(snapshot.searcher.segment_readers()) {
         let index = segment.inverted_index(FIELDS.name)?;
         for name in names {
-            let Some(mut found) = index.read_postings(&term(&name.0), IndexRecordOption::Basic)?
+            let Some(mut found) =
+                index.read_postings(&term(&name.words), IndexRecordOption::Basic)?
             else {
                 continue;
             };

@@ -42,12 +42,12 @@ impl Subjects {
             let named = search.names(&message.body, lang)?;
             let fresh: Vec<Name> = named
                 .into_iter()
-                .filter(|name| names.iter().all(|(known, _)| known != name))
+                .filter(|name| names.iter().all(|(known, _)| known.as_str() != name.as_str()))
                 .collect();
             if fresh.is_empty() {
                 continue;
             }
-            names.extend(fresh.into_iter().map(|name| (name, more)));
+            names.extend(fresh.into_iter().map(|name| with(name, more)));
             more *= EARLIER;
             if names.len() >= NAMES {
                 break;
@@ -67,8 +67,8 @@ impl Subjects {
     ) -> Result<Asked> {
         let mut names = self.names.clone();
         for name in search.names(query.text, query.lang)? {
-            names.retain(|(known, _)| *known != name);
-            names.insert(0, (name, LAST));
+            names.retain(|(known, _)| known.as_str() != name.as_str());
+            names.insert(0, with(name, LAST));
         }
         if names.is_empty() {
             return Ok(asked);
@@ -97,6 +97,12 @@ impl Subjects {
         asked.hits = hits;
         Ok(asked)
     }
+}
+
+/// A name with what its entries count more: half where it was not called in full.
+fn with(name: Name, more: f64) -> (Name, f64) {
+    let more = if name.is_whole() { more } else { more / 2.0 };
+    (name, more)
 }
 
 /// Whether entries of several titles answer a question about equally well: then it is one that may
