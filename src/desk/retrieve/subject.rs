@@ -20,6 +20,8 @@ const NAMES: usize = 8;
 /// question leaves open what it is about.
 const LAST: f64 = 0.6;
 const OPEN: f64 = 4.0;
+/// What is left for other names where the question itself calls one.
+const OTHERS: f64 = 0.25;
 /// Entries of so many titles, within this share of the best one's score, leave it open.
 const TITLES: usize = 3;
 const NEAR: f64 = 0.8;
@@ -66,7 +68,11 @@ impl Subjects {
         mut asked: Asked,
     ) -> Result<Asked> {
         let mut names = self.names.clone();
-        for name in search.names(query.text, query.lang)? {
+        let own = search.names(query.text, query.lang)?;
+        if own.iter().any(Name::is_whole) {
+            names.iter_mut().for_each(|(_, more)| *more *= OTHERS);
+        }
+        for name in own {
             names.retain(|(known, _)| known.as_str() != name.as_str());
             names.insert(0, with(name, LAST));
         }
