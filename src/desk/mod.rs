@@ -7,6 +7,7 @@
 mod agent;
 mod deliver;
 mod live;
+mod provisional;
 mod receive;
 mod record;
 mod respond;
