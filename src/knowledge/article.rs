@@ -77,6 +77,10 @@ pub struct Entry {
     pub question: String,
     /// Other ways to ask it.
     pub ways: Vec<String>,
+    /// Customers' wordings that agents approved, without personal data; they help to find the entry
+    /// and are neither shown to customers nor put into prompts.
+    #[serde(default)]
+    pub learned: Vec<String>,
     /// The approved words, in Markdown.
     pub answer: String,
 }

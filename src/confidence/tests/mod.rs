@@ -9,7 +9,7 @@ use crate::conversation::{
     ChannelKind, Citation, Contact, ContactId, Conversation, ConversationId, Draft, Inbox, Message,
     Priority, Turn, TurnId, Writer,
 };
-use crate::knowledge::{Entry, FieldScores, Hit, parse};
+use crate::knowledge::{Entry, FieldScores, Hit, Rankers, parse};
 use crate::lang::Lang;
 use crate::triage::{Intent, Sentiment, Triage};
 use chrono::{DateTime, Utc};
@@ -69,10 +69,12 @@ fn hit(id: &str, risk: &str, score: f64) -> Hit {
     Hit {
         entry: entry(id, risk, &format!("You have 45 days for {id}.")),
         score,
+        rankers: Rankers { bm25: score, ..Rankers::default() },
         fields: FieldScores { question: score, ..FieldScores::default() },
         matched: vec!["return".into(), "long".into()],
         unmatched: Vec::new(),
         coverage: 1.0,
+        passage: None,
     }
 }
 
