@@ -79,16 +79,21 @@ pub struct Licence {
 impl Licence {
     /// What holds without any evidence: nothing goes out.
     pub fn none(terms: Terms) -> Self {
+        Self { alpha: terms.alpha, delta: terms.delta, missing: terms.least(), ..Self::never() }
+    }
+
+    /// That of the class which is never answered automatically, whatever the evidence.
+    pub fn never() -> Self {
         Self {
-            alpha: terms.alpha,
-            delta: terms.delta,
+            alpha: 0.0,
+            delta: 0.0,
             n: 0,
             k: 0,
             threshold: None,
             upper: 1.0,
             coverage: 0.0,
             total: 0,
-            missing: terms.least(),
+            missing: 0,
         }
     }
 
@@ -102,7 +107,8 @@ impl Licence {
 /// Computes λ̂ by the fixed sequence `grid`, strictest threshold first, on a sample that the grid and
 /// the confidence owe nothing to. A score or threshold that is no number licenses nothing.
 pub fn licence(grid: &[f64], sample: &[Labelled], terms: Terms) -> Licence {
-    let sane = grid.iter().chain(sample.iter().map(|row| &row.score)).all(|score| score.is_finite());
+    let sane =
+        grid.iter().chain(sample.iter().map(|row| &row.score)).all(|score| score.is_finite());
     let Some(strictest) = grid.first().filter(|_| sane) else {
         return Licence { total: count(sample.len()), ..Licence::none(terms) };
     };

@@ -33,7 +33,8 @@ pub struct Bin {
 /// Compares confidences (0 to 1) with whether the drafts were right, in so many bins of equal width.
 /// Confidences that are no numbers are left out.
 pub fn reliability(rows: &[(f64, bool)], bins: u32) -> Reliability {
-    let rows: Vec<(f64, bool)> = rows.iter().copied().filter(|(score, _)| score.is_finite()).collect();
+    let rows: Vec<(f64, bool)> =
+        rows.iter().copied().filter(|(score, _)| score.is_finite()).collect();
     let total = rows.len() as u64;
     let squares = rows.iter().map(|(score, right)| (score - f64::from(u8::from(*right))).powi(2));
     let brier = squares.sum::<f64>() / real(total.max(1));
@@ -43,8 +44,7 @@ pub fn reliability(rows: &[(f64, bool)], bins: u32) -> Reliability {
 }
 
 fn bin(rows: &[(f64, bool)], index: u32, bins: u32) -> Option<Bin> {
-    let (from, to) =
-        (f64::from(index) / f64::from(bins), f64::from(index + 1) / f64::from(bins));
+    let (from, to) = (f64::from(index) / f64::from(bins), f64::from(index + 1) / f64::from(bins));
     let is_last = index + 1 == bins;
     let is_in = |score: f64| score >= from && (score < to || is_last) || index == 0 && score < 0.0;
     let inside: Vec<&(f64, bool)> = rows.iter().filter(|(score, _)| is_in(*score)).collect();

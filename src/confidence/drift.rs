@@ -51,8 +51,9 @@ impl Drift {
     /// Takes in the verdict of one audit.
     pub fn see(&mut self, wrong: bool) {
         let placed = unplaced(self.seen) - unplaced(self.seen + 1);
+        let alpha = self.alpha;
         for (stake, bet) in self.stakes.iter_mut().zip(BETS) {
-            *stake = (*stake + placed) * self.gain(bet, wrong);
+            *stake = (*stake + placed) * gain(alpha, bet, wrong);
         }
         self.seen += 1;
         self.wrong += u64::from(wrong);
@@ -64,13 +65,13 @@ impl Drift {
         let placed: f64 = self.stakes.iter().sum::<f64>() / real(BETS.len() as u64);
         placed + unplaced(self.seen)
     }
+}
 
-    /// The factor by which an audit changes a bet: its likelihood ratio, 1 on average at risk α.
-    fn gain(&self, bet: f64, wrong: bool) -> f64 {
-        let right = 1.0 - self.alpha;
-        let expected = bet * self.alpha / (bet * self.alpha + right);
-        if wrong { expected / self.alpha } else { (1.0 - expected) / right }
-    }
+/// The factor by which an audit changes a bet: its likelihood ratio, 1 on average at risk α.
+fn gain(alpha: f64, bet: f64, wrong: bool) -> f64 {
+    let right = 1.0 - alpha;
+    let expected = bet * alpha / (bet * alpha + right);
+    if wrong { expected / alpha } else { (1.0 - expected) / right }
 }
 
 /// The part of the stake that is not placed before audit number `seen` + 1: it falls so slowly that

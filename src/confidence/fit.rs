@@ -23,7 +23,9 @@ pub enum Unfit {
     #[error("all judged turns are {0}; a model needs right and wrong ones to tell them apart")]
     OneClass(&'static str),
     /// One kind is too rare.
-    #[error("only {0} judged turns are of the rarer kind, right or wrong; {LEAST_OF_EACH} are needed")]
+    #[error(
+        "only {0} judged turns are of the rarer kind, right or wrong; {LEAST_OF_EACH} are needed"
+    )]
     TooFew(usize),
     /// A feature is no number, or the fit did not end in numbers.
     #[error("the feature `{0}` is not a number in every judged turn")]
@@ -108,7 +110,8 @@ fn regress(columns: &[Column], rows: &[(Features, bool)]) -> Result<(f64, Vec<f6
     let right: Vec<u32> = rows.iter().map(|(_, right)| u32::from(*right)).collect();
     let unfit = || Unfit::NotFinite("confidence".into());
     if columns.is_empty() {
-        let share = real(right.iter().map(|right| u64::from(*right)).sum()) / real(rows.len() as u64);
+        let share =
+            real(right.iter().map(|right| u64::from(*right)).sum()) / real(rows.len() as u64);
         return Ok(((share / (1.0 - share)).ln(), Vec::new()));
     }
     let standardised: Vec<f64> = (0..rows.len())
@@ -116,8 +119,8 @@ fn regress(columns: &[Column], rows: &[(Features, bool)]) -> Result<(f64, Vec<f6
             columns.iter().map(move |column| (column.values[row] - column.mean) / column.deviation)
         })
         .collect();
-    let table = DenseMatrix::new(rows.len(), columns.len(), standardised, false)
-        .map_err(|_| unfit())?;
+    let table =
+        DenseMatrix::new(rows.len(), columns.len(), standardised, false).map_err(|_| unfit())?;
     let parameters = LogisticRegressionParameters::default().with_alpha(PENALTY);
     let fitted = LogisticRegression::fit(&table, &right, parameters).map_err(|_| unfit())?;
     let slopes: Vec<f64> = fitted.coefficients().iterator(0).copied().collect();

@@ -20,16 +20,19 @@ pub(super) fn gates(
 ) -> Vec<(Gate, Reason)> {
     let mut gates = standing(facts, policy);
     gates.extend(evidence(facts, policy, risk));
-    gates.push(last(facts.confidence, threshold, licence));
+    gates.push(last(facts.confidence, risk, threshold, licence));
     gates
 }
 
 /// Whether answers as sure as this one were shown to be right often enough.
-fn last(confidence: f64, threshold: Option<f64>, licence: &Licence) -> (Gate, Reason) {
+fn last(confidence: f64, risk: Risk, threshold: Option<f64>, licence: &Licence) -> (Gate, Reason) {
     match threshold {
         Some(needed) => {
             let detail = format!("{confidence:.3} of {needed:.3}");
             gate(LAST, confidence >= needed, Reason::NotSure, detail)
+        }
+        None if risk == Risk::Never => {
+            gate(LAST, false, Reason::RiskNever, format!("{confidence:.3}; none is enough"))
         }
         None => {
             let detail =

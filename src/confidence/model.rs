@@ -40,6 +40,12 @@ impl Model {
             sum += weight * numbers.get(name.as_str()).copied().unwrap_or(f64::NAN);
         }
         let confidence = 1.0 / (1.0 + (-sum).exp());
-        if confidence.is_finite() { confidence } else { 0.0 }
+        if confidence.is_finite() { plain(confidence) } else { 0.0 }
     }
+}
+
+/// Rounded down to twelve decimals: a number that reads back from a record as it was written, so that a
+/// decision can be made again bit for bit.
+fn plain(confidence: f64) -> f64 {
+    (confidence * 1e12).floor() / 1e12
 }

@@ -76,7 +76,7 @@ pub fn decide(facts: &Facts<'_>, policy: &Policy, licence: &Licence) -> Decision
     let choices = choices(facts, policy);
     let licensed = licensed(facts, policy, &failed, &choices);
     let action = allowed(facts, policy, licensed);
-    let mut reasons = telling(failed, facts.triage.intent);
+    let mut reasons = telling(&failed, facts.triage.intent);
     if reasons.is_empty() {
         reasons.push(Reason::Sure);
     }
@@ -106,16 +106,20 @@ pub fn decide(facts: &Facts<'_>, policy: &Policy, licence: &Licence) -> Decision
     }
 }
 
-/// The reasons that tell: where the intent alone decides, what else would have failed is noise.
-fn telling(failed: Vec<Reason>, intent: Intent) -> Vec<Reason> {
+/// The reasons that tell, each once: where the intent alone decides, what else would have failed is noise.
+fn telling(failed: &[Reason], intent: Intent) -> Vec<Reason> {
     let greeting = (intent == Intent::Greeting).then_some(Reason::Greeting);
-    let Some(decisive) = nothing_to_answer(intent).or(person_needed(intent)).or(greeting) else {
-        return failed;
+    let decisive = nothing_to_answer(intent).or(person_needed(intent)).or(greeting);
+    let tells = |reason: Reason| {
+        decisive.is_none_or(|decisive| reason == decisive || reason == Reason::WithPerson)
     };
-    failed
-        .into_iter()
-        .filter(|reason| *reason == Reason::WithPerson || *reason == decisive)
-        .collect()
+    let mut telling = Vec::new();
+    for reason in failed {
+        if tells(*reason) && !telling.contains(reason) {
+            telling.push(*reason);
+        }
+    }
+    telling
 }
 
 /// Names the policy in force: the first letters of a hash over it and the rules.

@@ -263,11 +263,9 @@ mod tests {
             ("[policy]\ndraft_floor = 2.0", vec!["policy.draft_floor", "from 0 to 1"]),
             ("[policy]\naudit_share = 0.0", vec!["policy.audit_share", "above 0"]),
             ("[policy]\nprovisional_low = 0.7", vec!["provisional_low", "audit_share"]),
-            ("[policy.low]\nalpha = 0.1", vec!["delta", ".toml"]),
-            (
-                "[policy.low]\nalpha = 0.0\ndelta = 0.1",
-                vec!["policy.low.alpha", "between 0 and 1"],
-            ),
+            ("[policy.low]\ndelta = 0.1", vec!["alpha", ".toml"]),
+            ("[policy.never]\nalpha = 0.1", vec!["never", "standard"]),
+            ("[policy.low]\nalpha = 0.0\ndelta = 0.1", vec!["policy.low.alpha", "between 0 and 1"]),
             (
                 "[policy.high]\nalpha = 0.02\ndelta = 1.0",
                 vec!["policy.high.delta", "between 0 and 1"],

@@ -33,8 +33,13 @@ pub struct Policy {
 pub struct Tolerance {
     /// The tolerated share of wrong automatic answers, between 0 and 1.
     pub alpha: f64,
-    /// The tolerated chance that the share is in truth greater than the evidence shows.
+    /// The tolerated chance that the share is in truth greater than the evidence shows; by default 0.10.
+    #[serde(default = "one_in_ten")]
     pub delta: f64,
+}
+
+fn one_in_ten() -> f64 {
+    0.10
 }
 
 impl Default for Policy {

@@ -1,6 +1,6 @@
 //! Stands in for licences until the desk keeps those that verdicts have earned: constants, no proof.
 
-use crate::confidence::{Licence, Terms, terms};
+use crate::confidence::{Licence, terms};
 use crate::config::Policy;
 use crate::knowledge::Risk;
 
@@ -10,7 +10,7 @@ pub(super) fn provisional(policy: &Policy, risk: Risk) -> Licence {
         (Some(terms), Risk::Low) => (terms, 0.70),
         (Some(terms), Risk::Standard) => (terms, 0.80),
         (Some(terms), Risk::High) => (terms, 0.92),
-        (_, _) => return Licence::without_terms(),
+        (_, _) => return Licence::never(),
     };
     Licence { threshold: Some(threshold), ..Licence::none(terms) }
 }
