@@ -6,6 +6,7 @@
 
 mod agent;
 mod deliver;
+mod learn;
 mod live;
 mod provisional;
 mod receive;
@@ -14,7 +15,9 @@ mod respond;
 mod summary;
 #[cfg(test)]
 mod tests;
+mod trust;
 mod turn;
+mod weigh;
 mod worker;
 
 pub use agent::Approve;
@@ -23,7 +26,10 @@ pub use receive::Intake;
 #[cfg(test)]
 pub use record::Stages;
 pub use record::{Candidate, Record};
+#[expect(unused_imports, reason = "the rooms above take them up one by one")]
+pub use trust::{ClassTrust, Standing, Step};
 pub use turn::bare_turn;
+pub use weigh::{CANDIDATES, grounding, retrieve};
 
 use crate::answer::Answerer;
 use crate::channel::{self, Channel};
