@@ -73,7 +73,6 @@ impl Features {
     /// The numbers that a model looks at, by name. What the rankers find means different things with
     /// an encoder, with static embeddings only and with words only, so that each company has columns of
     /// its own, which are 0 where it was another that ranked.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the model that looks at them is on its way"))]
     pub fn named(&self) -> Vec<(&'static str, f64)> {
         let share = surety(self.share);
         let without = 1.0 - self.encoded;
@@ -93,6 +92,7 @@ impl Features {
             ("agreement", without * self.agreement),
             ("likeness", without * self.likeness),
             ("coverage", without * self.coverage),
+            ("margin", without * self.margin),
             ("unknown", without * self.unknown),
             ("length", self.length),
             ("questions", self.questions.clamp(0.0, 3.0)),

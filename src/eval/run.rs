@@ -126,7 +126,11 @@ impl Bench {
         Ok(Row {
             dataset: dataset.to_owned(),
             id: case.id.clone(),
-            confidence: if entry.is_some() { confidence::judge(&features) } else { 0.0 },
+            confidence: if entry.is_some() {
+                confidence::Model::shipped().confidence(&features)
+            } else {
+                0.0
+            },
             right: entry.as_ref().is_some_and(|entry| case.gold.contains(entry)),
             answerable: !case.gold.is_empty(),
             scores: scores(&ranked, &rankers, &features),

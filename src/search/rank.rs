@@ -110,6 +110,7 @@ pub fn rank_among(
         runners
             .extend(found.into_iter().filter_map(|f| runner(snapshot, &sights, plan, f, foreign)));
     }
+    share_out(&mut runners);
     runners.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.place.cmp(&b.place)));
     runners.truncate(query.limit);
     runners.iter().map(|runner| hit(snapshot, &sights, runner)).collect()

@@ -28,13 +28,13 @@ pub const CANDIDATES: usize = 8;
 const OWN_TOPIC: f64 = 0.7;
 /// By how much it must hold more of the question than what the context finds.
 const CLEARLY: f64 = 0.2;
-/// What an entry counts that holds nothing of the question's own words.
-const LENT_ONLY: f64 = 0.4;
-/// A choice within this share of another's score is not told apart from it.
-const UNCLEAR: f64 = 0.85;
-/// What the entry counts besides that was answered with just now: who asks on has read it, and it
+/// The log-odds that an entry loses which holds nothing of the question's own words.
+const LENT_ONLY: f64 = 1.5;
+/// A choice within these log-odds of another is not told apart from it.
+const UNCLEAR: f64 = 0.16;
+/// The log-odds that the entry loses besides which was answered with just now: who asks on has read it, and it
 /// holds the lent words by birth.
-const ANSWERED: f64 = 0.8;
+const ANSWERED: f64 = 0.5;
 
 /// What is retrieved for.
 #[derive(Debug, Clone, Copy)]
@@ -203,7 +203,7 @@ fn meant(own: &[Hit], offered: &[Option<EntryId>]) -> Option<usize> {
     let place = |hit: &Hit| offered.iter().position(|entry| entry.as_ref() == Some(&hit.entry.id));
     let best = own.first()?;
     let rival = own.iter().skip(1).find(|hit| place(hit).is_some());
-    let is_clear = rival.is_none_or(|rival| rival.score < best.score * UNCLEAR);
+    let is_clear = rival.is_none_or(|rival| rival.score < best.score - UNCLEAR);
     place(best).filter(|_| is_clear)
 }
 
@@ -244,9 +244,9 @@ fn weigh(
         .into_iter()
         .map(|mut hit| {
             let share = share(&hit);
-            hit.score *= LENT_ONLY + (1.0 - LENT_ONLY) * share;
+            hit.score -= LENT_ONLY * (1.0 - share);
             if share < 1.0 && answered == Some(&hit.entry.id) {
-                hit.score *= ANSWERED;
+                hit.score -= ANSWERED;
             }
             hit.coverage = hit.coverage.min(share);
             (hit, share)

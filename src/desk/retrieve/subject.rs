@@ -16,15 +16,15 @@ use std::collections::BTreeSet;
 const MESSAGES: usize = 12;
 /// The most names; a list of everything there is names nothing.
 const NAMES: usize = 8;
-/// What an entry counts more when its name was the last one spoken of, and how much more where the
-/// question leaves open what it is about.
-const LAST: f64 = 0.6;
+/// The log-odds that an entry gains when its name was the last one spoken of, and how many times that
+/// where the question leaves open what it is about.
+const LAST: f64 = 1.0;
 const OPEN: f64 = 4.0;
 /// What is left for other names where the question itself calls one.
 const OTHERS: f64 = 0.25;
-/// Entries of so many titles, within this share of the best one's score, leave it open.
+/// Entries of so many titles, within these log-odds of the best one, leave it open.
 const TITLES: usize = 3;
-const NEAR: f64 = 0.8;
+const NEAR: f64 = 0.5;
 /// What is left of that for a name that was spoken of in an earlier message.
 const EARLIER: f64 = 0.8;
 
@@ -41,8 +41,8 @@ impl Subjects {
         let mut more = LAST;
         let said = history.iter().rev().filter(|message| message.author != Author::System);
         for message in said.take(MESSAGES) {
-            let named = search.names(&message.body, lang)?;
-            let fresh: Vec<Name> = named
+            let called = search.names(&message.body, lang)?;
+            let fresh: Vec<Name> = called
                 .into_iter()
                 .filter(|name| names.iter().all(|(known, _)| known.as_str() != name.as_str()))
                 .collect();
@@ -70,7 +70,9 @@ impl Subjects {
         let mut names = self.names.clone();
         let own = search.names(query.text, query.lang)?;
         if own.iter().any(Name::is_whole) {
-            names.iter_mut().for_each(|(_, more)| *more *= OTHERS);
+            for (_, more) in &mut names {
+                *more *= OTHERS;
+            }
         }
         for name in own {
             names.retain(|(known, _)| known.as_str() != name.as_str());
@@ -86,7 +88,7 @@ impl Subjects {
         let name_of = |hit: &Hit| names.iter().find(|(name, _)| name.is_of(&hit.entry));
         for hit in &mut hits {
             let more = name_of(hit).map_or(0.0, |(_, more)| *more);
-            hit.score *= 1.0 + if is_open { OPEN * more } else { more };
+            hit.score += if is_open { OPEN * more } else { more };
         }
         let first = asked.hits.first().map(|hit| hit.entry.id.clone());
         for hit in std::mem::take(&mut asked.hits) {
@@ -115,6 +117,6 @@ fn with(name: Name, more: f64) -> (Name, f64) {
 /// be asked of each of them, and the conversation says of which.
 fn leaves_open(hits: &[Hit]) -> bool {
     let Some(best) = hits.first() else { return true };
-    let near = hits.iter().filter(|hit| hit.score >= NEAR * best.score);
+    let near = hits.iter().filter(|hit| hit.score >= best.score - NEAR);
     near.map(|hit| hit.entry.title.as_str()).collect::<BTreeSet<_>>().len() >= TITLES
 }
