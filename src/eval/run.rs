@@ -3,16 +3,17 @@
 use super::case::Case;
 use super::set::{LabelledSet, house_lang};
 use crate::answer::{Asked, Request, verbatim};
-use crate::confidence::{self, Evidence, Features};
+use crate::confidence::{self, Evidence, Features, Model};
 use crate::config::InboxSettings;
 use crate::conversation::{ChannelKind, Inbox};
 use crate::desk::{self, CANDIDATES};
-use crate::knowledge::{EntryId, Hit};
+use crate::knowledge::{Entry, EntryId, Hit};
 use crate::lang::Lang;
 use crate::search::Search;
 use crate::triage;
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
+use indicatif::ProgressBar;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -52,6 +53,16 @@ pub struct Row {
     pub intent: triage::Intent,
     /// The question.
     pub text: String,
+    /// The numbers that the confidence was made of.
+    #[serde(skip)]
+    pub features: Features,
+}
+
+impl Row {
+    /// The confidence by a model; 0 where nothing was found.
+    pub fn judged_by(&self, model: &Model) -> f64 {
+        if self.entry.is_some() { model.confidence(&self.features) } else { 0.0 }
+    }
 }
 
 /// What one ranker made of a question alone.
@@ -89,19 +100,32 @@ pub struct Bench {
 }
 
 impl Bench {
-    /// Indexes the set's entries.
+    /// An empty index for a set.
     pub fn open(set: &LabelledSet, now: DateTime<Utc>) -> Result<Self> {
         let folder = Folder::fresh()?;
         let search = Search::open(&folder.0).context("opening a temporary index")?;
-        search.replace(&set.entries, 1).context("indexing the set")?;
         let mut inbox = InboxSettings::new("eval", ChannelKind::Api).inbox();
         inbox.lang = house_lang(&set.entries);
         Ok(Self { search, inbox, now, _folder: folder })
     }
 
+    /// Indexes these entries in place of all others.
+    pub fn hold(&self, entries: &[Entry]) -> Result<()> {
+        self.search.replace(entries, self.search.revision() + 1).context("indexing the set")
+    }
+
+    /// Puts questions one after the other.
+    pub fn put_all(&self, dataset: &str, cases: &[Case], bar: &ProgressBar) -> Result<Vec<Row>> {
+        let put = |case: &Case| {
+            bar.inc(1);
+            self.put(dataset, case).with_context(|| format!("putting {}", case.place))
+        };
+        cases.iter().map(put).collect()
+    }
+
     /// Puts one question. Where its words do not tell the language, the set's word on it counts, as
     /// a visitor's browser would have told, else the language of most entries.
-    pub fn put(&self, dataset: &str, case: &Case) -> Result<Row> {
+    fn put(&self, dataset: &str, case: &Case) -> Result<Row> {
         let fallback = case.lang.unwrap_or(self.inbox.lang);
         let triage = triage::read(&case.text, fallback, &[]);
         // Thanks and greetings are put as well: how they rank is measured, whatever the gates do.
@@ -118,10 +142,10 @@ impl Bench {
         }
         let features = self.features(case, &triage, &asked);
         let entry = ranked.first().map(|(hit, _)| hit.entry.id.clone());
-        Ok(Row {
+        let row = Row {
             dataset: dataset.to_owned(),
             id: case.id.clone(),
-            confidence: if entry.is_some() { confidence::judge(&features) } else { 0.0 },
+            confidence: 0.0,
             right: entry.as_ref().is_some_and(|entry| case.gold.contains(entry)),
             answerable: !case.gold.is_empty(),
             scores: scores(&ranked, &rankers, &features),
@@ -133,7 +157,9 @@ impl Bench {
             lang: triage.lang,
             intent: triage.intent,
             text: case.text.clone(),
-        })
+            features,
+        };
+        Ok(Row { confidence: row.judged_by(Model::shipped()), ..row })
     }
 
     fn features(&self, case: &Case, triage: &triage::Triage, asked: &[Asked]) -> Features {
