@@ -61,7 +61,8 @@ fn at(terms: Terms, seed: u64) -> Alarms {
         waits.extend(rejected_after(&mut drift, &mut dice, worse, AUDITS));
     }
     waits.sort_unstable();
-    let quantile = |percent: usize| waits.get((waits.len() * percent).div_ceil(100).max(1) - 1).copied();
+    let quantile =
+        |percent: usize| waits.get((waits.len() * percent).div_ceil(100).max(1) - 1).copied();
     Alarms {
         alpha: terms.alpha(),
         delta: terms.delta(),

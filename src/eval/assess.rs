@@ -58,7 +58,10 @@ pub fn assess(set: LabelledSet, manner: &Manner, bar: &ProgressBar) -> Result<As
         notes.push(format!("{}: the confidence is not refitted: {unfit}", set.name));
     }
     if manner.learns && learned == 0 {
-        notes.push(format!("{}: no `train` row has one entry that answers; nothing was learned", set.name));
+        notes.push(format!(
+            "{}: no `train` row has one entry that answers; nothing was learned",
+            set.name
+        ));
     }
     let suffix = if learned > 0 { "+train" } else { "" };
     let has_encoder = rows.iter().any(|row| row.rankers.contains_key("encoder"));

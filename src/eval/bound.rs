@@ -4,7 +4,9 @@ use super::alarm::{Alarms, alarms};
 use super::contest::{FIXED, alone, product};
 use super::figure::Scored;
 use super::run::Row;
-use super::trial::{ALPHAS, Constant, DELTA, Field, Halves, Trial, bound_alone, halves, labelled, trials};
+use super::trial::{
+    ALPHAS, Constant, DELTA, Field, Halves, Trial, bound_alone, halves, labelled, trials,
+};
 use crate::confidence::{Labelled, Licence, Model, Terms, bound, grid};
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
@@ -81,8 +83,10 @@ pub fn bound_on(rows: &[Row], evidence: &[Row], samples: usize, seed: u64) -> Op
     let mut trials = trials(&field, &constants(&population));
     if refitted.is_some() {
         let own = product(&population);
-        let fold: Vec<Labelled> =
-            fitting.iter().map(|row| Labelled { score: row.confidence, wrong: !row.right }).collect();
+        let fold: Vec<Labelled> = fitting
+            .iter()
+            .map(|row| Labelled { score: row.confidence, wrong: !row.right })
+            .collect();
         let shipped = Field { population: &own, fitting: &fold, samples, seed };
         trials.extend(bound_alone(&shipped, "bound, model as shipped"));
     }

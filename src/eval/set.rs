@@ -294,7 +294,10 @@ mod tests {
         let folder = folder(&[("kb.jsonl", kb), ("queries.jsonl", queries)]);
         let sets = load_sets(folder.path(), &Wanted::default()).expect("a set");
         let [bare, question] = sets[0].entries.as_slice() else { panic!("two entries") };
-        assert_eq!((bare.title.as_str(), bare.question.as_str(), bare.lang.as_str()), ("", "", "de"));
+        assert_eq!(
+            (bare.title.as_str(), bare.question.as_str(), bare.lang.as_str()),
+            ("", "", "de")
+        );
         assert_eq!((question.title.as_str(), question.answer.as_str()), ("How?", "How?"));
         assert_eq!((sets[0].cases.len(), sets[0].train.len(), sets[0].sha256.len()), (1, 0, 64));
     }
@@ -361,8 +364,7 @@ mod tests {
 
     #[test]
     fn evidence_is_parted_from_what_is_learned() {
-        let mut train: Vec<Case> =
-            (0..70).map(|n| case(&format!("a{n}"), "q", &["a"])).collect();
+        let mut train: Vec<Case> = (0..70).map(|n| case(&format!("a{n}"), "q", &["a"])).collect();
         train.extend((0..5).map(|n| case(&format!("n{n}"), "q", &[])));
         let (evidence, others) = part_evidence(&train, true);
         assert_eq!((evidence.len(), others.len()), (15, 60));

@@ -256,11 +256,8 @@ mod tests {
     fn tried() -> Vec<Trial> {
         let (population, fitting) = (generated(3_000, 1), labelled(&generated(1_000, 2)));
         let field = Field { population: &population, fitting: &fitting, samples: 500, seed: 3 };
-        let constant = Constant {
-            name: "0.85".into(),
-            threshold: 0.85,
-            population: population.clone(),
-        };
+        let constant =
+            Constant { name: "0.85".into(), threshold: 0.85, population: population.clone() };
         trials(&field, &[constant])
     }
 
@@ -305,7 +302,8 @@ mod tests {
     fn an_interval_holds_the_rate_seen() {
         for (n, wrong) in [(20, 0), (20, 1), (20, 20), (1_000, 50)] {
             let [low, high] = interval(n, wrong);
-            let rate = f64::from(u32::try_from(wrong).expect("small")) / f64::from(u32::try_from(n).expect("small"));
+            let rate = f64::from(u32::try_from(wrong).expect("small"))
+                / f64::from(u32::try_from(n).expect("small"));
             assert!(low <= rate && rate <= high && (0.0..=1.0).contains(&low), "{low} {high}");
         }
     }

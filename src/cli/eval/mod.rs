@@ -2,10 +2,9 @@
 
 mod print;
 
-use super::out;
 use crate::clock::Clock;
-use crate::config::Config;
 use crate::confidence::Model;
+use crate::config::Config;
 use crate::eval::report::{Origin, evaluation};
 use crate::eval::{Assessed, LabelledSet, Manner, Row, Wanted, assess, load_sets};
 use crate::token;

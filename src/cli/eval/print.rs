@@ -1,7 +1,7 @@
 //! What `sureply eval` prints: a JSON object for each line, or tables to read.
 
 use crate::cli::out;
-use crate::eval::report::{percent, plain};
+use crate::eval::report::table::{percent, plain};
 use crate::eval::{Alarms, Assessed, Bound, Halves, Line, Trial};
 use anyhow::{Context, Result};
 

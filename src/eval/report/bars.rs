@@ -71,7 +71,11 @@ impl Bars {
 fn row(svg: &mut String, y: f64, name: &str, shares: [Option<f64>; 2]) {
     write(
         svg,
-        format_args!("<text class=\"name\" x=\"{LEFT}\" y=\"{:.1}\">{}</text>\n", y + 12.0, escape(name)),
+        format_args!(
+            "<text class=\"name\" x=\"{LEFT}\" y=\"{:.1}\">{}</text>\n",
+            y + 12.0,
+            escape(name)
+        ),
     );
     for ((place, share), colour) in (0_u8..).zip(shares).zip([1_u8, 3]) {
         let top = y + 17.0 + 12.0 * f64::from(place);

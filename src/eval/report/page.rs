@@ -62,9 +62,10 @@ impl Page {
     /// The whole file.
     pub fn finish(self) -> String {
         let title = escape(&self.title);
-        let entries = self.sections.iter().map(|(anchor, title)| {
-            format!("<li><a href=\"#{anchor}\">{}</a></li>", escape(title))
-        });
+        let entries = self
+            .sections
+            .iter()
+            .map(|(anchor, title)| format!("<li><a href=\"#{anchor}\">{}</a></li>", escape(title)));
         let contents: String = entries.collect();
         format!(
             "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\

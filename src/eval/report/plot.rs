@@ -155,7 +155,9 @@ impl Plot {
                     let (x, y, colour) = (self.across(*x), self.down(*y), pen.colour);
                     write(
                         &mut svg,
-                        format_args!("<circle class=\"f{colour}\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3.5\"/>\n"),
+                        format_args!(
+                            "<circle class=\"f{colour}\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3.5\"/>\n"
+                        ),
                     );
                 }
             }
@@ -187,7 +189,8 @@ impl Plot {
     fn path(&self, svg: &mut String, pen: Pen, points: &[(f64, f64)]) {
         let step = points.len().div_ceil(POINTS).max(1);
         let last = points.len().saturating_sub(1);
-        let kept = points.iter().enumerate().filter(|(place, _)| place % step == 0 || *place == last);
+        let kept =
+            points.iter().enumerate().filter(|(place, _)| place % step == 0 || *place == last);
         let path: Vec<String> = kept
             .map(|(_, (x, y))| format!("{:.1} {:.1}", self.across(*x), self.down(*y)))
             .collect();
@@ -345,7 +348,9 @@ mod tests {
             table: Table::default(),
         };
         let html = plot.html();
-        for part in ["role=\"img\"", "<title id=", "<desc id=", "coverage, % of questions", "hybrid"] {
+        for part in
+            ["role=\"img\"", "<title id=", "<desc id=", "coverage, % of questions", "hybrid"]
+        {
             assert!(html.contains(part), "{part}: {html}");
         }
         assert!(!html.contains("NaN") && !html.contains("inf"), "{html}");

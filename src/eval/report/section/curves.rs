@@ -22,14 +22,8 @@ const fn pen(colour: u8, dashes: &'static str) -> Pen {
     Pen { colour, dashes }
 }
 
-const PENS: [Pen; 6] = [
-    pen(1, "none"),
-    pen(3, "7 3"),
-    pen(2, "2 3"),
-    pen(4, "9 3 2 3"),
-    pen(6, "4 3"),
-    pen(5, "1 4"),
-];
+const PENS: [Pen; 6] =
+    [pen(1, "none"), pen(3, "7 3"), pen(2, "2 3"), pen(4, "9 3 2 3"), pen(6, "4 3"), pen(5, "1 4")];
 
 fn shares(label: &'static str, to: f64) -> Axis {
     Axis { label, from: 0.0, to, unit: Unit::Percent }
@@ -52,7 +46,9 @@ pub fn risk_and_coverage(assessed: &Assessed) -> Plot {
         marks: Vec::new(),
         table: Table::new("Wrong among the answered, %", vec![name("configuration")]),
     };
-    plot.table.columns.extend(["at 10 %", "at 25 %", "at 50 %", "at 75 %", "at 90 %", "at all"].map(number));
+    plot.table
+        .columns
+        .extend(["at 10 %", "at 25 %", "at 50 %", "at 75 %", "at 90 %", "at all"].map(number));
     for (found, pen) in shown(assessed).zip(PENS) {
         let curve = Curve::of(&found.scored);
         let points: Vec<(f64, f64)> = curve.points.iter().map(|point| on(&curve, point)).collect();
@@ -98,9 +94,10 @@ pub fn configurations(assessed: &Assessed) -> Bars {
 pub fn reliability_of(assessed: &Assessed) -> Plot {
     let mut plot = Plot {
         title: "Reliability".into(),
-        note: "Of the answers with about the same confidence, how many are right. On the diagonal a \
+        note:
+            "Of the answers with about the same confidence, how many are right. On the diagonal a \
                confidence is true; below it promises too much."
-            .into(),
+                .into(),
         x: shares("confidence, %", 1.0),
         y: shares("right, %", 1.0),
         marks: vec![("true".into(), pen(5, "2 4"), Mark::Line(vec![(0.0, 0.0), (1.0, 1.0)]))],
@@ -111,7 +108,8 @@ pub fn reliability_of(assessed: &Assessed) -> Plot {
     };
     let confident = assessed.configurations.iter().filter(|found| found.is_confidence);
     for (found, pen) in confident.zip(PENS) {
-        let pairs: Vec<(f64, bool)> = found.scored.iter().map(|row| (row.score, row.right)).collect();
+        let pairs: Vec<(f64, bool)> =
+            found.scored.iter().map(|row| (row.score, row.right)).collect();
         let found_bins = reliability(&pairs, BINS);
         let points = found_bins.bins.iter().map(|bin| (bin.confidence, bin.right)).collect();
         let name = format!("{} (expected error {:.3})", found.name, found_bins.ece);

@@ -176,7 +176,8 @@ pub fn drift(bound: &Bound) -> Table {
 
 /// What came of each kind of question where 95 % of answers are right.
 pub fn reasons(assessed: &Assessed) -> Table {
-    let scored: Vec<_> = assessed.configurations.first().map_or(Vec::new(), |own| own.scored.clone());
+    let scored: Vec<_> =
+        assessed.configurations.first().map_or(Vec::new(), |own| own.scored.clone());
     let curve = Curve::of(&scored);
     let threshold = curve.lowest_right_at(0.95).map_or(f64::INFINITY, |point| point.score);
     let mut kinds: BTreeMap<&str, [usize; 5]> = BTreeMap::new();
@@ -222,7 +223,12 @@ pub fn intents(assessed: &Assessed) -> Table {
     }
     let mut table = Table::new(
         "By intent, as triage reads it; the policy answers questions only",
-        vec![name("intent"), number("questions"), number("top entry right"), number("mean confidence")],
+        vec![
+            name("intent"),
+            number("questions"),
+            number("top entry right"),
+            number("mean confidence"),
+        ],
     );
     table.rows = intents
         .into_iter()
