@@ -141,7 +141,7 @@ impl Bench {
             asked.hits.truncate(CANDIDATES);
         }
         let features = self.features(case, &triage, &asked);
-        let entry = ranked.first().map(|(hit, _)| hit.entry.id.clone());
+        let entry = ranked.first().map(|(id, _)| id.clone());
         let row = Row {
             dataset: dataset.to_owned(),
             id: case.id.clone(),
@@ -171,33 +171,32 @@ impl Bench {
     }
 }
 
-/// Every entry that some question of the turn found, by its best score.
-fn ranked(asked: &[Asked], score: impl Fn(&Hit) -> Option<f64>) -> Vec<(Hit, f64)> {
-    let mut best: BTreeMap<EntryId, (Hit, f64)> = BTreeMap::new();
+/// Every entry that some question of the turn found, by its best score, best first.
+fn ranked(asked: &[Asked], score: impl Fn(&Hit) -> Option<f64>) -> Vec<(EntryId, f64)> {
+    let mut best: BTreeMap<&EntryId, f64> = BTreeMap::new();
     for hit in asked.iter().flat_map(|asked| &asked.hits) {
         let Some(score) = score(hit) else { continue };
-        let known = best.get(&hit.entry.id).map(|(_, known)| *known);
-        if known.is_none_or(|known| score > known) {
-            best.insert(hit.entry.id.clone(), (hit.clone(), score));
-        }
+        let known = best.entry(&hit.entry.id).or_insert(score);
+        *known = known.max(score);
     }
-    let mut ranked: Vec<(Hit, f64)> = best.into_values().collect();
+    let mut ranked: Vec<(EntryId, f64)> =
+        best.into_iter().map(|(id, score)| (id.clone(), score)).collect();
     ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
     ranked
 }
 
-fn place(ranked: &[(Hit, f64)], case: &Case) -> Option<usize> {
-    ranked.iter().position(|(hit, _)| case.gold.contains(&hit.entry.id)).map(|above| above + 1)
+fn place(ranked: &[(EntryId, f64)], case: &Case) -> Option<usize> {
+    ranked.iter().position(|(id, _)| case.gold.contains(id)).map(|above| above + 1)
 }
 
 fn alone(asked: &[Asked], score: fn(&Hit) -> Option<f64>, case: &Case) -> Option<Alone> {
     let ranked = ranked(asked, score);
     let (top, score) = ranked.first()?;
-    Some(Alone { entry: top.entry.id.clone(), score: *score, rank: place(&ranked, case) })
+    Some(Alone { entry: top.clone(), score: *score, rank: place(&ranked, case) })
 }
 
 fn scores(
-    ranked: &[(Hit, f64)],
+    ranked: &[(EntryId, f64)],
     rankers: &BTreeMap<&'static str, Alone>,
     features: &Features,
 ) -> BTreeMap<String, f64> {
@@ -205,10 +204,8 @@ fn scores(
         rankers.iter().map(|(name, alone)| ((*name).to_owned(), alone.score)).collect();
     let score = |place: usize| ranked.get(place).map_or(0.0, |(_, score)| *score);
     scores.insert("lead".to_owned(), score(0) - score(1));
-    let named = serde_json::to_value(features).unwrap_or_default();
-    for (name, number) in named.as_object().into_iter().flatten() {
-        scores.extend(number.as_f64().map(|number| (format!("feature.{name}"), number)));
-    }
+    let named = features.named().into_iter();
+    scores.extend(named.map(|(name, number)| (format!("feature.{name}"), number)));
     scores
 }
 

@@ -7,6 +7,7 @@ mod browser;
 mod burst;
 mod command;
 mod crash;
+mod eval;
 mod outage;
 mod restart;
 mod simulate;
