@@ -6,6 +6,7 @@
 
 mod agent;
 mod deliver;
+mod learn;
 mod live;
 mod receive;
 mod record;
@@ -13,6 +14,7 @@ mod respond;
 mod summary;
 #[cfg(test)]
 mod tests;
+mod trust;
 mod turn;
 mod weigh;
 mod worker;
@@ -23,6 +25,8 @@ pub use receive::Intake;
 #[cfg(test)]
 pub use record::Stages;
 pub use record::{Candidate, Record};
+#[expect(unused_imports, reason = "the rooms above take them up one by one")]
+pub use trust::{ClassTrust, Standing, Step};
 pub use turn::bare_turn;
 pub use weigh::{CANDIDATES, grounding, retrieve};
 

@@ -160,6 +160,7 @@ impl Desk {
             lang: triage.lang,
             priority: triage.priority,
             topic: triage.topic.clone().or_else(|| record.topic()),
+            basis: None,
             record: json!(record),
         }
     }
@@ -220,6 +221,7 @@ impl Desk {
             lang,
             priority: Priority::High,
             topic: None,
+            basis: None,
             record: json!(record),
         }
     }
@@ -234,7 +236,7 @@ impl Desk {
                     action = %conclusion.action, confidence = conclusion.confidence, "decided");
                 self.tell(&turn.conversation.id);
             }
-            Concluded::Changed => {
+            Concluded::NotLicensed | Concluded::Changed => {
                 metrics::counter!("sureply_voided_turns_total").increment(1);
                 tracing::info!(turn.id = %turn.id, "a newer message or a person made the decision void");
             }

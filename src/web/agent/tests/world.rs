@@ -273,6 +273,7 @@ pub(super) fn conclusion(turn: &Turn, action: Action) -> Conclusion {
         lang: Lang::EN,
         priority: Priority::Normal,
         topic: Some("returns".into()),
+        basis: None,
         record: serde_json::to_value(&record).unwrap(),
     }
 }
