@@ -8,6 +8,7 @@ mod agent;
 mod deliver;
 mod learn;
 mod live;
+mod provisional;
 mod receive;
 mod record;
 mod respond;

@@ -26,7 +26,8 @@ pub struct Alarms {
     /// Simulated classes.
     pub runs: usize,
     /// The share of classes that were suspended within 1,000 audits although nothing changed.
-    pub false_alarms: Option<f64>,
+    #[serde(rename = "false_alarms")]
+    pub cried_wolf: Option<f64>,
     /// The share in which it was noticed, within 1,000 audits, that 20 % of the answers turned wrong.
     pub noticed: Option<f64>,
     /// Audits from the change until it was noticed, in half the classes.
@@ -67,7 +68,7 @@ fn at(terms: Terms, seed: u64) -> Alarms {
         alpha: terms.alpha(),
         delta: terms.delta(),
         runs: RUNS,
-        false_alarms: share(count(wolves), RUNS),
+        cried_wolf: share(count(wolves), RUNS),
         noticed: share(count(waits.len()), changed),
         median: quantile(50),
         most: quantile(95),
@@ -90,7 +91,7 @@ mod tests {
     fn a_change_is_noticed_and_no_change_hardly_ever_is() {
         for alarms in alarms(1) {
             // A thousand classes estimate a chance of 10 % to within three points.
-            let wolves = alarms.false_alarms.expect("a share");
+            let wolves = alarms.cried_wolf.expect("a share");
             assert!(wolves <= alarms.delta + 0.03, "{alarms:?}");
             assert!(alarms.noticed.is_some_and(|share| share > 0.99), "{alarms:?}");
             assert!(alarms.most.is_some_and(|audits| audits < 200), "{alarms:?}");

@@ -89,6 +89,7 @@ pub fn bound_on(rows: &[Row], evidence: &[Row], samples: usize, seed: u64) -> Op
             .collect();
         let shipped = Field { population: &own, fitting: &fold, samples, seed };
         trials.extend(bound_alone(&shipped, "bound, model as shipped"));
+        trials.sort_by(|a, b| a.alpha.total_cmp(&b.alpha));
     }
     Some(Bound {
         fitting: source,

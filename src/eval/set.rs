@@ -95,7 +95,12 @@ fn load_set(
         questions.display(),
         wanted.split.unwrap_or_default(),
     );
-    cases.truncate(wanted.limit.unwrap_or(usize::MAX));
+    if let Some(limit) = wanted.limit {
+        // From all over the set: kinds of questions may stand together.
+        let step = cases.len().div_ceil(limit.max(1)).max(1);
+        cases = cases.into_iter().step_by(step).take(limit).collect();
+        ensure!(!cases.is_empty(), "--limit 0 leaves no questions");
+    }
     let sha256 = token::hash(&(hashed + &text_of(questions, &all)?));
     let train = if wanted.split == Some(TRAIN) { Vec::new() } else { part(Some(TRAIN)) };
     Ok(LabelledSet { name, entries, cases, train, sha256 })

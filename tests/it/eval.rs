@@ -95,14 +95,14 @@ async fn figures_rows_and_report_agree_and_can_be_had_again() {
     assert!(own["acc1"].as_f64().is_some_and(|share| share > 0.9), "{own}");
     assert!(own["bound"]["trials"].as_array().is_some_and(|trials| trials.len() >= 9), "{own}");
 
-    let rows = lines(&fs::read_to_string(rows).expect("the rows"));
+    let rows = lines(&fs::read_to_string(&rows).expect("the rows"));
     assert_eq!(rows.len(), 48);
     let first = |row: &&Value| row["answerable"] == true && row["rank"] == 1;
     let right = rows.iter().filter(first).count();
     let acc1 = own["acc1"].as_f64().expect("a figure");
     assert_eq!(format!("{:.6}", acc1 * 36.0), format!("{right}.000000"));
 
-    let report = fs::read_to_string(report).expect("the report");
+    let report = fs::read_to_string(&report).expect("the report");
     assert!(report.contains("Risk over coverage") && report.contains("SHA-256"));
     for bad in ["NaN", "http://", "https://", "<script"] {
         assert!(!report.contains(bad), "{bad}");

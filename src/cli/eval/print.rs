@@ -117,7 +117,7 @@ fn print_alarms(alarms: &Alarms) {
         "  α = {}, drift: false alarms in {} of {} classes over 1,000 audits (promised at most {}); 20 % \
          turned wrong is noticed in {}, after {} audits in half and {} in 95 % of them",
         percent(Some(alarms.alpha)),
-        percent(alarms.false_alarms),
+        percent(alarms.cried_wolf),
         alarms.runs,
         percent(Some(alarms.delta)),
         percent(alarms.noticed),

@@ -3,7 +3,7 @@
 use super::page::escape;
 use super::plot::{fresh_id, line, words, write};
 
-const WIDTH: f64 = 400.0;
+const WIDTH: f64 = 350.0;
 /// The bars' room; their numbers stand behind them.
 const LEFT: f64 = 4.0;
 const RIGHT: f64 = 52.0;
@@ -20,8 +20,8 @@ pub struct Bars {
     pub note: String,
     /// What the axis shows, with its unit.
     pub label: &'static str,
-    /// What the first and what the second bar of each pair is.
-    pub series: [&'static str; 2],
+    /// What the first and what the second bar of each pair is, and their colours, 1 to 6.
+    pub series: [(&'static str, u8); 2],
     /// The names with their two shares, 0 to 1.
     pub rows: Vec<(String, [Option<f64>; 2])>,
 }
@@ -33,7 +33,7 @@ impl Bars {
         let mut height = TOP;
         let mut drawn = String::new();
         for (name, shares) in &self.rows {
-            row(&mut drawn, height, name, *shares);
+            self.row(&mut drawn, height, name, *shares);
             height += ROW;
         }
         let mut axis = String::new();
@@ -46,7 +46,7 @@ impl Bars {
         }
         words(&mut axis, [across(0.5), height + 34.0], "middle", self.label);
         let (title, note) = (escape(&self.title), escape(&self.note));
-        let [first, second] = self.series;
+        let [(first, one), (second, other)] = self.series;
         format!(
             "<figure><figcaption>{title}</figcaption><p>{note}</p>\n\
              <svg viewBox=\"0 0 {WIDTH} {:.0}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\">\
@@ -54,39 +54,41 @@ impl Bars {
              <ul class=\"legend\"><li>{}{first}</li><li>{}{second}</li></ul></figure>\n",
             height + BOTTOM,
             escape(&self.description()),
-            sample(1),
-            sample(3),
+            sample(one),
+            sample(other),
         )
     }
 
     fn description(&self) -> String {
-        let [first, second] = self.series;
+        let [(first, _), (second, _)] = self.series;
         let rows = self.rows.iter().map(|(name, [one, two])| {
             format!("{name}: {first} {}, {second} {}", written(*one), written(*two))
         });
         rows.collect::<Vec<_>>().join("; ")
     }
-}
 
-fn row(svg: &mut String, y: f64, name: &str, shares: [Option<f64>; 2]) {
-    write(
-        svg,
-        format_args!(
-            "<text class=\"name\" x=\"{LEFT}\" y=\"{:.1}\">{}</text>\n",
-            y + 12.0,
-            escape(name)
-        ),
-    );
-    for ((place, share), colour) in (0_u8..).zip(shares).zip([1_u8, 3]) {
-        let top = y + 17.0 + 12.0 * f64::from(place);
-        let width = across(share.unwrap_or(0.0)) - LEFT;
+    fn row(&self, svg: &mut String, y: f64, name: &str, shares: [Option<f64>; 2]) {
         write(
             svg,
             format_args!(
-                "<rect class=\"f{colour}\" x=\"{LEFT}\" y=\"{top:.1}\" width=\"{width:.1}\" height=\"10\"/>\n"
+                "<text class=\"name\" x=\"{LEFT}\" y=\"{:.1}\">{}</text>\n",
+                y + 12.0,
+                escape(name)
             ),
         );
-        words(svg, [LEFT + width + 5.0, top + 9.0], "start", &written(share));
+        for ((place, share), colour) in
+            (0_u8..).zip(shares).zip(self.series.map(|(_, colour)| colour))
+        {
+            let top = y + 17.0 + 12.0 * f64::from(place);
+            let width = across(share.unwrap_or(0.0)) - LEFT;
+            write(
+                svg,
+                format_args!(
+                    "<rect class=\"f{colour}\" x=\"{LEFT}\" y=\"{top:.1}\" width=\"{width:.1}\" height=\"10\"/>\n"
+                ),
+            );
+            words(svg, [LEFT + width + 5.0, top + 9.0], "start", &written(share));
+        }
     }
 }
 
@@ -116,7 +118,7 @@ mod tests {
             title: "Coverage".into(),
             note: "More is better.".into(),
             label: "share of questions, %",
-            series: ["resolved", "covered"],
+            series: [("resolved", 1), ("covered", 3)],
             rows: vec![("<bm25>".into(), [Some(0.5), None])],
         };
         let html = bars.html();

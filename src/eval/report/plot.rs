@@ -7,11 +7,11 @@ use std::fmt::Write as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The drawing's size, close to its size on a phone, so that its letters are readable there.
-const WIDTH: f64 = 400.0;
-const HEIGHT: f64 = 285.0;
+const WIDTH: f64 = 350.0;
+const HEIGHT: f64 = 265.0;
 /// The room around the axes for numbers and labels.
 const LEFT: f64 = 52.0;
-const RIGHT: f64 = 12.0;
+const RIGHT: f64 = 20.0;
 const TOP: f64 = 12.0;
 const BOTTOM: f64 = 44.0;
 /// A line has no more points than the eye can tell apart.
@@ -208,11 +208,10 @@ impl Plot {
     }
 
     fn legend(&self) -> String {
-        let entries: String = self
-            .marks
-            .iter()
-            .map(|(name, pen, mark)| format!("<li>{}{}</li>", sample(*pen, mark), escape(name)))
-            .collect();
+        let entry = |(name, pen, mark): &(String, Pen, Mark)| {
+            format!("<li>{}{}</li>", sample(*pen, mark), escape(name))
+        };
+        let entries = self.marks.iter().map(entry).collect::<Vec<_>>().concat();
         format!("<ul class=\"legend\">{entries}</ul>\n")
     }
 
@@ -263,7 +262,7 @@ fn sample(pen: Pen, mark: &Mark) -> String {
     let shape = match mark {
         Mark::Bars(_) => format!("<rect class=\"f{colour}\" x=\"4\" width=\"22\" height=\"12\"/>"),
         Mark::Dots(_) => format!(
-            "<path class=\"stroke s{colour}\" d=\"M0 6H30\"/><circle class=\"f{colour}\" cx=\"15\" cy=\"6\" r=\"3.5\"/>"
+            "<path class=\"stroke s{colour}\" stroke-dasharray=\"{dashes}\" d=\"M0 6H30\"/><circle class=\"f{colour}\" cx=\"15\" cy=\"6\" r=\"3.5\"/>"
         ),
         Mark::Line(_) | Mark::Level(_) | Mark::Upright(_) => format!(
             "<path class=\"stroke s{colour}\" stroke-dasharray=\"{dashes}\" d=\"M0 6H30\"/>"

@@ -44,13 +44,10 @@ impl Table {
     /// The table as HTML.
     pub fn html(&self) -> String {
         let caption = escape(&self.caption);
-        let head: String = self
-            .columns
-            .iter()
-            .map(|column| {
-                format!("<th scope=\"col\"{}>{}</th>", column.class, escape(column.title))
-            })
-            .collect();
+        let title = |column: &Column| {
+            format!("<th scope=\"col\"{}>{}</th>", column.class, escape(column.title))
+        };
+        let head = self.columns.iter().map(title).collect::<Vec<_>>().concat();
         let rows: String = self.rows.iter().map(|row| self.row(row)).collect();
         format!(
             "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{caption}\">\
@@ -60,10 +57,10 @@ impl Table {
     }
 
     fn row(&self, row: &[String]) -> String {
-        let cells = self.columns.iter().zip(row);
-        let cells: String = cells
-            .map(|(column, cell)| format!("<td{}>{}</td>", column.class, escape(cell)))
-            .collect();
+        let cell = |(column, cell): (&Column, &String)| {
+            format!("<td{}>{}</td>", column.class, escape(cell))
+        };
+        let cells = self.columns.iter().zip(row).map(cell).collect::<Vec<_>>().concat();
         format!("<tr>{cells}</tr>\n")
     }
 }

@@ -80,7 +80,7 @@ pub fn configurations(assessed: &Assessed) -> Bars {
         title: "Configurations where 95 % of answers are right".into(),
         note: "Resolved: answered and right, of the answerable. Covered: answered, of all.".into(),
         label: "share of questions, %",
-        series: ["resolved", "covered"],
+        series: [("resolved", 1), ("covered", 3)],
         rows: plain
             .map(|line| {
                 let figures = &line.figures;
@@ -217,7 +217,7 @@ pub fn rules(bound: &Bound) -> Bars {
             crate::eval::trial::DELTA * 100.0
         ),
         label: "share, %",
-        series: ["turns answered", "samples that break α"],
+        series: [("turns answered", 1), ("samples that break α", 2)],
         rows: shown.map(|trial| (trial.rule.clone(), [trial.coverage, trial.broken])).collect(),
     }
 }

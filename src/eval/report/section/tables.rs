@@ -163,7 +163,7 @@ pub fn drift(bound: &Bound) -> Table {
             vec![
                 percent(Some(alarms.alpha)),
                 alarms.runs.to_string(),
-                percent(alarms.false_alarms),
+                percent(alarms.cried_wolf),
                 percent(Some(alarms.delta)),
                 percent(alarms.noticed),
                 told(alarms.median),

@@ -303,6 +303,9 @@ fn record(turn: &Turn, action: Action, reasons: &[Reason], draft: Option<Draft>)
         ],
         confidence: 0.72,
         threshold: Some(0.8),
+        licence: None,
+        is_eligible: false,
+        model_version: None,
         risk: Risk::Standard,
         triage: Some(triage::read(&turn.text(), Lang::EN, &[])),
         candidates: vec![Candidate {
