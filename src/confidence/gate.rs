@@ -2,6 +2,7 @@
 
 use super::bound::Licence;
 use super::policy::{Facts, nothing_to_answer, person_needed, rivals};
+use crate::answer::Asked;
 use crate::config::Policy;
 use crate::conversation::{Gate, Reason, Status};
 use crate::knowledge::Risk;
@@ -74,7 +75,9 @@ fn evidence(facts: &Facts<'_>, policy: &Policy, risk: Risk) -> Vec<(Gate, Reason
     let covered = facts.drafted.covered.len();
     let rivals = rivals(facts, policy).len();
     let language = facts.triage.lang.to_string();
+    let missed = facts.asked.iter().any(Asked::is_missed);
     vec![
+        gate("asked back", !missed, Reason::AskedBefore, asked_back(facts).into()),
         gate("found", found, Reason::NothingFound, format!("{questions} questions")),
         gate("risk", risk != Risk::Never, Reason::RiskNever, risk.to_string()),
         gate("language", same_language(facts), Reason::OtherLanguage, language),
@@ -91,6 +94,14 @@ fn evidence(facts: &Facts<'_>, policy: &Policy, risk: Risk) -> Vec<(Gate, Reason
 
 fn gate(name: &str, passed: bool, reason: Reason, detail: String) -> (Gate, Reason) {
     (Gate { name: name.to_owned(), passed, detail }, reason)
+}
+
+fn asked_back(facts: &Facts<'_>) -> &'static str {
+    match facts.asked.iter().find(|asked| asked.is_chosen() || asked.is_missed()) {
+        None => "nothing was asked back",
+        Some(asked) if asked.is_missed() => "none of the choices was named",
+        Some(_) => "the customer chose",
+    }
 }
 
 fn same_language(facts: &Facts<'_>) -> bool {

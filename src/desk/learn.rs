@@ -1,5 +1,4 @@
 //! What people teach the desk: verdicts on automatic answers, and wordings.
-#![expect(dead_code, reason = "the rooms above take it up one by one")]
 
 use super::Desk;
 use crate::conversation::{AgentId, ConversationId, DecisionId, MessageId, Verdict};

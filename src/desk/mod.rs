@@ -5,6 +5,7 @@
 //! has fallen due.
 
 mod agent;
+mod context;
 mod deliver;
 mod learn;
 mod live;
@@ -12,6 +13,7 @@ mod provisional;
 mod receive;
 mod record;
 mod respond;
+mod retrieve;
 mod summary;
 #[cfg(test)]
 mod tests;
@@ -26,10 +28,10 @@ pub use receive::Intake;
 #[cfg(test)]
 pub use record::Stages;
 pub use record::{Candidate, Record};
-#[expect(unused_imports, reason = "the rooms above take them up one by one")]
+pub use retrieve::{CANDIDATES, Heard, retrieve};
 pub use trust::{ClassTrust, Standing, Step};
 pub use turn::bare_turn;
-pub use weigh::{CANDIDATES, grounding, retrieve};
+pub use weigh::grounding;
 
 use crate::answer::Answerer;
 use crate::channel::{self, Channel};

@@ -1,6 +1,6 @@
 //! The decision record: from it alone a decision can be explained, audited and replayed.
 
-use crate::answer::{Asked, Drafted, ModelUse, ground::Grounding};
+use crate::answer::{Asked, Drafted, ModelUse, Understood, ground::Grounding};
 use crate::confidence::{Decision, Features, Licence};
 use crate::conversation::{
     Action, ConversationId, DecisionId, Draft, Gate, InboxName, MessageId, Mode, Reason, Turn,
@@ -53,6 +53,9 @@ pub struct Record {
     pub risk: Risk,
     /// What triage found.
     pub triage: Option<Triage>,
+    /// What each question was understood by.
+    #[serde(default)]
+    pub understood: Vec<Understood>,
     /// Every entry that was offered, by question, best first.
     pub candidates: Vec<Candidate>,
     /// The draft.
@@ -136,6 +139,7 @@ impl Record {
             is_eligible: decision.is_eligible,
             risk: decision.risk,
             triage: Some(triage.clone()),
+            understood: asked.iter().map(|asked| asked.understood.clone()).collect(),
             candidates: asked.iter().flat_map(candidates).collect(),
             draft: drafted.draft.clone(),
             covered: drafted.covered.clone(),
@@ -166,6 +170,7 @@ impl Record {
             model_version: None,
             risk: Risk::Standard,
             triage: None,
+            understood: Vec::new(),
             candidates: Vec::new(),
             draft: None,
             covered: Vec::new(),

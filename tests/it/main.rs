@@ -5,9 +5,11 @@
 mod bad_input;
 mod browser;
 mod burst;
+mod clarify;
 mod command;
 mod crash;
 mod eval;
+mod follow_up;
 mod outage;
 mod restart;
 mod simulate;

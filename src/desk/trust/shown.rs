@@ -1,5 +1,4 @@
 //! Trust as people see it: each inbox and risk class with its licence, its evidence and what follows.
-#![expect(dead_code, reason = "the rooms above take it up one by one")]
 
 use crate::conversation::{InboxName, Source};
 use crate::desk::Desk;

@@ -308,6 +308,7 @@ fn record(turn: &Turn, action: Action, reasons: &[Reason], draft: Option<Draft>)
         model_version: None,
         risk: Risk::Standard,
         triage: Some(triage::read(&turn.text(), Lang::EN, &[])),
+        understood: Vec::new(),
         candidates: vec![Candidate {
             asked: turn.text(),
             entry: EntryId::from("returns/deadline"),
