@@ -169,6 +169,7 @@ impl Words {
             status: Publication::Published,
             question: self.text(8),
             ways: (0..3).map(|_| self.text(7)).collect(),
+            learned: Vec::new(),
             answer: self.text(60),
         }
     }

@@ -5,6 +5,7 @@
 mod agent;
 mod ask;
 mod check;
+mod eval;
 mod import;
 mod out;
 mod serve;
@@ -23,6 +24,7 @@ const EXAMPLES: &str = "Examples:
   sureply import faq/                        brings Markdown files or a kb.jsonl in
   sureply agent token shop                   a token for the API
   sureply simulate tests/eval --limit 100    plays labelled questions as customers
+  sureply eval shop/ --json                  how well search and confidence do on labelled questions
   sureply config > sureply.toml              every setting with its default
 
 Exit codes: 0 done, 1 failed (the reason is on standard error), 2 wrong arguments.";
@@ -51,6 +53,8 @@ enum Command {
     Check(check::Check),
     /// Brings knowledge in: Markdown files, or the kb.jsonl of a data set.
     Import(import::Import),
+    /// Measures search and confidence on labelled sets.
+    Eval(eval::Eval),
     /// Plays labelled questions as customers and counts the ends.
     Simulate(simulate::Simulate),
     /// Adds a person or a program.
@@ -93,6 +97,7 @@ fn start(arguments: Arguments) -> Result<()> {
             Command::Serve => serve::serve(data, config).await,
             Command::Ask(ask) => ask::ask(data, config, ask).await,
             Command::Check(check) => check::check(&config, &check),
+            Command::Eval(eval) => eval::eval(&config, &eval),
             Command::Import(import) => import::import(data, config, import).await,
             Command::Simulate(simulate) => simulate::simulate(data, config, simulate).await,
             Command::Agent(agent) => agent::agent(data, config, agent).await,

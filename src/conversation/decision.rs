@@ -1,6 +1,6 @@
 //! A decision: what is done about a turn, why, and everything that follows from it at once.
 
-use super::{Citation, Draft, Event, Priority, Summary};
+use super::{Basis, Citation, Draft, Event, Priority, Summary};
 use super::{DecisionId, Mode};
 use crate::lang::Lang;
 use crate::word::words;
@@ -171,6 +171,8 @@ pub struct Conclusion {
     pub priority: Priority,
     /// The topic found.
     pub topic: Option<String>,
+    /// What a verdict on it will count as; none for a failure. Nothing goes out by itself without.
+    pub basis: Option<Basis>,
     /// The whole record, for the why panel, audits and replay.
     pub record: serde_json::Value,
 }

@@ -3,6 +3,7 @@
 mod contact;
 mod decision;
 mod draft;
+mod evidence;
 mod handoff;
 mod id;
 mod inbound;
@@ -15,6 +16,7 @@ mod turn;
 pub use contact::Contact;
 pub use decision::{Action, Conclusion, Gate, Reason, Reply};
 pub use draft::{Citation, Draft, DraftState, ProposedDraft, Verdict, Writer};
+pub use evidence::{Alarm, Basis, Source};
 pub use handoff::Summary;
 pub use id::{
     AgentId, AttachmentId, ContactId, ConversationId, DecisionId, DraftId, InboxName, MessageId,

@@ -101,10 +101,10 @@ impl Desk {
             (false, false) => (DraftState::Edited, Verdict::Wording),
             (false, true) => (DraftState::Edited, Verdict::Wrong),
         };
-        Approval { draft: approve.draft, text: approve.text, state, verdict }
+        Approval { draft: approve.draft, text: approve.text, state, verdict, learn: None }
     }
 
-    fn after(&self, id: &ConversationId, acted: Acted) -> Acted {
+    pub(super) fn after(&self, id: &ConversationId, acted: Acted) -> Acted {
         if let Acted::Done(_) = &acted {
             self.tell(id);
             self.work.notify_one();

@@ -5,15 +5,20 @@
 //! has fallen due.
 
 mod agent;
+mod context;
 mod deliver;
+mod learn;
 mod live;
 mod receive;
 mod record;
 mod respond;
+mod retrieve;
 mod summary;
 #[cfg(test)]
 mod tests;
+mod trust;
 mod turn;
+mod weigh;
 mod worker;
 
 pub use agent::Approve;
@@ -22,7 +27,10 @@ pub use receive::Intake;
 #[cfg(test)]
 pub use record::Stages;
 pub use record::{Candidate, Record};
+pub use retrieve::{CANDIDATES, Heard, retrieve};
+pub use trust::{ClassTrust, Standing, Step};
 pub use turn::bare_turn;
+pub use weigh::grounding;
 
 use crate::answer::Answerer;
 use crate::channel::{self, Channel};

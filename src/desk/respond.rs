@@ -2,23 +2,20 @@
 
 use super::Desk;
 use super::record::{Record, Stages};
+use super::retrieve::{CANDIDATES, Heard, retrieve};
 use super::summary::summary;
 use super::turn::orphaned;
-use crate::answer::{Asked, Drafted, Request, ground, texts};
+use super::weigh::grounding;
+use crate::answer::{Asked, Drafted, Request, texts};
 use crate::confidence::{self, Decision, Evidence, Facts};
 use crate::conversation::{Action, Conclusion, Event, Mode, Priority, Reason, Reply, Turn};
-use crate::knowledge::{Entry, Hit};
 use crate::lang::Lang;
-use crate::search::Query;
 use crate::store::{Claimed, Concluded, TurnRead};
 use crate::triage::{self, Intent, Triage};
 use anyhow::{Context, Result};
 use serde_json::json;
 use std::sync::Arc;
 use std::time::Instant;
-
-/// How many entries a decision looks at for each question.
-const CANDIDATES: usize = 8;
 
 /// A turn that failed this often is put before a person instead of being tried again.
 const MOST_ATTEMPTS: i64 = 3;
@@ -87,7 +84,7 @@ impl Desk {
         let drafted = self.answerer.draft(&request).await;
         stages.draft = lap(started) - stages.retrieve - stages.triage;
 
-        let grounding = grounding(&drafted, &asked, turn);
+        let grounding = grounding(&drafted, &asked, &turn.text());
         let evidence =
             Evidence { triage: &triage, asked: &asked, drafted: &drafted, grounding: &grounding };
         let features = confidence::features(&evidence);
@@ -129,17 +126,16 @@ impl Desk {
             | Intent::Automatic
             | Intent::Spam => triage.questions.clone(),
         };
-        let (search, lang, today) =
-            (Arc::clone(&self.search), triage.lang, self.clock.now().date_naive());
+        let (search, today) = (Arc::clone(&self.search), self.clock.now().date_naive());
         tracing::debug!(turn.id = %turn.id, questions = questions.len(), "searching");
-        let find = move |question: String| -> Result<Asked> {
-            let query = Query { text: &question, lang, today, limit: CANDIDATES, team: false };
-            let hits = search.find(&query)?;
-            Ok(Asked { question, hits })
-        };
-        tokio::task::spawn_blocking(move || questions.into_iter().map(find).collect())
-            .await
-            .context("searching the knowledge")?
+        let triage = Triage { questions, ..triage.clone() };
+        let history = turn.history.clone();
+        tokio::task::spawn_blocking(move || {
+            let (triage, history) = (&triage, history.as_slice());
+            retrieve(&search, &Heard { triage, history, today, limit: CANDIDATES })
+        })
+        .await
+        .context("searching the knowledge")?
     }
 
     fn conclusion(
@@ -169,6 +165,7 @@ impl Desk {
             lang: triage.lang,
             priority: triage.priority,
             topic: triage.topic.clone().or_else(|| record.topic()),
+            basis: None,
             record: json!(record),
         }
     }
@@ -229,6 +226,7 @@ impl Desk {
             lang,
             priority: Priority::High,
             topic: None,
+            basis: None,
             record: json!(record),
         }
     }
@@ -243,7 +241,7 @@ impl Desk {
                     action = %conclusion.action, confidence = conclusion.confidence, "decided");
                 self.tell(&turn.conversation.id);
             }
-            Concluded::Changed => {
+            Concluded::NotLicensed | Concluded::Changed => {
                 metrics::counter!("sureply_voided_turns_total").increment(1);
                 tracing::info!(turn.id = %turn.id, "a newer message or a person made the decision void");
             }
@@ -253,17 +251,6 @@ impl Desk {
 
 fn said(body: String) -> Reply {
     Reply { body, citations: Vec::new(), choices: Vec::new(), tells_handoff: false }
-}
-
-/// How far the draft stands in what it cites.
-fn grounding(drafted: &Drafted, asked: &[Asked], turn: &Turn) -> ground::Grounding {
-    let Some(draft) = &drafted.draft else {
-        return ground::Grounding { undocumented: Vec::new(), share: 0.0 };
-    };
-    let hits = asked.iter().flat_map(|asked| &asked.hits);
-    let cited = |hit: &&Hit| draft.citations.iter().any(|citation| citation.entry == hit.entry.id);
-    let entries: Vec<&Entry> = hits.filter(cited).map(|hit| &hit.entry).collect();
-    ground::check(draft, &entries, &turn.text())
 }
 
 fn lap(started: Instant) -> f64 {

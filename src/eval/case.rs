@@ -1,15 +1,20 @@
 //! Labelled questions: one JSON object a line, with the entries that would answer it.
 
 use crate::knowledge::EntryId;
+use crate::lang::Lang;
 use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+/// The part of a set that a question belongs to where its line names none.
+const SPLIT: &str = "dev";
+
 /// A labelled question.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 pub struct Case {
-    /// Its name, unique in its set.
+    /// Its name, unique in its set; the place of its line where the line gives none.
+    #[serde(default)]
     pub id: String,
     /// What the customer writes.
     pub text: String,
@@ -21,6 +26,19 @@ pub struct Case {
     /// Why it has the gold it has, such as `answerable` or `human_request`.
     #[serde(default)]
     pub reason: Option<String>,
+    /// The language it is in, where the set says.
+    #[serde(default)]
+    pub lang: Option<Lang>,
+    /// The file and line it stands in.
+    #[serde(skip)]
+    pub place: String,
+}
+
+impl Case {
+    /// The part of the set it belongs to.
+    pub fn split(&self) -> &str {
+        self.split.as_deref().unwrap_or(SPLIT)
+    }
 }
 
 /// Reads the questions of a file, or of every `.jsonl` file of a folder but its `kb.jsonl`; of one
@@ -30,22 +48,22 @@ pub fn load_cases(path: &Path, split: Option<&str>) -> Result<Vec<Case>> {
     for file in files(path)? {
         let text = std::fs::read_to_string(&file)
             .with_context(|| format!("reading the questions of {}", file.display()))?;
-        for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-            let case: Case = serde_json::from_str(line)
-                .with_context(|| format!("reading {} line {}", file.display(), number + 1))?;
-            cases.push(case);
+        let lines = text.trim_start_matches('\u{feff}').lines().zip(1..);
+        for (line, number) in lines.filter(|(line, _)| !line.trim().is_empty()) {
+            let place = format!("{}:{number}", file.display());
+            let case: Case =
+                serde_json::from_str(line).with_context(|| format!("reading {place}"))?;
+            let id = if case.id.is_empty() { format!("line-{number}") } else { case.id };
+            cases.push(Case { id, place, ..case });
         }
     }
-    let mut seen = HashSet::new();
+    let mut seen = HashMap::new();
     for case in &cases {
-        ensure!(
-            seen.insert(&case.id),
-            "the question id `{}` stands twice in {}",
-            case.id,
-            path.display()
-        );
+        if let Some(first) = seen.insert(&case.id, &case.place) {
+            bail!("{}: the question id `{}` is taken by {first}", case.place, case.id);
+        }
     }
-    cases.retain(|case| split.is_none_or(|split| case.split.as_deref() == Some(split)));
+    cases.retain(|case| split.is_none_or(|split| case.split() == split));
     ensure!(
         !cases.is_empty(),
         "{} holds no questions{}",
@@ -100,15 +118,25 @@ mod tests {
     }
 
     #[test]
+    fn a_question_may_lack_all_but_text_and_gold() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("q.jsonl");
+        fs::write(&file, "\u{feff}{\"text\":\"hi\",\"gold\":[],\"more\":1}\n").expect("writing");
+        let cases = load_cases(&file, Some("dev")).expect("cases");
+        assert_eq!((cases[0].id.as_str(), cases[0].lang, cases.len()), ("line-1", None, 1));
+        assert!(cases[0].place.ends_with("q.jsonl:1"));
+    }
+
+    #[test]
     fn bad_questions_are_refused_with_file_and_line() {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("q.jsonl");
         for (text, part) in [
-            ("{\"id\":\"1\",\"text\":\"hi\",\"gold\":[]}\nnonsense", "line 2"),
+            ("{\"id\":\"1\",\"text\":\"hi\",\"gold\":[]}\nnonsense", "q.jsonl:2"),
             ("{\"id\":\"1\",\"text\":\"hi\"}", "gold"),
             (
                 "{\"id\":\"1\",\"text\":\"a\",\"gold\":[]}\n{\"id\":\"1\",\"text\":\"b\",\"gold\":[]}",
-                "twice",
+                "q.jsonl:2: the question id `1` is taken by",
             ),
             ("", "no questions"),
         ] {

@@ -109,7 +109,7 @@ mod tests {
 
     fn case(gold: &[&str]) -> Case {
         let gold = gold.iter().map(|id| EntryId::from(*id)).collect();
-        Case { id: "q".into(), text: "?".into(), gold, split: None, reason: None }
+        Case { id: "q".into(), text: "?".into(), gold, ..Case::default() }
     }
 
     fn ended(action: Action, cited: &[&str], replies: usize) -> Ended {

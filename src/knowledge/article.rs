@@ -77,6 +77,10 @@ pub struct Entry {
     pub question: String,
     /// Other ways to ask it.
     pub ways: Vec<String>,
+    /// Customers' wordings that agents approved, without personal data; they help to find the entry
+    /// and are neither shown to customers nor put into prompts.
+    #[serde(default)]
+    pub learned: Vec<String>,
     /// The approved words, in Markdown.
     pub answer: String,
 }
@@ -87,6 +91,17 @@ impl Entry {
         self.audience == Audience::Public
             && self.status == Publication::Published
             && self.valid_until.is_none_or(|last_day| today <= last_day)
+    }
+
+    /// What it is offered to customers as: its question, or its title where it has none.
+    pub fn label(&self) -> &str {
+        let question = self.question.trim();
+        if question.is_empty() { self.title.trim() } else { question }
+    }
+
+    /// The same with the article's title before it, for where two share a label.
+    pub fn full_label(&self) -> String {
+        format!("{}: {}", self.title.trim(), self.label())
     }
 }
 

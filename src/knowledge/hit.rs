@@ -16,13 +16,29 @@ pub struct FieldScores {
     pub answer: f64,
 }
 
+/// What each ranker makes of an entry, comparable over searches; none where a ranker had no say.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Rankers {
+    /// The BM25 score as a share of what the query's words weigh by their rarity.
+    pub bm25: f64,
+    /// The cosine of the best wording or passage by the static embeddings.
+    pub words: Option<f64>,
+    /// The cosine of the best wording or passage by the sentence encoder.
+    pub encoder: Option<f64>,
+    /// The probability of this entry among all by what its confirmed wordings have taught.
+    pub head: Option<f64>,
+}
+
 /// An entry that a search offers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Hit {
     /// The entry, as the index held it.
     pub entry: Entry,
-    /// The score that orders hits; comparable within one search only.
+    /// The score that orders hits, all rankers taken together.
     pub score: f64,
+    /// What each ranker makes of it.
+    #[serde(default)]
+    pub rankers: Rankers,
     /// The score's parts.
     pub fields: FieldScores,
     /// The query's terms found in the entry, as the analyser writes them.
@@ -31,4 +47,7 @@ pub struct Hit {
     pub unmatched: Vec<String>,
     /// The share of the query's weight (each term by its rarity) that the entry covers, 0 to 1.
     pub coverage: f64,
+    /// The part of the answer that matched best, word for word.
+    #[serde(default)]
+    pub passage: Option<String>,
 }

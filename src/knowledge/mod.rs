@@ -5,5 +5,5 @@ mod hit;
 pub mod parse;
 
 pub use article::{Article, ArticleId, Audience, Entry, EntryId, Publication, Risk};
-pub use hit::{FieldScores, Hit};
+pub use hit::{FieldScores, Hit, Rankers};
 pub use parse::Problem;

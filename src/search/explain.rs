@@ -10,7 +10,7 @@ use super::{
     schema::{FIELDS, WAYS},
     snapshot::{Columns, Snapshot},
 };
-use crate::knowledge::{Entry, FieldScores, Hit};
+use crate::knowledge::{Entry, FieldScores, Hit, Rankers};
 use tantivy::{
     DocAddress, DocId, DocSet, Term,
     postings::{Postings, SegmentPostings},
@@ -179,7 +179,9 @@ impl Found {
             unmatched.push(word.clone());
         }
         let (score, fields) = (self.score(), self.fields());
-        let coverage = if asked > 0.0 { held / asked } else { 0.0 };
-        Hit { entry, score, fields, matched, unmatched, coverage }
+        let share = |part: f64| if asked > 0.0 { part / asked } else { 0.0 };
+        let rankers = Rankers { bm25: share(score), ..Rankers::default() };
+        let coverage = share(held);
+        Hit { entry, score, rankers, fields, matched, unmatched, coverage, passage: None }
     }
 }

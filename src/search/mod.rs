@@ -167,7 +167,7 @@ fn sort(hits: &mut Vec<Hit>, limit: usize) {
 fn weaken(mut hit: Hit) -> Hit {
     let fields = &mut hit.fields;
     let parts = [&mut fields.question, &mut fields.ways, &mut fields.title, &mut fields.answer];
-    for part in parts.into_iter().chain([&mut hit.score]) {
+    for part in parts.into_iter().chain([&mut hit.score, &mut hit.rankers.bm25]) {
         *part *= FOREIGN;
     }
     hit

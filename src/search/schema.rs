@@ -15,7 +15,7 @@ use tantivy::{
 };
 
 /// Counts up whenever documents are made differently; an index of another version is rebuilt.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// The fields of the one schema there is.
 pub static FIELDS: LazyLock<Fields> = LazyLock::new(|| Fields::declare().1);
@@ -124,7 +124,7 @@ pub fn document(entry: &Entry) -> anyhow::Result<TantivyDocument> {
 
     let mut all = Vec::new();
     for (text, parts) in fields.texts.iter().zip(parts(entry)) {
-        let parts: Vec<_> = parts.iter().map(|part| terms(entry.lang, part)).collect();
+        let parts: Vec<_> = parts.into_iter().map(|part| terms(entry.lang, part)).collect();
         if text.field == fields.texts[WAYS].field {
             for way in &parts {
                 document.add_u64(fields.way_lengths, way.len() as u64);
@@ -140,9 +140,9 @@ pub fn document(entry: &Entry) -> anyhow::Result<TantivyDocument> {
 }
 
 /// The texts that score, in the order of [`Fields::texts`], each in its parts.
-fn parts(entry: &Entry) -> [&[String]; 4] {
-    let one = std::slice::from_ref;
-    [one(&entry.question), &entry.ways, one(&entry.title), one(&entry.answer)]
+fn parts(entry: &Entry) -> [Vec<&String>; 4] {
+    let ways = entry.ways.iter().chain(&entry.learned).collect();
+    [vec![&entry.question], ways, vec![&entry.title], vec![&entry.answer]]
 }
 
 fn terms(lang: Lang, text: &str) -> Vec<String> {

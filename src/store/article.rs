@@ -79,7 +79,7 @@ impl Store {
         let removed: Vec<ArticleId> =
             stored.values().filter(gone).map(|stored| stored.id.clone()).collect();
         take_down(&mut tx, &removed, now).await?;
-        let revision = revision_after(&mut tx, written.is_empty() && removed.is_empty()).await?;
+        let revision = revision_after(&mut tx, &[written.as_slice(), &removed].concat()).await?;
         tx.commit().await?;
         Ok(Changes { revision, written, removed })
     }
@@ -110,16 +110,20 @@ impl Store {
         Ok(other.is_some())
     }
 
-    /// Every live entry of every source, with its version.
+    /// Every live entry of every source, with its version and the wordings learned for it.
     pub async fn entries(&self) -> Result<Vec<Entry>> {
         let rows: Vec<(i64, String)> = on!(&self.read, db => {
             sqlx::query_as("select version, content from article where live order by id").fetch_all(db).await
         })
         .context("reading the live articles")?;
+        let mut learned = self.learned().await?;
         let mut entries = Vec::new();
         for (version, content) in rows {
             let article: Article = json(&content)?;
-            entries.extend(article.entries.into_iter().map(|entry| Entry { version, ..entry }));
+            entries.extend(article.entries.into_iter().map(|entry| {
+                let learned = learned.remove(&entry.id).unwrap_or_default();
+                Entry { version, learned, ..entry }
+            }));
         }
         Ok(entries)
     }
@@ -233,9 +237,9 @@ async fn take_down(tx: &mut Tx, articles: &[ArticleId], now: DateTime<Utc>) -> R
     Ok(())
 }
 
-async fn revision_after(tx: &mut Tx, unchanged: bool) -> Result<i64> {
-    if !unchanged {
-        return next_knowledge_revision(tx).await;
+async fn revision_after(tx: &mut Tx, changed: &[ArticleId]) -> Result<i64> {
+    if !changed.is_empty() {
+        return next_knowledge_revision(tx, changed).await;
     }
     let value: Option<String> = within!(tx, conn => {
         sqlx::query_scalar("select value from meta where key = 'knowledge_revision'")

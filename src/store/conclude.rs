@@ -2,10 +2,11 @@
 
 use super::conversation::{NewMessage, hold, say, settle};
 use super::row::to_json;
+use super::trust::{insert_audit, is_licensed, raise_of_last};
 use super::turn::Claimed;
 use super::{Store, Tx, within};
 use crate::conversation::{
-    Action, Author, Conclusion, Conversation, DecisionId, Draft, DraftId, DraftState, Mode,
+    Action, Alarm, Author, Conclusion, Conversation, DecisionId, Draft, DraftId, DraftState, Mode,
     OutboxId, Reason, Turn,
 };
 use anyhow::{Context, Result};
@@ -18,6 +19,8 @@ pub enum Concluded {
     Done(Option<OutboxId>),
     /// It did not: the turn changed meanwhile and is considered again or belongs to a person now.
     Changed,
+    /// It did not: it would answer automatically where no licence is in force any more.
+    NotLicensed,
 }
 
 impl Store {
@@ -32,12 +35,22 @@ impl Store {
         let mut tx = self.begin().await?;
         // Everybody locks the conversation before its parts, so that nobody waits in a circle.
         hold(&mut tx, &turn.conversation.id, now).await?;
+        if conclusion.action == Action::Answer && !may_answer(&mut tx, turn, conclusion).await? {
+            return Ok(Concluded::NotLicensed);
+        }
         if !close_turn(&mut tx, claimed, turn.last_seq(), now).await? {
             return Ok(Concluded::Changed);
         }
+        if let Some(alarm) = alarm(conclusion) {
+            raise_of_last(&mut tx, &turn.conversation.id, alarm, now).await?;
+        }
         insert_decision(&mut tx, turn, conclusion, now).await?;
-        if let Some(draft) = &conclusion.draft {
-            insert_draft(&mut tx, turn, conclusion, draft, now).await?;
+        let draft = match &conclusion.draft {
+            Some(draft) => Some(insert_draft(&mut tx, turn, conclusion, draft, now).await?),
+            None => None,
+        };
+        if let Some(basis) = &conclusion.basis {
+            insert_audit(&mut tx, turn, &conclusion.id, draft.as_ref(), basis, now).await?;
         }
         let outbox_id = match &conclusion.reply {
             Some(reply) => {
@@ -110,6 +123,23 @@ impl Store {
     }
 }
 
+/// Whether an automatic answer is within a licence now. A node may not know yet that another one has
+/// seen a suspension; the store does.
+async fn may_answer(tx: &mut Tx, turn: &Turn, conclusion: &Conclusion) -> Result<bool> {
+    match &conclusion.basis {
+        Some(basis) => is_licensed(tx, &turn.inbox.name, basis.risk).await,
+        None => Ok(true),
+    }
+}
+
+/// What the turn says of the automatic answer before it, if anything.
+fn alarm(conclusion: &Conclusion) -> Option<Alarm> {
+    if conclusion.reasons.contains(&Reason::PersonWanted) {
+        return Some(Alarm::PersonWanted);
+    }
+    conclusion.reasons.contains(&Reason::Complaint).then_some(Alarm::Complaint)
+}
+
 async fn close_turn(
     tx: &mut Tx,
     claimed: &Claimed,
@@ -141,11 +171,13 @@ async fn insert_decision(
 ) -> Result<()> {
     let summary = conclusion.summary.as_ref().map(to_json).transpose()?;
     let (reasons, record) = (to_json(&conclusion.reasons)?, to_json(&conclusion.record)?);
+    let basis = conclusion.basis.as_ref();
+    let features = basis.map(|basis| to_json(&basis.features)).transpose()?;
     within!(tx, conn => {
         sqlx::query(
             "insert into decision (id, turn_id, conversation_id, action, reasons, confidence, summary,
-                 record, created_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                 record, created_at, risk, features, eligible, share)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         )
         .bind(&conclusion.id)
         .bind(&turn.id)
@@ -156,6 +188,10 @@ async fn insert_decision(
         .bind(summary)
         .bind(record)
         .bind(now)
+        .bind(basis.map(|basis| basis.risk))
+        .bind(features)
+        .bind(basis.map(|basis| basis.eligible))
+        .bind(basis.map(|basis| basis.share))
         .execute(conn)
         .await
         .map(drop)
@@ -169,7 +205,8 @@ async fn insert_draft(
     conclusion: &Conclusion,
     draft: &Draft,
     now: DateTime<Utc>,
-) -> Result<()> {
+) -> Result<DraftId> {
+    let id = DraftId::fresh();
     let state = match (conclusion.mode, conclusion.action) {
         (Mode::Shadow, _) => DraftState::Shadow,
         (_, Action::Answer) => DraftState::Automatic,
@@ -182,7 +219,7 @@ async fn insert_draft(
             "insert into draft (id, turn_id, conversation_id, base_seq, state, body, created_at)
              values ($1, $2, $3, $4, $5, $6, $7)",
         )
-        .bind(DraftId::fresh())
+        .bind(&id)
         .bind(&turn.id)
         .bind(&turn.conversation.id)
         .bind(turn.last_seq())
@@ -193,7 +230,8 @@ async fn insert_draft(
         .await
         .map(drop)
     })
-    .context("storing the draft")
+    .context("storing the draft")?;
+    Ok(id)
 }
 
 async fn update_conversation(

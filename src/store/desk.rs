@@ -1,9 +1,12 @@
 //! What agents do to a conversation; each act is one transaction and ends the bot's open turn.
 
 use super::conversation::{NewMessage, hold, note, say, settle};
+use super::trust::{count_verdict, raise_of_last};
+use super::wording::{NewWording, learn};
 use super::{Store, Tx, within};
 use crate::conversation::{
-    AgentId, Author, ConversationId, Draft, DraftId, DraftState, Event, OutboxId, TurnId, Verdict,
+    AgentId, Alarm, Author, ConversationId, Draft, DraftId, DraftState, Event, OutboxId, TurnId,
+    Verdict,
 };
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
@@ -30,6 +33,8 @@ pub struct Approval {
     pub state: DraftState,
     /// What that says of the draft.
     pub verdict: Verdict,
+    /// The customer's wording, where it is worth learning.
+    pub learn: Option<NewWording>,
 }
 
 impl Store {
@@ -59,6 +64,10 @@ impl Store {
         };
         let outbox_id = say(&mut tx, id, &message, now).await?;
         settle(&mut tx, &conversation, Event::AgentApproved, Some(agent), now).await?;
+        count_verdict(&mut tx, &turn_id, approval.verdict, now).await?;
+        if let Some(wording) = &approval.learn {
+            learn(&mut tx, wording, &turn_id, agent, now).await?;
+        }
         tx.commit().await?;
         Ok(Acted::Done(Some(outbox_id)))
     }
@@ -76,31 +85,31 @@ impl Store {
         let Some(conversation) = hold(&mut tx, id, now).await? else {
             return Ok(Acted::NoConversation);
         };
-        let rejected = within!(&mut tx, conn => {
-            sqlx::query(
+        let rejected: Option<TurnId> = within!(&mut tx, conn => {
+            sqlx::query_scalar(
                 "update draft set state = 'rejected', verdict = 'wrong', reject_reason = $4,
                      agent_id = $3, settled_at = $5
-                 where id = $1 and conversation_id = $2 and state = 'proposed'",
+                 where id = $1 and conversation_id = $2 and state = 'proposed' returning turn_id",
             )
             .bind(draft)
             .bind(id)
             .bind(agent)
             .bind(reason)
             .bind(now)
-            .execute(conn)
+            .fetch_optional(conn)
             .await
-            .map(|done| done.rows_affected())
         })
         .context("rejecting a draft")?;
-        if rejected == 0 {
-            return Ok(Acted::Stale);
-        }
+        let Some(turn_id) = rejected else { return Ok(Acted::Stale) };
+        count_verdict(&mut tx, &turn_id, Verdict::Wrong, now).await?;
         settle(&mut tx, &conversation, Event::AgentTook, Some(agent), now).await?;
         tx.commit().await?;
         Ok(Acted::Done(None))
     }
 
-    /// Sends an agent's own words; the bot's open turn and waiting draft end with it.
+    /// Sends an agent's own words; the bot's open turn and waiting draft end with it. A draft that is
+    /// passed over counts against the bot, else only what agents like would count; and words right
+    /// after an automatic answer correct it.
     pub async fn reply(
         &self,
         id: &ConversationId,
@@ -112,6 +121,7 @@ impl Store {
         let Some(conversation) = hold(&mut tx, id, now).await? else {
             return Ok(Acted::NoConversation);
         };
+        raise_of_last(&mut tx, id, Alarm::Correction, now).await?;
         silence_bot(&mut tx, id, now).await?;
         let message = words(agent, text);
         let outbox_id = say(&mut tx, id, &message, now).await?;
@@ -138,8 +148,8 @@ impl Store {
     }
 
     /// Takes, closes or gives back a conversation. Taking keeps the waiting draft for the agent to
-    /// use; closing and giving back put it away. What was not answered when a conversation is given
-    /// back falls due at once.
+    /// use; closing and giving back put it away, and closing counts that against it. What was not
+    /// answered when a conversation is given back falls due at once.
     pub async fn change(
         &self,
         id: &ConversationId,
@@ -154,14 +164,17 @@ impl Store {
         match event {
             Event::AgentTook => stop_bot(&mut tx, id, now).await?,
             // What the customer wrote just now, perhaps unseen, is still considered.
-            Event::Resolved => put_drafts_away(&mut tx, id, now).await?,
+            Event::Resolved => pass_drafts_over(&mut tx, id, now).await?,
             Event::CustomerWrote
             | Event::BotReplied
             | Event::HandedOff
             | Event::NothingToDo
             | Event::AgentApproved
             | Event::GivenBack
-            | Event::Snoozed => silence_bot(&mut tx, id, now).await?,
+            | Event::Snoozed => {
+                stop_bot(&mut tx, id, now).await?;
+                put_drafts_away(&mut tx, id, now).await?;
+            }
         }
         settle(&mut tx, &conversation, event, Some(agent), now).await?;
         if event == Event::GivenBack {
@@ -217,20 +230,33 @@ async fn settle_draft(
 /// Ends the bot's part: its open turn, what it has not sent yet, and its waiting draft.
 async fn silence_bot(tx: &mut Tx, id: &ConversationId, now: DateTime<Utc>) -> Result<()> {
     stop_bot(tx, id, now).await?;
-    put_drafts_away(tx, id, now).await
+    pass_drafts_over(tx, id, now).await
 }
 
-async fn put_drafts_away(tx: &mut Tx, id: &ConversationId, now: DateTime<Utc>) -> Result<()> {
+/// Puts the waiting draft away as one that an agent had no use for: it would have been wrong to
+/// send it.
+async fn pass_drafts_over(tx: &mut Tx, id: &ConversationId, now: DateTime<Utc>) -> Result<()> {
+    for turn in put_drafts_away(tx, id, now).await? {
+        count_verdict(tx, &turn, Verdict::Wrong, now).await?;
+    }
+    Ok(())
+}
+
+/// Puts the waiting draft away; returns the turns it was for.
+async fn put_drafts_away(
+    tx: &mut Tx,
+    id: &ConversationId,
+    now: DateTime<Utc>,
+) -> Result<Vec<TurnId>> {
     within!(tx, conn => {
-        sqlx::query(
+        sqlx::query_scalar(
             "update draft set state = 'superseded', settled_at = $2
-             where conversation_id = $1 and state = 'proposed'",
+             where conversation_id = $1 and state = 'proposed' returning turn_id",
         )
         .bind(id)
         .bind(now)
-        .execute(conn)
+        .fetch_all(conn)
         .await
-        .map(drop)
     })
     .context("putting away the waiting draft")
 }

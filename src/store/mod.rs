@@ -21,7 +21,9 @@ mod queue;
 mod row;
 #[cfg(test)]
 mod tests;
+mod trust;
 mod turn;
+mod wording;
 
 pub use agent::{Agent, Role};
 pub use article::Changes;
@@ -33,7 +35,11 @@ pub use intake::Received;
 pub use mark::ChangeMark;
 pub use outbox::{Outgoing, SentMessage};
 pub use queue::{Counts, Queue, QueueRow};
+#[expect(unused_imports, reason = "the rooms above take them up one by one")]
+pub use trust::{Audit, AuditRow, Automated, DeclaredSet, Evidence, StoredLicence, StoredModel};
 pub use turn::{Claimed, End, TurnRead};
+#[cfg_attr(not(test), expect(unused_imports, reason = "the desk takes it up"))]
+pub use wording::{NewWording, Wording};
 
 use anyhow::Result;
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};

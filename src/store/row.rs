@@ -2,11 +2,11 @@
 
 use super::agent::{Agent, Role};
 use crate::conversation::{
-    Action, AgentId, AttachmentId, Author, Contact, ContactId, Conversation, ConversationId,
+    Action, AgentId, Alarm, AttachmentId, Author, Contact, ContactId, Conversation, ConversationId,
     DecisionId, Delivery, DraftId, DraftState, InboxName, Message, MessageId, OutboxId, Priority,
-    Status, TurnId, Verdict, Visibility,
+    Source, Status, TurnId, Verdict, Visibility,
 };
-use crate::knowledge::ArticleId;
+use crate::knowledge::{ArticleId, EntryId, Risk};
 use crate::lang::Lang;
 use anyhow::{Context, Result};
 use serde::{Serialize, de::DeserializeOwned};
@@ -52,6 +52,7 @@ macro_rules! stored_as_text {
 stored_as_text!(
     Action,
     AgentId,
+    Alarm,
     ArticleId,
     AttachmentId,
     Author,
@@ -61,12 +62,15 @@ stored_as_text!(
     Delivery,
     DraftId,
     DraftState,
+    EntryId,
     InboxName,
     Lang,
     MessageId,
     OutboxId,
     Priority,
+    Risk,
     Role,
+    Source,
     Status,
     TurnId,
     Verdict,

@@ -7,7 +7,9 @@ use crate::conversation::{
     Author, ChannelKind, Contact, ContactId, Conversation, ConversationId, Inbox, InboxName,
     Message, MessageId, Mode, Turn, TurnId, Visibility,
 };
-use crate::knowledge::{ArticleId, Audience, Entry, EntryId, FieldScores, Hit, Publication, Risk};
+use crate::knowledge::{
+    ArticleId, Audience, Entry, EntryId, FieldScores, Hit, Publication, Rankers, Risk,
+};
 use crate::lang::Lang;
 use chrono::DateTime;
 
@@ -27,6 +29,7 @@ pub fn entry(id: &str, question: &str, answer: &str) -> Entry {
         status: Publication::Published,
         question: question.into(),
         ways: Vec::new(),
+        learned: Vec::new(),
         answer: answer.into(),
     }
 }
@@ -36,16 +39,18 @@ pub fn hit(entry: &Entry) -> Hit {
     Hit {
         entry: entry.clone(),
         score: 1.0,
+        rankers: Rankers::default(),
         fields: FieldScores::default(),
         matched: Vec::new(),
         unmatched: Vec::new(),
         coverage: 1.0,
+        passage: None,
     }
 }
 
 /// A question with what was found.
 pub fn asked(question: &str, hits: Vec<Hit>) -> Asked {
-    Asked { question: question.into(), hits }
+    Asked::new(question, hits)
 }
 
 /// A message of the conversation.

@@ -9,7 +9,7 @@ use crate::conversation::{
     ChannelKind, Citation, Contact, ContactId, Conversation, ConversationId, Draft, Inbox, Message,
     Priority, Turn, TurnId, Writer,
 };
-use crate::knowledge::{Entry, FieldScores, Hit, parse};
+use crate::knowledge::{Entry, FieldScores, Hit, Rankers, parse};
 use crate::lang::Lang;
 use crate::triage::{Intent, Sentiment, Triage};
 use chrono::{DateTime, Utc};
@@ -52,6 +52,7 @@ fn triage(intent: Intent) -> Triage {
         route: None,
         escalate_rule: None,
         signals: Vec::new(),
+        choice: None,
     }
 }
 
@@ -69,15 +70,17 @@ fn hit(id: &str, risk: &str, score: f64) -> Hit {
     Hit {
         entry: entry(id, risk, &format!("You have 45 days for {id}.")),
         score,
+        rankers: Rankers { bm25: score, ..Rankers::default() },
         fields: FieldScores { question: score, ..FieldScores::default() },
         matched: vec!["return".into(), "long".into()],
         unmatched: Vec::new(),
         coverage: 1.0,
+        passage: None,
     }
 }
 
 fn asked(hits: Vec<Hit>) -> Vec<Asked> {
-    vec![Asked { question: "How long may I return it?".into(), hits }]
+    vec![Asked::new("How long may I return it?", hits)]
 }
 
 fn drafted() -> Drafted {

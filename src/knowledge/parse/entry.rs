@@ -35,6 +35,7 @@ pub fn read(
             status: terms.status,
             question: section.question,
             ways,
+            learned: Vec::new(),
             answer,
         }
     });

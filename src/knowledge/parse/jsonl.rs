@@ -114,6 +114,7 @@ fn article(row: Row) -> Article {
         status: terms.status,
         question: or_title(&row.question),
         ways: ways.map(str::to_owned).collect(),
+        learned: Vec::new(),
         answer: or_title(&row.answer),
     };
     Article { id, lang: row.lang, title, entries: vec![entry] }

@@ -203,6 +203,24 @@ fn an_empty_index_finds_nothing() {
 }
 
 #[test]
+fn learned_wordings_are_ways_to_ask() {
+    let mut refund = english("refund", "When do I get my refund?", "Within 5 days.");
+    refund.learned = vec!["whr is teh cash".to_owned()];
+    let shop = over(&[refund, english("delivery", "How long does delivery take?", "Two days.")]);
+    let hits = found(&shop, asks("wheres the cash"));
+    assert_eq!(hits[0].entry.id.as_str(), "refund");
+    assert!(hits[0].fields.ways > 0.0);
+}
+
+#[test]
+fn the_share_of_the_query_s_weight_compares_over_queries() {
+    let shop = shop();
+    let share = |text| found(&shop, asks(text))[0].rankers.bm25;
+    assert!(share("refund money") > share("refund money Zanzibar"));
+    assert!(found(&shop, asks("refund")).iter().all(|hit| hit.rankers.bm25 > 0.0));
+}
+
+#[test]
 fn an_entry_wins_by_its_best_wording_not_by_their_number() {
     let mut many = english("many", "Order questions", "");
     many.ways = (0..40).map(|n| format!("order number {n} and more words about it")).collect();

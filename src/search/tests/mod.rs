@@ -48,6 +48,7 @@ fn entry(id: &str, lang: Lang, question: &str, answer: &str) -> Entry {
         status: Publication::Published,
         question: question.to_owned(),
         ways: Vec::new(),
+        learned: Vec::new(),
         answer: answer.to_owned(),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Incoming, Joining};
 use crate::conversation::{ContactId, Conversation, Event, MessageId, Status};
+use crate::store::trust::raise_of_reopened;
 use crate::store::{Tx, within};
 use anyhow::{Context, Result};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -72,6 +73,9 @@ async fn last_conversations(
 async fn advance(tx: &mut Tx, last: Conversation, now: DateTime<Utc>) -> Result<Conversation> {
     let status = last.status.after(Event::CustomerWrote);
     let reopened = last.status == Status::Resolved;
+    if reopened {
+        raise_of_reopened(tx, &last.id, now).await?;
+    }
     within!(tx, conn => {
         sqlx::query_as(
             "update conversation

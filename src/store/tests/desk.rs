@@ -19,6 +19,7 @@ fn approval(draft: &DraftId) -> Approval {
         text: "You have 45 days.".into(),
         state: DraftState::Approved,
         verdict: Verdict::Right,
+        learn: None,
     }
 }
 

@@ -5,15 +5,16 @@ mod article;
 mod desk;
 mod intake;
 mod outbox;
+mod trust;
 mod turn;
 
-use super::{Claimed, Store, TurnRead};
+use super::{Claimed, Store, StoredLicence, TurnRead};
 use crate::config::InboxSettings;
 use crate::conversation::{
-    Action, AgentId, ChannelKind, Citation, Conclusion, DecisionId, Draft, Event, Inbound, Inbox,
-    Mode, Priority, Reason, Reply, Turn, Writer,
+    Action, AgentId, Basis, ChannelKind, Citation, Conclusion, DecisionId, Draft, Event, Inbound,
+    Inbox, InboxName, Mode, Priority, Reason, Reply, Turn, Writer,
 };
-use crate::knowledge::EntryId;
+use crate::knowledge::{EntryId, Risk};
 use crate::lang::Lang;
 use chrono::{DateTime, TimeDelta, Utc};
 use tempfile::TempDir;
@@ -33,6 +34,7 @@ async fn fresh() -> Fresh {
         Err(_) => format!("sqlite://{}", folder.path().join("test.db").display()),
     };
     let store = Store::open(&url).await.expect("the store opens");
+    store.license(&inbox().name).await;
     Fresh { store, url, _folder: folder }
 }
 
@@ -131,7 +133,18 @@ fn conclusion(action: Action) -> Conclusion {
         lang: Lang::EN,
         priority: Priority::Normal,
         topic: Some("returns".into()),
+        basis: Some(basis()),
         record: serde_json::json!({ "why": "test" }),
+    }
+}
+
+fn basis() -> Basis {
+    Basis {
+        risk: Risk::Standard,
+        features: serde_json::json!({ "coverage": 0.9 }),
+        eligible: true,
+        share: 1.0,
+        drawn: None,
     }
 }
 
@@ -145,6 +158,23 @@ fn reply() -> Reply {
 }
 
 impl Store {
+    /// Lets an inbox answer by itself, as if it had earned that.
+    pub(crate) async fn license(&self, inbox: &InboxName) {
+        let now = noon() - TimeDelta::days(1);
+        let licence = |risk| StoredLicence {
+            inbox: inbox.clone(),
+            risk,
+            threshold: Some(0.5),
+            model_version: "test".into(),
+            granted_at: Some(now),
+            suspended_at: None,
+            computed_at: now,
+            body: serde_json::json!({}),
+        };
+        let licences = [Risk::Low, Risk::Standard, Risk::High].map(licence);
+        self.put_licences(&licences, 0).await.expect("the licences are stored");
+    }
+
     /// Leaves a conversation's messages unreadable, as a fault on the disk might.
     pub(crate) async fn garble_messages(&self, id: &crate::conversation::ConversationId) {
         let garbled = crate::store::on!(&self.write, db => {

@@ -273,6 +273,7 @@ pub(super) fn conclusion(turn: &Turn, action: Action) -> Conclusion {
         lang: Lang::EN,
         priority: Priority::Normal,
         topic: Some("returns".into()),
+        basis: None,
         record: serde_json::to_value(&record).unwrap(),
     }
 }
@@ -304,6 +305,7 @@ fn record(turn: &Turn, action: Action, reasons: &[Reason], draft: Option<Draft>)
         threshold: Some(0.8),
         risk: Risk::Standard,
         triage: Some(triage::read(&turn.text(), Lang::EN, &[])),
+        understood: Vec::new(),
         candidates: vec![Candidate {
             asked: turn.text(),
             entry: EntryId::from("returns/deadline"),

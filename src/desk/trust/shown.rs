@@ -1,0 +1,133 @@
+//! Trust as people see it: each inbox and risk class with its licence, its evidence and what follows.
+
+use crate::conversation::{InboxName, Source};
+use crate::desk::Desk;
+use crate::knowledge::Risk;
+use crate::word::words;
+use anyhow::Result;
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::Serialize;
+
+/// The time over which the share of automatic answers is told.
+const MONTH: TimeDelta = TimeDelta::days(30);
+
+words! {
+    /// How a risk class of an inbox stands.
+    Standing {
+        /// There is not enough evidence yet: everything is a draft.
+        Learning = "learning",
+        /// Sure answers go out by themselves.
+        Licensed = "licensed",
+        /// Too many answers were found wrong; the licence must be earned again.
+        Suspended = "suspended",
+    }
+}
+
+/// A risk class of an inbox.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ClassTrust {
+    /// The inbox.
+    pub inbox: InboxName,
+    /// The risk class.
+    pub risk: Risk,
+    /// How it stands.
+    pub standing: Standing,
+    /// The tolerated share of wrong answers.
+    pub alpha: f64,
+    /// The chance taken that the evidence misleads.
+    pub delta: f64,
+    /// Verdicts at or above the threshold, or at the strictest one tested.
+    pub n: u64,
+    /// Those of them that were wrong.
+    pub k: u64,
+    /// All verdicts of the sample that the threshold was sought on.
+    pub total: u64,
+    /// The confidence from which answers go out; none: nothing does.
+    pub threshold: Option<f64>,
+    /// The upper limit of the share that is wrong among the `n`.
+    pub upper: f64,
+    /// The share of the sample at or above the threshold.
+    pub coverage: f64,
+    /// How many more right verdicts are needed at least.
+    pub missing: u64,
+    /// How many labelled turns of the class there are, by where the label comes from; alarms are
+    /// counted here and nowhere else.
+    pub evidence: Vec<(Source, u64)>,
+    /// Answers of the last 30 days that went out by themselves.
+    pub answers: u64,
+    /// Turns of the last 30 days that wanted an answer.
+    pub turns: u64,
+    /// Audited answers since the licence was granted.
+    pub audited: u64,
+    /// Those of them that were wrong.
+    pub audited_wrong: u64,
+    /// What a bet against the licence has become; at 1/δ the class is suspended.
+    pub drift: f64,
+    /// What the evidence says of each threshold that was up for choice, strictest first.
+    pub steps: Vec<Step>,
+    /// The model whose confidence it is about.
+    pub model: String,
+    /// Since when answers go out.
+    pub granted_at: Option<DateTime<Utc>>,
+    /// When it was last suspended.
+    pub suspended_at: Option<DateTime<Utc>>,
+    /// When it was computed.
+    pub computed_at: Option<DateTime<Utc>>,
+}
+
+/// What the evidence says of one threshold.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Step {
+    /// The confidence.
+    pub threshold: f64,
+    /// Verdicts at or above it.
+    pub n: u64,
+    /// Those of them that were wrong.
+    pub k: u64,
+    /// The upper limit of the share that is wrong.
+    pub upper: f64,
+}
+
+impl Desk {
+    /// Every inbox of the settings, or the named one, with its risk classes.
+    pub async fn trust(&self, inbox: Option<&InboxName>) -> Result<Vec<ClassTrust>> {
+        let mut shown = Vec::new();
+        for settings in &self.config.inboxes {
+            let name = InboxName::from(settings.name.as_str());
+            if inbox.is_some_and(|inbox| *inbox != name) {
+                continue;
+            }
+            let since = self.clock.now() - MONTH;
+            let automated = self.store.automated_since(&name, since).await?;
+            for risk in [Risk::Low, Risk::Standard, Risk::High] {
+                let counts = automated.iter().find(|counts| counts.risk == risk);
+                shown.push(ClassTrust {
+                    inbox: name.clone(),
+                    risk,
+                    standing: Standing::Learning,
+                    alpha: 0.05,
+                    delta: 0.10,
+                    n: 0,
+                    k: 0,
+                    total: 0,
+                    threshold: None,
+                    upper: 1.0,
+                    coverage: 0.0,
+                    missing: 45,
+                    evidence: Vec::new(),
+                    answers: counts.map_or(0, |counts| counts.answers.unsigned_abs()),
+                    turns: counts.map_or(0, |counts| counts.turns.unsigned_abs()),
+                    audited: 0,
+                    audited_wrong: 0,
+                    drift: 1.0,
+                    steps: Vec::new(),
+                    model: String::new(),
+                    granted_at: None,
+                    suspended_at: None,
+                    computed_at: None,
+                });
+            }
+        }
+        Ok(shown)
+    }
+}
