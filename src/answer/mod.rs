@@ -10,6 +10,7 @@ pub mod ground;
 mod llm;
 mod model;
 mod prompt;
+pub mod redact;
 mod reply;
 mod shape;
 mod text;
