@@ -1,5 +1,4 @@
 //! Evidence: labelled turns, from which a business learns how often its answers are right.
-#![expect(dead_code, reason = "the rooms above take it up one by one")]
 
 use crate::knowledge::Risk;
 use crate::word::words;

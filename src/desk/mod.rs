@@ -5,6 +5,7 @@
 //! has fallen due.
 
 mod agent;
+mod declare;
 mod deliver;
 mod learn;
 mod live;
