@@ -4,6 +4,7 @@
 //! [`model`] can trace each citation back to an entry it was offered. What the model says of itself is
 //! recorded, never trusted: [`ground`] looks at the words.
 
+mod asked;
 mod breaker;
 mod budget;
 pub mod ground;
@@ -17,22 +18,14 @@ mod text;
 pub mod texts;
 mod verbatim;
 
+pub use asked::{Asked, Understood};
 pub use model::Model;
 pub use verbatim::verbatim;
 
 use crate::conversation::{Draft, Turn};
-use crate::knowledge::{Entry, Hit};
+use crate::knowledge::Entry;
 use crate::lang::Lang;
 use serde::{Deserialize, Serialize};
-
-/// One question of a turn, with what the search found for it, best first.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Asked {
-    /// The question in the customer's words.
-    pub question: String,
-    /// The entries found, best first.
-    pub hits: Vec<Hit>,
-}
 
 /// What an answer is written from; nothing of any other conversation is in it.
 #[derive(Debug, Clone, Copy)]

@@ -101,7 +101,7 @@ impl Material {
             history: history.collect(),
             message: tidy(&request.turn.text()),
             questions: questions
-                .map(|(asked, number)| Question { number, text: tidy(&asked.question) })
+                .map(|(asked, number)| Question { number, text: tidy(asked.words()) })
                 .collect(),
         }
     }

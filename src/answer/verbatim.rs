@@ -8,16 +8,22 @@ use crate::knowledge::Entry;
 /// Characters an excerpt has at most, where its first sentence allows.
 const EXCERPT: usize = 300;
 
+/// Below this share of its words an entry hardly speaks of a question,
+const HARDLY: f64 = 0.4;
+/// unless a ranker that goes by meaning finds the two so alike.
+const ALIKE: f64 = 0.6;
+
 /// Writes a draft of the approved answer to each question, one after the other, each entry once.
 pub fn verbatim(request: &Request<'_>) -> Drafted {
     let mut used: Vec<&Entry> = Vec::new();
     let mut citations = Vec::new();
     let mut covered = Vec::new();
+    let is_one_of_many = request.asked.len() > 1;
     for asked in request.asked {
-        let Some(entry) = approved(asked) else { continue };
+        let Some(entry) = approved(asked, is_one_of_many) else { continue };
         covered.push(asked.question.clone());
         if !used.iter().any(|known| known.id == entry.id) {
-            citations.push(cite(entry, passage(&entry.answer, &asked.question)));
+            citations.push(cite(entry, passage(&entry.answer, asked.words())));
             used.push(entry);
         }
     }
@@ -41,8 +47,16 @@ pub fn cite(entry: &Entry, excerpt: &str) -> Citation {
     }
 }
 
-fn approved(asked: &Asked) -> Option<&Entry> {
-    let entry = &asked.hits.first()?.entry;
+/// The approved answer to a question. Beside an answer that fits, one that hardly does would pass
+/// for part of it, so that one of several questions rather stays open.
+fn approved(asked: &Asked, is_one_of_many: bool) -> Option<&Entry> {
+    let best = asked.hits.first()?;
+    let likeness = [best.rankers.words, best.rankers.encoder, best.rankers.head];
+    let is_alike = likeness.into_iter().flatten().any(|likeness| likeness >= ALIKE);
+    if is_one_of_many && best.coverage < HARDLY && !is_alike {
+        return None;
+    }
+    let entry = &best.entry;
     (!entry.answer.trim().is_empty()).then_some(entry)
 }
 

@@ -78,7 +78,7 @@ struct Likelihood {
 }
 
 fn of_question(asked: &Asked, triage: &Triage) -> Likelihood {
-    let length = (count(asked.question.split_whitespace().count()) / LONG).min(1.0);
+    let length = (count(asked.words().split_whitespace().count()) / LONG).min(1.0);
     let Some(best) = asked.hits.first() else {
         return Likelihood { length, ..Likelihood::default() };
     };
@@ -86,7 +86,7 @@ fn of_question(asked: &Asked, triage: &Triage) -> Likelihood {
     Likelihood {
         coverage: best.coverage.clamp(0.0, 1.0),
         margin: margin(&asked.hits),
-        likeness: likeness(&asked.question, &best.entry),
+        likeness: likeness(asked.words(), &best.entry),
         known: count(best.matched.len()) / terms,
         length,
         same_language: if best.entry.lang == triage.lang { 1.0 } else { 0.0 },

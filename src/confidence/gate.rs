@@ -1,6 +1,7 @@
 //! The gates of the policy, in order, each with the reason that it gives an agent.
 
 use super::policy::{Facts, nothing_to_answer, person_needed, rivals};
+use crate::answer::Asked;
 use crate::config::Policy;
 use crate::conversation::{Gate, Reason, Status};
 use crate::knowledge::Risk;
@@ -58,7 +59,9 @@ fn evidence(facts: &Facts<'_>, policy: &Policy, risk: Risk) -> Vec<(Gate, Reason
     let best = facts.asked.iter().filter_map(|asked| asked.hits.first());
     let words = best.map(|hit| hit.coverage).fold(1.0, f64::min);
     let needed = policy.provisional_coverage;
+    let missed = facts.asked.iter().any(Asked::is_missed);
     vec![
+        gate("asked back", !missed, Reason::AskedBefore, asked_back(facts).into()),
         gate("found", found, Reason::NothingFound, format!("{questions} questions")),
         gate("risk", risk != Risk::Never, Reason::RiskNever, risk.to_string()),
         gate("language", same_language(facts), Reason::OtherLanguage, language),
@@ -76,6 +79,14 @@ fn evidence(facts: &Facts<'_>, policy: &Policy, risk: Risk) -> Vec<(Gate, Reason
 
 fn gate(name: &str, passed: bool, reason: Reason, detail: String) -> (Gate, Reason) {
     (Gate { name: name.to_owned(), passed, detail }, reason)
+}
+
+fn asked_back(facts: &Facts<'_>) -> &'static str {
+    match facts.asked.iter().find(|asked| asked.is_chosen() || asked.is_missed()) {
+        None => "nothing was asked back",
+        Some(asked) if asked.is_missed() => "none of the choices was named",
+        Some(_) => "the customer chose",
+    }
 }
 
 fn same_language(facts: &Facts<'_>) -> bool {

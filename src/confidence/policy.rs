@@ -3,11 +3,12 @@
 use super::gate::gates;
 use crate::answer::{Asked, Drafted, ground::Grounding};
 use crate::config::{Config, Policy};
-use crate::conversation::{Action, Author, Event, Gate, Mode, Reason, Status, Turn};
+use crate::conversation::{Action, Event, Gate, Mode, Reason, Status, Turn};
 use crate::knowledge::{Hit, Risk};
 use crate::token;
-use crate::triage::{Intent, Triage};
+use crate::triage::{Intent, Triage, offered};
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 
 /// Everything a decision is made of.
 #[derive(Debug, Clone, Copy)]
@@ -69,6 +70,9 @@ pub fn decide(facts: &Facts<'_>, policy: &Policy) -> Decision {
     let licensed = licensed(facts, policy, &failed, &choices);
     let action = allowed(facts, policy, licensed);
     let mut reasons = telling(failed, facts.triage.intent);
+    if reasons.contains(&Reason::Ambiguous) && asked_before(facts.turn) {
+        reasons.push(Reason::AskedBefore);
+    }
     if reasons.is_empty() {
         reasons.push(Reason::Sure);
     }
@@ -162,6 +166,9 @@ pub(super) fn person_needed(intent: Intent) -> Option<Reason> {
 pub(super) fn rivals<'a>(facts: &Facts<'a>, policy: &Policy) -> Vec<&'a Hit> {
     let [asked] = facts.asked else { return Vec::new() };
     let Some(best) = asked.hits.first() else { return Vec::new() };
+    if asked.is_chosen() {
+        return vec![best];
+    }
     let mut close: Vec<&Hit> = Vec::new();
     for hit in &asked.hits {
         let same_answer = close.iter().any(|earlier| earlier.entry.answer == hit.entry.answer);
@@ -175,15 +182,23 @@ pub(super) fn rivals<'a>(facts: &Facts<'a>, policy: &Policy) -> Vec<&'a Hit> {
 /// What the customer may choose from: two or three entries close together and clear of the rest.
 fn choices(facts: &Facts<'_>, policy: &Policy) -> Vec<String> {
     let rivals = rivals(facts, policy);
-    match rivals.len() {
-        2 | 3 => rivals.iter().map(|hit| hit.entry.question.clone()).collect(),
-        _ => Vec::new(),
+    if !(2..=3).contains(&rivals.len()) {
+        return Vec::new();
     }
+    let is_unlike = |label: &str| {
+        rivals.iter().filter(|hit| hit.entry.label().eq_ignore_ascii_case(label)).count() == 1
+    };
+    let labels = rivals.iter().map(|hit| {
+        let label = hit.entry.label();
+        if is_unlike(label) { label.to_owned() } else { hit.entry.full_label() }
+    });
+    let labels: Vec<String> = labels.collect();
+    let are_unlike = labels.iter().collect::<HashSet<_>>().len() == labels.len();
+    if are_unlike { labels } else { Vec::new() }
 }
 
 fn asked_before(turn: &Turn) -> bool {
-    let last = turn.history.iter().rev().find(|message| message.author != Author::Customer);
-    last.is_some_and(|message| message.author == Author::Bot && !message.choices.is_empty())
+    offered(&turn.history).is_some()
 }
 
 /// What would be done were the bot free to act.

@@ -1,6 +1,6 @@
 //! The decision record: from it alone a decision can be explained, audited and replayed.
 
-use crate::answer::{Asked, Drafted, ModelUse, ground::Grounding};
+use crate::answer::{Asked, Drafted, ModelUse, Understood, ground::Grounding};
 use crate::confidence::{Decision, Features};
 use crate::conversation::{
     Action, ConversationId, DecisionId, Draft, Gate, InboxName, MessageId, Mode, Reason, Turn,
@@ -44,6 +44,9 @@ pub struct Record {
     pub risk: Risk,
     /// What triage found.
     pub triage: Option<Triage>,
+    /// What each question was understood by.
+    #[serde(default)]
+    pub understood: Vec<Understood>,
     /// Every entry that was offered, by question, best first.
     pub candidates: Vec<Candidate>,
     /// The draft.
@@ -125,6 +128,7 @@ impl Record {
             threshold: decision.threshold,
             risk: decision.risk,
             triage: Some(triage.clone()),
+            understood: asked.iter().map(|asked| asked.understood.clone()).collect(),
             candidates: asked.iter().flat_map(candidates).collect(),
             draft: drafted.draft.clone(),
             covered: drafted.covered.clone(),
@@ -152,6 +156,7 @@ impl Record {
             threshold: None,
             risk: Risk::Standard,
             triage: None,
+            understood: Vec::new(),
             candidates: Vec::new(),
             draft: None,
             covered: Vec::new(),

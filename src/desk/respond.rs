@@ -2,9 +2,10 @@
 
 use super::Desk;
 use super::record::{Record, Stages};
+use super::retrieve::{CANDIDATES, Heard, retrieve};
 use super::summary::summary;
 use super::turn::orphaned;
-use super::weigh::{CANDIDATES, grounding, retrieve};
+use super::weigh::grounding;
 use crate::answer::{Asked, Drafted, Request, texts};
 use crate::confidence::{self, Decision, Evidence, Facts};
 use crate::conversation::{Action, Conclusion, Event, Mode, Priority, Reason, Reply, Turn};
@@ -125,12 +126,16 @@ impl Desk {
             | Intent::Automatic
             | Intent::Spam => triage.questions.clone(),
         };
-        let (search, lang, today) =
-            (Arc::clone(&self.search), triage.lang, self.clock.now().date_naive());
+        let (search, today) = (Arc::clone(&self.search), self.clock.now().date_naive());
         tracing::debug!(turn.id = %turn.id, questions = questions.len(), "searching");
-        tokio::task::spawn_blocking(move || retrieve(&search, &questions, lang, today, CANDIDATES))
-            .await
-            .context("searching the knowledge")?
+        let triage = Triage { questions, ..triage.clone() };
+        let history = turn.history.clone();
+        tokio::task::spawn_blocking(move || {
+            let (triage, history) = (&triage, history.as_slice());
+            retrieve(&search, &Heard { triage, history, today, limit: CANDIDATES })
+        })
+        .await
+        .context("searching the knowledge")?
     }
 
     fn conclusion(

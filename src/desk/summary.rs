@@ -47,6 +47,14 @@ fn tried(record: &Record) -> Vec<String> {
 
 fn missing(decision: &Decision, record: &Record) -> String {
     let reason = decision.reasons.first().map_or("", |reason| reason.sentence());
+    let questions = record.triage.iter().flat_map(|triage| &triage.questions);
+    let open: Vec<&str> = match record.triage.as_ref().map_or(0, |triage| triage.questions.len()) {
+        0 | 1 => Vec::new(),
+        _ => questions.map(String::as_str).filter(|one| !is_covered(record, one)).collect(),
+    };
+    if !open.is_empty() {
+        return format!("{reason} Without an answer: “{}”.", open.join("”, “"));
+    }
     let unmatched =
         record.candidates.first().map(|best| best.unmatched.join(", ")).unwrap_or_default();
     if unmatched.is_empty() {
@@ -54,6 +62,10 @@ fn missing(decision: &Decision, record: &Record) -> String {
     } else {
         format!("{reason} Not covered: {unmatched}.")
     }
+}
+
+fn is_covered(record: &Record, question: &str) -> bool {
+    record.covered.iter().any(|covered| covered == question)
 }
 
 fn mood(sentiment: Sentiment) -> &'static str {

@@ -3,28 +3,6 @@
 
 use crate::answer::{Asked, Drafted, ground};
 use crate::knowledge::{Entry, Hit};
-use crate::lang::Lang;
-use crate::search::{Query, Search};
-use anyhow::Result;
-use chrono::NaiveDate;
-
-/// How many entries a decision looks at for each question.
-pub const CANDIDATES: usize = 8;
-
-/// Searches for each question on its own; of each, the best `limit` entries that customers may get.
-pub fn retrieve(
-    search: &Search,
-    questions: &[String],
-    lang: Lang,
-    today: NaiveDate,
-    limit: usize,
-) -> Result<Vec<Asked>> {
-    let find = |question: &String| -> Result<Asked> {
-        let query = Query { text: question, lang, today, limit, team: false };
-        Ok(Asked { question: question.clone(), hits: search.find(&query)? })
-    };
-    questions.iter().map(find).collect()
-}
 
 /// How far the draft stands in what it cites; `said` is what the customer wrote.
 pub fn grounding(drafted: &Drafted, asked: &[Asked], said: &str) -> ground::Grounding {

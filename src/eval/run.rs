@@ -6,11 +6,11 @@ use crate::answer::{Asked, Request, verbatim};
 use crate::confidence::{self, Evidence, Features};
 use crate::config::InboxSettings;
 use crate::conversation::{ChannelKind, Inbox};
-use crate::desk::{self, CANDIDATES};
+use crate::desk::{self, CANDIDATES, Heard};
 use crate::knowledge::{EntryId, Hit};
 use crate::lang::Lang;
 use crate::search::Search;
-use crate::triage;
+use crate::triage::{self, Triage};
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -106,9 +106,11 @@ impl Bench {
         let triage = triage::read(&case.text, fallback, &[]);
         // Thanks and greetings are put as well: how they rank is measured, whatever the gates do.
         let whole = vec![case.text.clone()];
-        let questions = if triage.questions.is_empty() { &whole } else { &triage.questions };
+        let questions = if triage.questions.is_empty() { whole } else { triage.questions };
+        let triage = Triage { questions, ..triage };
         let today = self.now.date_naive();
-        let mut asked = desk::retrieve(&self.search, questions, triage.lang, today, DEPTH)?;
+        let heard = Heard { triage: &triage, history: &[], today, limit: DEPTH };
+        let mut asked = desk::retrieve(&self.search, &heard)?;
         let ranked = ranked(&asked, |hit| Some(hit.score));
         let alone =
             RANKERS.iter().filter_map(|(name, score)| Some((*name, alone(&asked, *score, case)?)));
@@ -136,7 +138,7 @@ impl Bench {
         })
     }
 
-    fn features(&self, case: &Case, triage: &triage::Triage, asked: &[Asked]) -> Features {
+    fn features(&self, case: &Case, triage: &Triage, asked: &[Asked]) -> Features {
         let turn = desk::bare_turn(&case.text, self.inbox.clone(), self.now);
         let drafted = verbatim(&Request { turn: &turn, lang: triage.lang, asked });
         let grounding = desk::grounding(&drafted, asked, &case.text);

@@ -92,6 +92,17 @@ impl Entry {
             && self.status == Publication::Published
             && self.valid_until.is_none_or(|last_day| today <= last_day)
     }
+
+    /// What it is offered to customers as: its question, or its title where it has none.
+    pub fn label(&self) -> &str {
+        let question = self.question.trim();
+        if question.is_empty() { self.title.trim() } else { question }
+    }
+
+    /// The same with the article's title before it, for where two share a label.
+    pub fn full_label(&self) -> String {
+        format!("{}: {}", self.title.trim(), self.label())
+    }
 }
 
 /// A file's worth of entries; versions count per article.

@@ -1,5 +1,7 @@
 //! Triage: what kind of message this is, in what language and mood, and whose business it is.
 
+mod back;
+mod choice;
 mod clause;
 mod intent;
 mod language;
@@ -11,6 +13,9 @@ mod sentiment;
 mod spam;
 mod text;
 mod words;
+
+pub use back::{Leaning, leaning};
+pub use choice::{Pick, offered, pick};
 
 use crate::config::Rule;
 use crate::conversation::{Priority, Turn};
@@ -81,6 +86,9 @@ pub struct Triage {
     pub escalate_rule: Option<String>,
     /// The words that led to these findings, for the agent to see.
     pub signals: Vec<String>,
+    /// What the answer to our question back came to, where there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub choice: Option<Pick>,
 }
 
 /// Builds the word tables and the language detector, so that the first message does not wait.
@@ -90,7 +98,39 @@ pub fn warm() {
 
 /// Triages a turn; where its words do not tell, it is in the language of the conversation so far.
 pub fn assess(turn: &Turn, rules: &[Rule]) -> Triage {
-    read(&turn.text(), turn.conversation.lang.unwrap_or(turn.inbox.lang), rules)
+    let fallback = turn.conversation.lang.unwrap_or(turn.inbox.lang);
+    let triage = read(&turn.text(), fallback, rules);
+    match offered(&turn.history) {
+        Some(choices) => chosen(triage, &turn.text(), choices, fallback),
+        None => triage,
+    }
+}
+
+/// Reads the turn as the answer to our question back, unless it is plainly something else: a title
+/// that is pressed may read like a complaint, but it is ours, not the customer's.
+fn chosen(mut triage: Triage, text: &str, choices: &[String], lang: Lang) -> Triage {
+    let pick = pick(text, choices, lang);
+    let is_named = choice::names(text, choices, lang).is_some();
+    let is_open = match triage.intent {
+        Intent::Question | Intent::Unreadable => true,
+        Intent::Thanks | Intent::Greeting => pick == Pick::Neither,
+        Intent::AccountSpecific
+        | Intent::Complaint
+        | Intent::PersonWanted
+        | Intent::OptOut
+        | Intent::Automatic
+        | Intent::Spam => false,
+    };
+    if !is_open && !is_named {
+        return triage;
+    }
+    if pick != Pick::Unclear {
+        triage.intent = Intent::Question;
+        triage.lang = lang;
+        triage.questions = vec![text.trim().to_owned()];
+    }
+    triage.choice = Some(pick);
+    triage
 }
 
 /// Characters of a turn that are read; what comes after them has been seen by nobody.
@@ -120,6 +160,7 @@ pub fn read(text: &str, fallback: Lang, rules: &[Rule]) -> Triage {
         route: routing.route,
         escalate_rule: routing.escalate_rule,
         signals,
+        choice: None,
     }
 }
 

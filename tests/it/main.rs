@@ -5,8 +5,10 @@
 mod bad_input;
 mod browser;
 mod burst;
+mod clarify;
 mod command;
 mod crash;
+mod follow_up;
 mod outage;
 mod restart;
 mod simulate;

@@ -50,7 +50,7 @@ pub fn hit(entry: &Entry) -> Hit {
 
 /// A question with what was found.
 pub fn asked(question: &str, hits: Vec<Hit>) -> Asked {
-    Asked { question: question.into(), hits }
+    Asked::new(question, hits)
 }
 
 /// A message of the conversation.

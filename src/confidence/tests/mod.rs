@@ -52,6 +52,7 @@ fn triage(intent: Intent) -> Triage {
         route: None,
         escalate_rule: None,
         signals: Vec::new(),
+        choice: None,
     }
 }
 
@@ -79,7 +80,7 @@ fn hit(id: &str, risk: &str, score: f64) -> Hit {
 }
 
 fn asked(hits: Vec<Hit>) -> Vec<Asked> {
-    vec![Asked { question: "How long may I return it?".into(), hits }]
+    vec![Asked::new("How long may I return it?", hits)]
 }
 
 fn drafted() -> Drafted {

@@ -1,5 +1,7 @@
 //! The words that triage goes by, one table a language.
 
+pub mod back;
+pub mod choice;
 mod de;
 mod en;
 mod es;

@@ -305,6 +305,7 @@ fn record(turn: &Turn, action: Action, reasons: &[Reason], draft: Option<Draft>)
         threshold: Some(0.8),
         risk: Risk::Standard,
         triage: Some(triage::read(&turn.text(), Lang::EN, &[])),
+        understood: Vec::new(),
         candidates: vec![Candidate {
             asked: turn.text(),
             entry: EntryId::from("returns/deadline"),
