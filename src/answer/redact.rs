@@ -19,12 +19,44 @@ const MOST_DIGITS: usize = 8;
 
 /// Phrases after which people say who or where they are, in the languages customers write.
 const INTRODUCTIONS: &[&str] = &[
-    "my name", "name is", "i live", "my address", "born on", "regards", "sincerely", "mein name",
-    "ich heisse", "ich wohne", "meine adresse", "geboren", "grusse", "gruss", "me llamo",
-    "mi nombre", "vivo en", "mi direccion", "naci el", "saludos", "un saludo", "je m'appelle",
-    "mon nom", "j'habite", "mon adresse", "cordialement", "mi chiamo", "il mio nome", "abito",
-    "cordiali saluti", "meu nome", "chamo-me", "moro em", "atenciosamente", "mijn naam", "ik heet",
-    "ik woon", "met vriendelijke",
+    "my name",
+    "name is",
+    "i live",
+    "my address",
+    "born on",
+    "regards",
+    "sincerely",
+    "mein name",
+    "ich heisse",
+    "ich wohne",
+    "meine adresse",
+    "geboren",
+    "grusse",
+    "gruss",
+    "me llamo",
+    "mi nombre",
+    "vivo en",
+    "mi direccion",
+    "naci el",
+    "saludos",
+    "un saludo",
+    "je m'appelle",
+    "mon nom",
+    "j'habite",
+    "mon adresse",
+    "cordialement",
+    "mi chiamo",
+    "il mio nome",
+    "abito",
+    "cordiali saluti",
+    "meu nome",
+    "chamo-me",
+    "moro em",
+    "atenciosamente",
+    "mijn naam",
+    "ik heet",
+    "ik woon",
+    "met vriendelijke",
 ];
 
 static PATTERNS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
@@ -72,8 +104,8 @@ pub fn learnable(wording: &str, names: &[&str]) -> Option<Learnable> {
     let left = left.split_whitespace().collect::<Vec<_>>().join(" ");
     let left = left.replace(" ,", ",").replace(" .", ".").replace(" ?", "?");
     let likeness = likeness(&left);
-    let is_enough = words(&left).iter().filter(|word| word.chars().any(char::is_alphabetic)).count()
-        >= FEWEST;
+    let is_enough =
+        words(&left).iter().filter(|word| word.chars().any(char::is_alphabetic)).count() >= FEWEST;
     let fits = left.chars().count() <= LONGEST && !still_personal(&left);
     (is_enough && fits).then_some(Learnable { words: left, likeness })
 }
@@ -114,11 +146,7 @@ fn is_introduction(text: &str) -> bool {
 /// Whether what is left may still tell who wrote it.
 fn still_personal(text: &str) -> bool {
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let longest = text
-        .split(|c: char| !c.is_ascii_digit())
-        .map(str::len)
-        .max()
-        .unwrap_or(0);
+    let longest = text.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or(0);
     text.contains('@')
         || text.contains("://")
         || longest >= LONG_NUMBER
@@ -131,9 +159,8 @@ fn still_personal(text: &str) -> bool {
 fn has_iban(text: &str) -> bool {
     let solid: Vec<char> =
         text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect();
-    (0..solid.len()).any(|start| {
-        (15..=34).any(|length| solid.get(start..start + length).is_some_and(is_iban))
-    })
+    (0..solid.len())
+        .any(|start| (15..=34).any(|length| solid.get(start..start + length).is_some_and(is_iban)))
 }
 
 /// Whether these are an account number: two letters, two digits, and a remainder of 1 modulo 97.
@@ -154,9 +181,8 @@ fn is_iban(solid: &[char]) -> bool {
 /// Whether the digits hold a card's number that checks out.
 fn has_card(digits: &str) -> bool {
     let digits: Vec<u32> = digits.chars().filter_map(|c| c.to_digit(10)).collect();
-    (0..digits.len()).any(|start| {
-        (13..=19).any(|length| digits.get(start..start + length).is_some_and(is_card))
-    })
+    (0..digits.len())
+        .any(|start| (13..=19).any(|length| digits.get(start..start + length).is_some_and(is_card)))
 }
 
 /// Whether the digits pass Luhn's check.

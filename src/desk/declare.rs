@@ -4,18 +4,15 @@
 //! cites is one that the label allows; where the label allows none, any draft is wrong. Turns that end
 //! without a draft could never be answered by themselves and say nothing.
 
-use super::{Considered, Desk, Record, bare_turn};
+use super::{Desk, Record, bare_turn};
 use crate::conversation::{Inbox, InboxName, Mode, Source};
 use crate::knowledge::EntryId;
 use crate::store::Evidence;
 use anyhow::{Context, Result, bail, ensure};
 use chrono::{DateTime, Utc};
-use futures::{StreamExt as _, TryStreamExt as _};
 use serde_json::json;
 use std::collections::HashSet;
-
-/// Questions considered at once: customers' turns come first.
-const AT_ONCE: usize = 2;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A question whose right answers are known.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,28 +71,20 @@ impl Desk {
         (happened_at, progress): (DateTime<Utc>, impl Fn(usize, usize) + Send + Sync),
     ) -> Result<Declared> {
         let through = self.through(inboxes)?;
-        let asked: Vec<(&Option<InboxName>, &Inbox, &Known)> = through
-            .iter()
-            .flat_map(|(name, inbox)| questions.iter().map(move |known| (name, inbox, known)))
-            .collect();
-        let all = asked.len();
-        let labelled = futures::stream::iter(asked.into_iter().enumerate())
-            .map(|(done, (name, inbox, known))| {
-                let progress = &progress;
-                async move {
-                    let record = self.considered(known, inbox).await?;
-                    progress(done + 1, all);
-                    anyhow::Ok(record.and_then(|record| label(set, name, known, &record)))
-                }
-            })
-            .buffered(AT_ONCE)
-            .try_collect::<Vec<Option<Evidence>>>()
-            .await?;
-        let rows: Vec<Evidence> = labelled
-            .into_iter()
-            .flatten()
-            .map(|evidence| Evidence { happened_at, ..evidence })
-            .collect();
+        let mut asked: Vec<Asking<'_>> = Vec::with_capacity(through.len() * questions.len());
+        for (stands_for, inbox) in &through {
+            let asking = |known| Asking { set, stands_for: stands_for.as_ref(), inbox, known };
+            asked.extend(questions.iter().map(asking));
+        }
+        let (all, done) = (asked.len(), AtomicUsize::new(0));
+        let progress = || progress(done.fetch_add(1, Ordering::Relaxed) + 1, all);
+        // Two at a time: customers' turns come first.
+        let (one, other) = asked.split_at(all / 2);
+        let (mut labelled, more) =
+            tokio::try_join!(self.label_each(one, &progress), self.label_each(other, &progress))?;
+        labelled.extend(more);
+        let rows: Vec<Evidence> =
+            labelled.into_iter().map(|evidence| Evidence { happened_at, ..evidence }).collect();
         self.store.put_set(set, &rows, self.clock.now()).await?;
         self.renew_trust().await?;
         let eligible = rows.iter().filter(|row| row.eligible);
@@ -122,15 +111,24 @@ impl Desk {
         inboxes.iter().map(named).collect()
     }
 
-    async fn considered(&self, known: &Known, inbox: &Inbox) -> Result<Option<Record>> {
-        // Evidence is about what would go out were the bot free to act.
-        let inbox = Inbox { mode: Mode::Auto, ..inbox.clone() };
-        let turn = bare_turn(&known.text, inbox, self.clock.now());
-        let Considered { record, .. } = self
-            .consider(&turn)
-            .await
-            .with_context(|| format!("considering the question `{}`", known.id))?;
-        Ok(record.draft.is_some().then_some(record))
+    /// What came of each question, one after the other.
+    async fn label_each(
+        &self,
+        asked: &[Asking<'_>],
+        progress: &(impl Fn() + Send + Sync),
+    ) -> Result<Vec<Evidence>> {
+        let mut labelled = Vec::with_capacity(asked.len());
+        for asking in asked {
+            // Evidence is about what would go out were the bot free to act.
+            let inbox = Inbox { mode: Mode::Auto, ..asking.inbox.clone() };
+            let turn = bare_turn(&asking.known.text, inbox, self.clock.now());
+            let considered = self.consider(&turn).await;
+            let considered = considered
+                .with_context(|| format!("considering the question `{}`", asking.known.id))?;
+            labelled.extend(asking.label(&considered.record));
+            progress();
+        }
+        Ok(labelled)
     }
 
     /// Refuses a set that cannot say anything, or that was made for other knowledge.
@@ -156,28 +154,34 @@ impl Desk {
     }
 }
 
-/// What a considered question says of answers like its own.
-fn label(
-    set: &str,
-    inbox: &Option<InboxName>,
-    known: &Known,
-    record: &Record,
-) -> Option<Evidence> {
-    let draft = record.draft.as_ref()?;
-    let is_right = !draft.citations.is_empty()
-        && draft.citations.iter().all(|citation| known.gold.contains(&citation.entry));
-    Some(Evidence {
-        source: Source::Declared,
-        set_name: Some(set.to_owned()),
-        case_name: Some(known.id.clone()),
-        inbox: inbox.clone(),
-        decision_id: None,
-        risk: record.risk,
-        eligible: record.is_eligible,
-        wrong: !is_right,
-        probability: 1.0,
-        share: 1.0,
-        happened_at: DateTime::UNIX_EPOCH,
-        features: json!(record.features.as_ref()?),
-    })
+/// A question that is asked through an inbox.
+struct Asking<'a> {
+    set: &'a str,
+    /// The inbox that the evidence is for; none for all.
+    stands_for: Option<&'a InboxName>,
+    inbox: &'a Inbox,
+    known: &'a Known,
+}
+
+impl Asking<'_> {
+    /// What the considered question says of answers like its own.
+    fn label(&self, record: &Record) -> Option<Evidence> {
+        let draft = record.draft.as_ref()?;
+        let is_right = !draft.citations.is_empty()
+            && draft.citations.iter().all(|cited| self.known.gold.contains(&cited.entry));
+        Some(Evidence {
+            source: Source::Declared,
+            set_name: Some(self.set.to_owned()),
+            case_name: Some(self.known.id.clone()),
+            inbox: self.stands_for.cloned(),
+            decision_id: None,
+            risk: record.risk,
+            eligible: record.is_eligible,
+            wrong: !is_right,
+            probability: 1.0,
+            share: 1.0,
+            happened_at: DateTime::UNIX_EPOCH,
+            features: json!(record.features.as_ref()?),
+        })
+    }
 }

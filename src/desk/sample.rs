@@ -38,7 +38,8 @@ impl Desk {
         }
         let questions = questions()?;
         // The sample is no news, whenever it is read: it never earns back what a suspension took.
-        let first = self.store.value_or("sample_declared_at", &self.clock.now().to_rfc3339()).await?;
+        let first =
+            self.store.value_or("sample_declared_at", &self.clock.now().to_rfc3339()).await?;
         let happened_at = first.parse().unwrap_or_else(|_| self.clock.now());
         let progress = |done: usize, all: usize| {
             self.sample.0.store(done, Ordering::Relaxed);

@@ -14,7 +14,7 @@ pub use shown::{ClassTrust, Standing, Step};
 
 use crate::confidence::{Licence, Model, audit, terms};
 use crate::config::Policy;
-use crate::conversation::{DecisionId, InboxName, Mode, Source};
+use crate::conversation::{DecisionId, Inbox, InboxName, Mode, Source};
 use crate::knowledge::Risk;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -90,12 +90,14 @@ impl Trust {
     pub(super) fn lot(
         &self,
         policy: &Policy,
-        (inbox, mode): (&InboxName, Mode),
+        inbox: &Inbox,
         risk: Risk,
         decision: &DecisionId,
     ) -> Lot {
-        let class = self.class(inbox, risk).filter(|class| class.earned.licence.threshold.is_some());
-        let (Some(class), Some(terms), Mode::Auto) = (class, terms(policy, risk), mode) else {
+        let class = self.class(&inbox.name, risk);
+        let class = class.filter(|class| class.earned.licence.threshold.is_some());
+        let (Some(class), Some(terms), Mode::Auto) = (class, terms(policy, risk), inbox.mode)
+        else {
             return Lot { share: 1.0, drawn: None };
         };
         let audited = u64::try_from(class.audits.len()).unwrap_or(u64::MAX);
