@@ -3,7 +3,8 @@
 use super::row::json;
 use super::{Store, on};
 use crate::conversation::{
-    AgentId, ConversationId, DraftId, DraftState, ProposedDraft, Summary, TurnId, Verdict,
+    AgentId, ConversationId, DecisionId, DraftId, DraftState, MessageId, ProposedDraft, Summary,
+    TurnId, Verdict,
 };
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
@@ -70,6 +71,27 @@ impl Store {
         let Some((record, summary)) = row else { return Ok(None) };
         let summary = summary.as_deref().map(json).transpose()?;
         Ok(Some((json(&record)?, summary)))
+    }
+
+    /// A decision: its record, the summary for an agent, and the message that it sent, if any.
+    pub async fn find_decision(
+        &self,
+        id: &DecisionId,
+    ) -> Result<Option<(serde_json::Value, Option<Summary>, Option<MessageId>)>> {
+        let row: Option<(String, Option<String>, Option<MessageId>)> = on!(&self.read, db => {
+            sqlx::query_as(
+                "select record, summary, (select o.message_id from outbox o
+                        where o.turn_id = d.turn_id order by o.seq limit 1)
+                 from decision d where id = $1",
+            )
+            .bind(id)
+            .fetch_optional(db)
+            .await
+        })
+        .with_context(|| format!("reading decision {id}"))?;
+        let Some((record, summary, message)) = row else { return Ok(None) };
+        let summary = summary.as_deref().map(json).transpose()?;
+        Ok(Some((json(&record)?, summary, message)))
     }
 
     /// How many automatic replies went out in a row, since an agent last wrote.

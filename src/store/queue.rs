@@ -16,6 +16,8 @@ words! {
         HandedOff = "handed-off",
         /// The agent has taken them.
         Mine = "mine",
+        /// An automatic answer waits for a person's verdict.
+        Audit = "audit",
         /// Everything, newest first.
         All = "all",
     }
@@ -61,6 +63,8 @@ pub struct Counts {
     pub handed_off: i64,
     /// The agent has taken them.
     pub mine: i64,
+    /// Automatic answers that wait for a verdict.
+    pub audit: i64,
     /// Everything.
     pub everything: i64,
 }
@@ -92,6 +96,8 @@ impl Store {
                      when 'handed-off' then c.status = 'waiting' and not exists (
                          select 1 from draft where conversation_id = c.id and state = 'proposed')
                      when 'mine' then c.status in ('with_agent', 'snoozed') and c.assignee = $2
+                     when 'audit' then exists (
+                         select 1 from audit where conversation_id = c.id and state = 'waiting')
                      else true end
                  order by
                      case when $1 = 'all' then 0 else case c.priority
@@ -123,6 +129,7 @@ impl Store {
                                      where d.conversation_id = c.id and d.state = 'proposed')) as handed_off,
                      (select count(*) from conversation where status in ('with_agent', 'snoozed')
                          and assignee = $1) as mine,
+                     (select count(*) from audit where state = 'waiting') as audit,
                      (select count(*) from conversation) as everything",
             )
             .bind(agent)

@@ -99,6 +99,7 @@ fn chat_routes(upload: usize) -> Router<Arc<Web>> {
         .route("/chat/{inbox}/session", post(chat::begin))
         .route("/chat/{inbox}/link", post(chat::link))
         .route("/chat/{inbox}/messages", get(chat::list).post(chat::post))
+        .route("/chat/{inbox}/messages/{id}/unhelpful", post(chat::unhelpful))
         .route("/chat/{inbox}/events", get(chat::events))
         .route("/chat/{inbox}/read", post(chat::read))
         .route("/chat/{inbox}/attachments", files)

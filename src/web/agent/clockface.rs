@@ -13,6 +13,8 @@ pub(super) struct Moment {
     pub(super) time: String,
     /// The day, in UTC.
     pub(super) day: String,
+    /// The date, in UTC.
+    pub(super) date: String,
     /// How long ago, roughly.
     pub(super) ago: String,
 }
@@ -25,6 +27,7 @@ impl Moment {
             exact: at.format("%-d %b %Y, %H:%M UTC").to_string(),
             time: at.format("%H:%M").to_string(),
             day: at.format("%A, %-d %B %Y").to_string(),
+            date: at.format("%-d %b %Y").to_string(),
             ago: ago(now - at),
         }
     }
@@ -77,6 +80,7 @@ mod tests {
                 exact: "4 Mar 2026, 05:06 UTC".into(),
                 time: "05:06".into(),
                 day: "Wednesday, 4 March 2026".into(),
+                date: "4 Mar 2026".into(),
                 ago: "5 min".into(),
             }
         );

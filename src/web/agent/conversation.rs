@@ -1,5 +1,6 @@
 //! The conversation page: what was said, the draft in the composer, and why.
 
+use super::audit::{AuditView, find_waiting};
 use super::clockface::Moment;
 use super::list::{List, contact, priority, with};
 use super::page::{Frame, PageError, render};
@@ -7,10 +8,11 @@ use super::session::SignedIn;
 use super::thread::{Line, lines};
 use super::why::{Why, fate, writer};
 use crate::conversation::{
-    AgentId, Author, Citation, Conversation, ConversationId, Delivery, ProposedDraft, Status,
+    AgentId, Author, Citation, Conversation, ConversationId, DecisionId, Delivery, Message,
+    MessageId, ProposedDraft, Status, Summary,
 };
 use crate::desk::Record;
-use crate::store::{Agent, Queue};
+use crate::store::{Agent, Audit, Queue, Store};
 use crate::web::{Error, State, Web};
 use askama::Template;
 use axum::extract::{Path, Query};
@@ -36,7 +38,7 @@ struct ConversationPage {
     composer: Composer,
     why: Option<Why>,
     /// What has become of the newest draft.
-    fate: Option<&'static str>,
+    fate: Option<String>,
 }
 
 /// The line above a conversation.
@@ -58,7 +60,9 @@ struct Composer {
     /// Changes when a newer message or draft comes.
     version: String,
     draft: Option<DraftView>,
-    /// The panel that is open: `draft`, `reply`, `note` or `reject`.
+    /// The automatic answer that waits for a verdict.
+    audit: Option<AuditView>,
+    /// The panel that is open: `draft`, `audit`, `reply`, `note` or `reject`.
     panel: &'static str,
     /// The agent's own words, kept when an act did not take effect.
     reply: String,
@@ -83,6 +87,26 @@ pub(super) struct Kept {
     pub(super) problem: &'static str,
     pub(super) panel: &'static str,
     pub(super) text: String,
+    /// The answer under audit that it was about.
+    pub(super) audit: Option<DecisionId>,
+}
+
+/// What is asked for of a conversation.
+struct Sought {
+    queue: Queue,
+    /// The number before which messages are shown.
+    before: i64,
+    /// The answer under audit; none for whichever waits.
+    audit: Option<DecisionId>,
+    kept: Option<Kept>,
+}
+
+/// A decision with what is known of it.
+struct Told {
+    record: Record,
+    summary: Option<Summary>,
+    /// The message that it sent.
+    message: Option<MessageId>,
 }
 
 #[derive(Deserialize)]
@@ -90,6 +114,7 @@ pub(super) struct Wanted {
     #[serde(default)]
     queue: String,
     before: Option<i64>,
+    audit: Option<String>,
     done: Option<String>,
 }
 
@@ -100,9 +125,14 @@ pub(super) async fn page(
     Path(id): Path<String>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, PageError> {
-    let (id, queue) = (ConversationId::from(id), wanted.queue.parse().unwrap_or(Queue::All));
-    let before = wanted.before.unwrap_or(i64::MAX);
-    let page = read(&web, &agent, &id, queue, before, None).await?;
+    let id = ConversationId::from(id);
+    let sought = Sought {
+        queue: wanted.queue.parse().unwrap_or(Queue::All),
+        before: wanted.before.unwrap_or(i64::MAX),
+        audit: wanted.audit.map(DecisionId::from),
+        kept: None,
+    };
+    let page = read(&web, &agent, &id, sought).await?;
     let frame = page.frame.with_notice(wanted.done.as_deref());
     render(&ConversationPage { frame, ..page })
 }
@@ -115,8 +145,9 @@ pub(super) async fn again(
     queue: Queue,
     kept: Kept,
 ) -> Result<Response, PageError> {
-    let status = kept.status;
-    let page = read(web, agent, id, queue, i64::MAX, Some(kept)).await?;
+    let (status, audit) = (kept.status, kept.audit.clone());
+    let sought = Sought { queue, before: i64::MAX, audit, kept: Some(kept) };
+    let page = read(web, agent, id, sought).await?;
     Ok((status, render(&page)?).into_response())
 }
 
@@ -124,9 +155,7 @@ async fn read(
     web: &Web,
     agent: &Agent,
     id: &ConversationId,
-    queue: Queue,
-    before: i64,
-    kept: Option<Kept>,
+    sought: Sought,
 ) -> Result<ConversationPage, PageError> {
     let (store, now) = (&web.desk.store, web.desk.clock.now());
     let Some(conversation) = store.find_conversation(id).await? else {
@@ -134,28 +163,53 @@ async fn read(
     };
     let person = store.contact(&conversation).await?;
     let called = contact(person.name.as_deref(), person.email.as_deref());
-    let list = List { open: Some(id.clone()), ..List::read(web, agent, queue, 1).await? };
-    let messages = store.messages(id, before, MESSAGES).await?;
-    let heard = messages.iter().rev().find(|message| message.author == Author::Customer);
-    let heard = heard.map_or(0, |message| message.seq);
-    let older = messages.first().map(|message| message.seq).filter(|seq| *seq > 1);
-    let draft = store.find_waiting_draft(id).await?;
-    let fate = store.find_last_draft(id).await?.and_then(|draft| fate(draft.state));
-    let why = store.find_last_decision(id).await?.and_then(|(record, summary)| {
-        let record: Record = serde_json::from_value(record).ok()?;
-        Some(Why::new(record, summary))
+    let list = List::read(web, agent, sought.queue, 1).await?;
+    let messages = store.messages(id, sought.before, MESSAGES).await?;
+    let audit = find_waiting(store, id, sought.audit.as_ref()).await?;
+    let told = told(store, id, audit.as_ref()).await?;
+    let audit = audit.zip(told.as_ref()).map(|(audit, told)| {
+        let sent = messages.iter().find(|it| Some(&it.id) == told.message.as_ref());
+        AuditView::new(&audit, &told.record, &messages, sent)
     });
+    let draft = store.find_waiting_draft(id).await?;
+    let newest = store.find_last_draft(id).await?;
+    let open = audit.as_ref().filter(|_| sought.queue == Queue::Audit);
+    let open = open.map_or_else(|| id.to_string(), |audit| audit.decision.to_string());
     Ok(ConversationPage {
-        frame: Frame::new(web, agent, queue.as_str()).await?,
+        frame: Frame::new(web, agent, sought.queue.as_str()).await?,
         head: head(&conversation, &called, person.email, &agent.id, &list.names, now),
+        older: messages.first().map(|message| message.seq).filter(|seq| *seq > 1),
+        composer: Composer::new(heard(&messages), draft, audit, sought, now),
         lines: lines(messages, &called, &list.names, now),
-        list,
-        older,
-        composer: composer(heard, draft, kept, now),
-        why,
-        fate,
+        list: List { open: Some(open), ..list },
+        why: told.map(|told| Why::new(told.record, told.summary)),
+        fate: newest.and_then(|draft| fate(draft.state, draft.verdict)),
         id: id.clone(),
     })
+}
+
+/// The number of the customer's newest message.
+fn heard(messages: &[Message]) -> i64 {
+    let heard = messages.iter().rev().find(|message| message.author == Author::Customer);
+    heard.map_or(0, |message| message.seq)
+}
+
+/// The decision that the page is about: the one under audit, else the newest.
+async fn told(
+    store: &Store,
+    id: &ConversationId,
+    audit: Option<&Audit>,
+) -> anyhow::Result<Option<Told>> {
+    let found = match audit {
+        Some(audit) => store.find_decision(&audit.decision_id).await?,
+        None => {
+            store.find_last_decision(id).await?.map(|(record, summary)| (record, summary, None))
+        }
+    };
+    Ok(found.and_then(|(record, summary, message)| {
+        let record: Record = serde_json::from_value(record).ok()?;
+        Some(Told { record, summary, message })
+    }))
 }
 
 fn head(
@@ -188,46 +242,62 @@ fn head(
     }
 }
 
-/// `heard` is the number of the customer's newest message.
-fn composer(
-    heard: i64,
-    draft: Option<ProposedDraft>,
-    kept: Option<Kept>,
-    now: DateTime<Utc>,
-) -> Composer {
-    let draft = draft.map(|waiting| DraftView {
-        id: waiting.id.to_string(),
-        text: waiting.draft.text,
-        citations: waiting.draft.citations,
-        writer: writer(&waiting.draft.writer),
-        lang: waiting.draft.lang.to_string(),
-        written: Moment::new(waiting.created_at, now),
-    });
-    let waiting = draft.as_ref().map_or("none", |draft| draft.id.as_str());
-    let mut composer = Composer {
-        version: format!("{waiting}-{heard}"),
-        panel: if draft.is_some() { "draft" } else { "reply" },
-        draft,
-        reply: String::new(),
-        note: String::new(),
-        reason: String::new(),
-        problem: None,
-    };
-    if let Some(kept) = kept {
-        composer.problem = Some(kept.problem);
-        composer.keep(kept.panel, kept.text);
-    }
-    composer
-}
-
 impl Composer {
-    /// Puts kept words where they can be used: of a draft that is gone, the reason becomes a note.
+    /// `heard` is the number of the customer's newest message.
+    fn new(
+        heard: i64,
+        draft: Option<ProposedDraft>,
+        audit: Option<AuditView>,
+        sought: Sought,
+        now: DateTime<Utc>,
+    ) -> Self {
+        let draft = draft.map(|waiting| DraftView {
+            id: waiting.id.to_string(),
+            text: waiting.draft.text,
+            citations: waiting.draft.citations,
+            writer: writer(&waiting.draft.writer),
+            lang: waiting.draft.lang.to_string(),
+            written: Moment::new(waiting.created_at, now),
+        });
+        let waiting = draft.as_ref().map_or("none", |draft| draft.id.as_str());
+        let judged = audit.as_ref().map_or("none", |audit| audit.decision.as_str());
+        let mut composer = Self {
+            version: format!("{waiting}-{heard}-{judged}"),
+            panel: match (&audit, &draft) {
+                (Some(_), _) if sought.queue == Queue::Audit => "audit",
+                (_, Some(_)) => "draft",
+                (_, None) => "reply",
+            },
+            draft,
+            audit,
+            reply: String::new(),
+            note: String::new(),
+            reason: String::new(),
+            problem: None,
+        };
+        if let Some(kept) = sought.kept {
+            composer.problem = Some(kept.problem);
+            composer.keep(kept.panel, kept.text);
+        }
+        composer
+    }
+
+    /// Puts kept words where they can be used: of what is gone, the reason becomes a note.
     fn keep(&mut self, panel: &'static str, text: String) {
-        self.panel = if panel == "reject" && self.draft.is_none() { "note" } else { panel };
+        self.panel = match panel {
+            "reject" if self.draft.is_none() => "note",
+            "audit" if self.audit.is_none() => "note",
+            panel => panel,
+        };
         match self.panel {
             "note" => self.note = text,
-            "reject" => self.reason = text,
+            "reject" | "audit" => self.reason = text,
             _ => self.reply = text,
         }
+    }
+
+    /// Whether the message is the answer under audit.
+    fn is_audited(&self, line: &Line) -> bool {
+        self.audit.as_ref().is_some_and(|audit| audit.seq == Some(line.seq))
     }
 }

@@ -1,9 +1,10 @@
 //! A page of a queue, as the lists of the desk show it.
 
+use super::audit::drawn;
 use super::clockface::Moment;
 use super::page::{PageError, queue_name};
-use crate::conversation::{ConversationId, Priority, Reason, Status};
-use crate::store::{Agent, Queue, QueueRow};
+use crate::conversation::{ConversationId, DecisionId, Priority, Reason, Status};
+use crate::store::{Agent, AuditRow, Queue, QueueRow};
 use crate::web::{Web, markdown};
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
@@ -28,15 +29,17 @@ pub(super) struct List {
     pub(super) page: i64,
     /// Whether another page follows.
     pub(super) more: bool,
-    /// The conversation that is open beside the list.
-    pub(super) open: Option<ConversationId>,
+    /// What is open beside the list: a conversation, or in the audit an answer.
+    pub(super) open: Option<String>,
     /// The agents' names by id, read once for all that a page shows.
     pub(super) names: HashMap<String, String>,
 }
 
-/// A conversation in a list.
+/// A conversation in a list; in the audit one of its answers.
 pub(super) struct Row {
     pub(super) id: ConversationId,
+    /// The answer that waits for a verdict.
+    pub(super) audit: Option<DecisionId>,
     pub(super) contact: String,
     pub(super) last_words: String,
     pub(super) why: String,
@@ -56,32 +59,37 @@ impl List {
         page: i64,
     ) -> Result<Self, PageError> {
         let (page, store, now) = (page.clamp(1, 100_000), &web.desk.store, web.desk.clock.now());
-        let mut rows = store.queue(queue, &agent.id, (page - 1) * PAGE, PAGE + 1).await?;
+        let names = names(web).await?;
+        let from = (page - 1) * PAGE;
+        let mut rows: Vec<Row> = if queue == Queue::Audit {
+            let audits = store.audits(from, PAGE + 1).await?;
+            audits.into_iter().map(|row| Row::of_audit(row, now)).collect()
+        } else {
+            let rows = store.queue(queue, &agent.id, from, PAGE + 1).await?;
+            rows.into_iter().map(|row| Row::new(row, &names, now)).collect()
+        };
         let more = rows.len() > usize::try_from(PAGE).unwrap_or(usize::MAX);
         rows.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
-        let names = names(web).await?;
-        Ok(Self {
-            queue,
-            name: queue_name(queue),
-            empty: empty(queue),
-            rows: rows.into_iter().map(|row| Row::new(row, &names, now)).collect(),
-            page,
-            more,
-            open: None,
-            names,
-        })
+        let (name, empty) = (queue_name(queue), empty(queue));
+        Ok(Self { queue, name, empty, rows, page, more, open: None, names })
     }
 
-    /// Whether the conversation is the one that is open.
-    pub(super) fn is_open(&self, id: &ConversationId) -> bool {
-        self.open.as_ref() == Some(id)
+    /// Whether the row is what is open.
+    pub(super) fn is_open(&self, row: &Row) -> bool {
+        self.open.as_deref() == Some(row.key())
     }
 
-    /// The conversation to go to once `id` is done with: the one after it, else the first other one.
-    pub(super) fn after(&self, id: &ConversationId) -> Option<&ConversationId> {
-        let here = self.rows.iter().position(|row| row.id == *id);
-        let next = here.and_then(|at| self.rows.get(at + 1));
-        next.or_else(|| self.rows.iter().find(|row| row.id != *id)).map(|row| &row.id)
+    /// Where a row leads.
+    pub(super) fn address(&self, row: &Row) -> String {
+        row.address(self.queue)
+    }
+
+    /// The row to go to once those that `are_done` are done with: the one after them, else the first
+    /// other one.
+    pub(super) fn after(&self, are_done: impl Fn(&Row) -> bool) -> Option<&Row> {
+        let here = self.rows.iter().position(&are_done);
+        let rest = here.and_then(|at| self.rows.get(at..)).unwrap_or_default();
+        rest.iter().chain(&self.rows).find(|row| !are_done(row))
     }
 }
 
@@ -92,6 +100,33 @@ async fn names(web: &Web) -> Result<HashMap<String, String>, PageError> {
 }
 
 impl Row {
+    /// What tells it from the other rows.
+    pub(super) fn key(&self) -> &str {
+        self.audit.as_ref().map_or(self.id.as_str(), DecisionId::as_str)
+    }
+
+    /// Where it leads, as a row of that queue.
+    pub(super) fn address(&self, queue: Queue) -> String {
+        let here = format!("/conversations/{}?queue={queue}", self.id);
+        self.audit.as_ref().map_or_else(|| here.clone(), |audit| format!("{here}&audit={audit}"))
+    }
+
+    fn of_audit(row: AuditRow, now: DateTime<Utc>) -> Self {
+        let audit = row.audit;
+        Self {
+            why: drawn(audit.alarm, audit.probability),
+            contact: contact(row.contact.as_deref(), None),
+            last_words: shortened(&markdown::to_words(&row.asked.unwrap_or_default())),
+            priority: None,
+            lang: None,
+            inbox: audit.inbox.to_string(),
+            since: Moment::new(audit.created_at, now),
+            waits: false,
+            id: audit.conversation_id,
+            audit: Some(audit.decision_id),
+        }
+    }
+
     fn new(row: QueueRow, names: &HashMap<String, String>, now: DateTime<Utc>) -> Self {
         let why = why(&row, names);
         Self {
@@ -104,6 +139,7 @@ impl Row {
             since: Moment::new(row.waiting_since.unwrap_or(row.updated_at), now),
             waits: row.waiting_since.is_some(),
             id: row.id,
+            audit: None,
         }
     }
 }
@@ -159,6 +195,10 @@ fn empty(queue: Queue) -> &'static str {
         }
         Queue::HandedOff => {
             "Nobody waits for a person. Conversations come here when the bot has no good answer."
+        }
+        Queue::Audit => {
+            "No automatic answer waits for your verdict. A share of them comes here by lot, and each \
+             that a customer or a colleague was unhappy with."
         }
         Queue::Mine => "You have no conversations. Take one with t, or by answering it.",
         Queue::All => {

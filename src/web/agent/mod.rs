@@ -2,10 +2,12 @@
 
 mod act;
 mod ask;
+mod audit;
 mod clockface;
 mod conversation;
 mod download;
 mod facts;
+mod form;
 mod join;
 mod knowledge;
 mod list;
@@ -16,9 +18,11 @@ mod password;
 mod people;
 mod queue;
 mod session;
+mod share;
 #[cfg(test)]
 mod tests;
 mod thread;
+mod trust;
 mod why;
 
 pub(super) use join::setup_link;
@@ -44,6 +48,7 @@ pub(super) fn routes(web: &Arc<Web>) -> Router<Arc<Web>> {
         .route("/conversations/{id}/approve", post(act::approve))
         .route("/conversations/{id}/compare", post(act::compare))
         .route("/conversations/{id}/reject", post(act::reject))
+        .route("/conversations/{id}/audit", post(audit::judge))
         .route("/conversations/{id}/reply", post(act::reply))
         .route("/conversations/{id}/note", post(act::note))
         .route("/conversations/{id}/take", post(act::take))
@@ -54,6 +59,9 @@ pub(super) fn routes(web: &Arc<Web>) -> Router<Arc<Web>> {
         .route("/attachments/{id}", get(download::file))
         .route("/live", get(live::stream))
         .route("/knowledge", get(knowledge::page))
+        .route("/knowledge/wordings/{id}/forget", post(knowledge::forget))
+        .route("/knowledge/wordings/{id}/restore", post(knowledge::remember))
+        .route("/trust", get(trust::page))
         .route("/ask", get(ask::page))
         .route_layer(from_fn_with_state(Arc::clone(web), csrf::own_pages_only))
 }

@@ -1,6 +1,7 @@
 //! What all pages share: the frame around them, and errors that people can read.
 
-use crate::store::{Agent, Counts, Queue, Role};
+use crate::knowledge::Risk;
+use crate::store::{Agent, Counts, Queue, Role, StoredLicence};
 use crate::web::{Error, Web};
 use anyhow::Context;
 use askama::Template;
@@ -21,6 +22,14 @@ pub(super) struct Frame {
     pub(super) place: &'static str,
     /// What has just been done, if anything.
     pub(super) notice: Option<&'static str>,
+    /// Risk classes whose automatic answers were stopped.
+    pub(super) stopped: Vec<Stopped>,
+}
+
+/// A risk class of an inbox whose automatic answers were stopped.
+pub(super) struct Stopped {
+    pub(super) inbox: String,
+    pub(super) risk: Risk,
 }
 
 impl Frame {
@@ -37,6 +46,7 @@ impl Frame {
             counts: web.desk.store.counts(&agent.id).await?,
             place,
             notice: None,
+            stopped: stopped(web).await?,
         })
     }
 
@@ -46,13 +56,33 @@ impl Frame {
     }
 }
 
+/// The classes that are stopped now, of inboxes that the settings still name.
+async fn stopped(web: &Web) -> Result<Vec<Stopped>, PageError> {
+    let licences = web.desk.store.licences().await?;
+    let is_stopped = |licence: &StoredLicence| {
+        licence.suspended_at.is_some()
+            && licence.threshold.is_none()
+            && web.desk.config.inbox(&licence.inbox).is_some()
+    };
+    let stopped = licences.into_iter().filter(is_stopped);
+    Ok(stopped.map(|it| Stopped { inbox: it.inbox.to_string(), risk: it.risk }).collect())
+}
+
 /// What a finished act is called on the page that follows it. Only these words are ever shown, so
 /// that an address cannot put words into our mouth.
 fn notice(done: &str) -> Option<&'static str> {
     match done {
-        "approved" => Some("Sent."),
+        "approved-right" => Some("Sent. The draft counts as right."),
+        "approved-wording" => Some("Sent. The draft counts as right but for its wording."),
+        "approved-wrong" => Some("Sent. The draft counts as wrong: its facts changed."),
+        "audited-right" => Some("Counted as right."),
+        "audited-wording" => Some("Counted as right but for its wording."),
+        "audited-wrong" => Some("Counted as wrong."),
+        "forgotten" => Some("The wording is forgotten."),
+        "unchanged" => Some("Nothing was changed: a colleague was faster."),
+        "remembered" => Some("The wording is back."),
         "replied" => Some("Reply sent."),
-        "rejected" => Some("Draft rejected. The conversation is yours."),
+        "rejected" => Some("Rejected, which counts as wrong. The conversation is yours."),
         "noted" => Some("Note added."),
         "taken" => Some("The conversation is yours; the bot stays out."),
         "resolved" => Some("Resolved. A new message reopens it."),
@@ -69,6 +99,7 @@ pub(super) fn queue_name(queue: Queue) -> &'static str {
         Queue::Approval => "Needs approval",
         Queue::HandedOff => "Handed off",
         Queue::Mine => "Mine",
+        Queue::Audit => "Audit",
         Queue::All => "All",
     }
 }

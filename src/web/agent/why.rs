@@ -1,6 +1,7 @@
 //! Why: a decision in words, for the panel beside a conversation and for the page that asks.
 
-use crate::conversation::{Action, DraftState, Gate, Mode, Reason, Summary, Writer};
+use super::audit::words;
+use crate::conversation::{Action, DraftState, Gate, Mode, Reason, Summary, Verdict, Writer};
 use crate::desk::Record;
 use crate::knowledge::Risk;
 use crate::triage::{Intent, Sentiment, Triage};
@@ -85,17 +86,19 @@ impl Candidate {
     }
 }
 
-/// What has become of a draft, in words; nothing while it waits.
-pub(super) fn fate(state: DraftState) -> Option<&'static str> {
-    match state {
-        DraftState::Proposed => None,
-        DraftState::Automatic => Some("The draft went out by itself."),
-        DraftState::Approved => Some("An agent sent the draft unchanged."),
-        DraftState::Edited => Some("An agent changed the draft and sent it."),
-        DraftState::Rejected => Some("An agent rejected the draft."),
-        DraftState::Superseded => Some("Something newer took the draft's place."),
-        DraftState::Shadow => Some("The draft was written for the record only."),
-    }
+/// What has become of a draft and what it counted as, in words; nothing while it waits.
+pub(super) fn fate(state: DraftState, verdict: Option<Verdict>) -> Option<String> {
+    let fate = match state {
+        DraftState::Proposed => return None,
+        DraftState::Automatic => "The draft went out by itself.",
+        DraftState::Approved => "An agent sent the draft unchanged.",
+        DraftState::Edited => "An agent changed the draft and sent it.",
+        DraftState::Rejected => "An agent rejected the draft.",
+        DraftState::Superseded => "Something newer took the draft's place.",
+        DraftState::Shadow => "The draft was written for the record only.",
+    };
+    let counted = verdict.map(|verdict| format!(" It counts as {}.", words(verdict)));
+    Some(format!("{fate}{}", counted.unwrap_or_default()))
 }
 
 /// Who wrote a draft, in words.

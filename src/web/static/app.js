@@ -60,7 +60,7 @@ function press(key) {
   if (!target) return false;
   // A form that is out of sight must not be sent by a key; its panel is opened first.
   const panel = target.closest(".panel");
-  if (panel && !panel.offsetParent) byId("panel-draft")?.click();
+  if (panel && !panel.offsetParent) byId(panel.classList[1])?.click();
   target.click();
   byId(target.dataset.focus)?.focus();
   return true;
@@ -145,7 +145,7 @@ document.addEventListener("input", (event) => {
 let refreshing;
 
 function isInUse(composer) {
-  const written = [...composer.querySelectorAll("textarea, #reason")].some((text) => text.value !== text.defaultValue);
+  const written = [...composer.querySelectorAll("textarea, #reason, #audit-reason")].some((text) => text.value !== text.defaultValue);
   return written || composer.contains(document.activeElement) && isWriting(document.activeElement);
 }
 
@@ -197,6 +197,7 @@ function dress() {
 }
 
 dress();
+byId("thread")?.querySelector(".audited")?.scrollIntoView({ block: "nearest" });
 const address = new URL(location.href);
 if (address.searchParams.has("done")) {
   address.searchParams.delete("done");

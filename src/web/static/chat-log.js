@@ -9,10 +9,12 @@ const newer = document.getElementById("chat-newer");
 const known = new Map();
 let words;
 let choose;
+let dislike;
 
-export function start(theWords, onChoice) {
+export function start(theWords, onChoice, onDislike) {
   words = theWords;
   choose = onChoice;
+  dislike = onDislike;
   scroll.addEventListener("scroll", () => { if (isAtEnd()) newer.hidden = true; });
   newer.addEventListener("click", () => toEnd());
 }
@@ -168,6 +170,25 @@ function foot(element, message) {
   const line = element.querySelector(".foot");
   line.replaceChildren(time);
   if (message.author === "customer") line.append(make("span", { class: "state" }, words.sent));
+  if (message.author === "bot" && message.sources?.length) line.append(unhelpful(message.id));
+}
+
+// A word on an automatic answer; it stays in place once said, so that the focus does too.
+const saidKey = (id) => `sureply.unhelpful.${id}`;
+
+function unhelpful(id) {
+  const button = make("button", { type: "button", class: "unhelpful" });
+  const show = (said) => {
+    button.setAttribute("aria-pressed", said);
+    button.textContent = words.unhelpful;
+  };
+  show(wire.storage.get(saidKey(id)) !== null);
+  button.addEventListener("click", async () => {
+    if (button.getAttribute("aria-pressed") === "true" || !await dislike(id)) return;
+    wire.storage.set(saidKey(id), "yes");
+    show(true);
+  });
+  return button;
 }
 
 // Consecutive messages of one author stand together.

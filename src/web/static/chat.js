@@ -231,5 +231,16 @@ addEventListener("keydown", (event) => { if (event.key === "Escape") tellParent(
 text.value = wire.storage.get(draftKey) || "";
 fit();
 ready();
-log.start(words, (choice) => outbox.add(choice, []));
+async function dislike(id) {
+  try {
+    await wire.post(`/messages/${encodeURIComponent(id)}/unhelpful`, {});
+    say(words.noted);
+    return true;
+  } catch (trouble) {
+    say(trouble.status === 429 ? words.too_fast : words.wrong);
+    return false;
+  }
+}
+
+log.start(words, (choice) => outbox.add(choice, []), dislike);
 begin();

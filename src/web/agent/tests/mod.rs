@@ -1,5 +1,6 @@
 //! The desk over HTTP, without a network: from the first link to a stale approval.
 
+mod trust;
 mod world;
 
 use axum::http::{StatusCode, header};
@@ -177,7 +178,10 @@ async fn an_approval_sends_the_draft_and_opens_the_next_conversation() {
     // Browsers send the line ends of forms as CR LF; that is no edit.
     let form = format!("queue=approval&draft={draft}&text={}", world::DRAFT_AS_SENT);
     let sent = world.post(&format!("/conversations/{first}/approve"), &cookie, &form).await;
-    assert_eq!(sent.location, format!("/conversations/{second}?queue=approval&done=approved"));
+    assert_eq!(
+        sent.location,
+        format!("/conversations/{second}?queue=approval&done=approved-right")
+    );
     assert_eq!(world.verdict(&first).await, ("approved".to_owned(), "right".to_owned()));
     let page = world.get(&format!("/conversations/{first}?queue=all"), &cookie).await;
     assert!(page.body.contains("Rests on 1 excerpt"), "{}", page.body);

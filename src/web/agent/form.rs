@@ -1,0 +1,180 @@
+//! An act on its way: what a form sent, by whom, and where it leads.
+
+use super::conversation::{Kept, again};
+use super::list::{List, Row};
+use super::page::PageError;
+use super::session::SignedIn;
+use crate::conversation::{ConversationId, DecisionId, DraftId, MessageId};
+use crate::store::{Acted, Agent, Queue};
+use crate::web::{Error, Web};
+use axum::Form;
+use axum::extract::{FromRequest, FromRequestParts as _, Path, Request};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+use std::sync::Arc;
+
+const STALE: &str = "This draft is out of date: a newer message came, or a colleague was faster. \
+    Nothing was sent. Read what is new; what you wrote is kept here.";
+
+const SETTLED: &str = "Nothing was changed: this message is no longer of unknown fate. \
+    Its news came in, or a colleague was faster.";
+
+/// What a form sends; each act uses the fields it knows.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Sent {
+    /// The queue that the agent works through.
+    pub(super) queue: String,
+    /// The draft that was on the screen.
+    pub(super) draft: String,
+    /// The words to send or note.
+    pub(super) text: String,
+    /// Whether the edit touched facts: `yes`, `no`, or anything else to have it judged.
+    pub(super) facts: String,
+    /// Why a draft is refused, as one of the choices.
+    pub(super) why: String,
+    /// Why a draft is refused, or an answer judged so, in words.
+    pub(super) reason: String,
+    /// The answer under audit that was on the screen.
+    pub(super) audit: String,
+    /// The verdict on it.
+    pub(super) verdict: String,
+}
+
+/// An act on its way: who does it, where, with what, and where it leads.
+pub(super) struct Act {
+    pub(super) web: Arc<Web>,
+    pub(super) agent: Agent,
+    pub(super) id: ConversationId,
+    /// The message that the act is about, where it is about one.
+    pub(super) message: MessageId,
+    pub(super) queue: Queue,
+    pub(super) sent: Sent,
+    /// The panel and words to keep if it does not take effect.
+    pub(super) panel: &'static str,
+    pub(super) text: String,
+}
+
+/// What the address of an act names.
+#[derive(Deserialize)]
+struct Place {
+    id: ConversationId,
+    #[serde(default = "no_message")]
+    message: MessageId,
+}
+
+fn no_message() -> MessageId {
+    MessageId::from("")
+}
+
+impl FromRequest<Arc<Web>> for Act {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, web: &Arc<Web>) -> Result<Self, Response> {
+        let (mut parts, body) = request.into_parts();
+        let SignedIn(agent) = SignedIn::from_request_parts(&mut parts, web).await?;
+        let path = Path::<Place>::from_request_parts(&mut parts, web).await;
+        let Path(place) = path.map_err(IntoResponse::into_response)?;
+        let form = Form::<Sent>::from_request(Request::from_parts(parts, body), web).await;
+        let Form(sent) = form.map_err(IntoResponse::into_response)?;
+        Ok(Self {
+            web: Arc::clone(web),
+            agent,
+            id: place.id,
+            message: place.message,
+            queue: sent.queue.parse().unwrap_or(Queue::All),
+            sent,
+            panel: "reply",
+            text: String::new(),
+        })
+    }
+}
+
+impl Act {
+    /// The act with the words that were written in a panel.
+    pub(super) fn with_text(self, panel: &'static str) -> Self {
+        Self { panel, text: tidy(&self.sent.text), ..self }
+    }
+
+    /// The draft that was on the screen.
+    pub(super) fn draft(&self) -> DraftId {
+        DraftId::from(tidy(&self.sent.draft))
+    }
+
+    /// The answer under audit that was on the screen.
+    pub(super) fn audit(&self) -> Option<DecisionId> {
+        let audit = tidy(&self.sent.audit);
+        (!audit.is_empty()).then(|| DecisionId::from(audit))
+    }
+
+    /// Where to go on from the conversation.
+    pub(super) async fn on(&self) -> Result<String, PageError> {
+        self.next(|row| row.id == self.id).await
+    }
+
+    /// Where to go on: read before the act, which takes rows out of their queue.
+    pub(super) async fn next(&self, are_done: impl Fn(&Row) -> bool) -> Result<String, PageError> {
+        let list = List::read(&self.web, &self.agent, self.queue, 1).await?;
+        Ok(match list.after(are_done) {
+            Some(next) => next.address(self.queue),
+            None => format!("/queue/{}?", self.queue),
+        })
+    }
+
+    pub(super) async fn lead(
+        &self,
+        acted: Acted,
+        to: String,
+        done: &str,
+    ) -> Result<Response, PageError> {
+        match acted {
+            Acted::Done(_) => Ok(Redirect::to(&format!("{to}&done={done}")).into_response()),
+            Acted::Stale => self.again(StatusCode::CONFLICT, STALE).await,
+            Acted::NoConversation => {
+                Err(Error::NotFound("there is no such conversation".into()).into())
+            }
+        }
+    }
+
+    pub(super) async fn settle(&self, was_sent: bool, done: &str) -> Result<Response, PageError> {
+        match self.web.desk.settle_delivery(&self.id, &self.message, was_sent).await? {
+            Acted::Stale => self.again(StatusCode::CONFLICT, SETTLED).await,
+            acted => self.stay(acted, done).await,
+        }
+    }
+
+    pub(super) async fn stay(&self, acted: Acted, done: &str) -> Result<Response, PageError> {
+        let here = format!("/conversations/{}?queue={}", self.id, self.queue);
+        self.lead(acted, here, done).await
+    }
+
+    pub(super) async fn again(
+        &self,
+        status: StatusCode,
+        problem: &'static str,
+    ) -> Result<Response, PageError> {
+        let (panel, text, audit) = (self.panel, self.text.clone(), self.audit());
+        let kept = Kept { status, problem, panel, text, audit };
+        again(&self.web, &self.agent, &self.id, self.queue, kept).await
+    }
+}
+
+/// Words as they were typed, without what forms add: their line ends and the space around; nor
+/// control characters, which nobody types and not every database takes.
+pub(super) fn tidy(text: &str) -> String {
+    let mut text = text.replace("\r\n", "\n").replace('\r', "\n");
+    text.retain(|letter| !letter.is_control() || matches!(letter, '\n' | '\t'));
+    text.trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::tidy;
+
+    #[test]
+    fn words_are_freed_of_what_forms_add() {
+        assert_eq!(tidy("\r\nHello\r\n\r\nYou \r"), "Hello\n\nYou");
+        assert_eq!(tidy("\0a\tb\u{1b}[1m\u{9f}c\0 \0"), "a\tb[1mc");
+    }
+}

@@ -1,0 +1,142 @@
+//! The trust page with a class in each state.
+
+use super::card::{Audits, Card, Drift, Share, Standing};
+use super::plot::Plot;
+use super::{InboxView, TrustPage};
+use crate::desk::Step;
+use crate::knowledge::Risk;
+use crate::store::Counts;
+use crate::web::agent::clockface::Moment;
+use crate::web::agent::page::{Frame, Stopped};
+use askama::Template as _;
+use chrono::{TimeZone as _, Utc};
+
+fn frame() -> Frame {
+    Frame {
+        business: "Hollow Oak <Outfitters>".into(),
+        name: "Ada".into(),
+        admin: true,
+        counts: Counts::default(),
+        place: "trust",
+        notice: None,
+        stopped: vec![Stopped { inbox: "web".into(), risk: Risk::Low }],
+    }
+}
+
+fn card(name: &'static str, state: &'static str, standing: Standing) -> Card {
+    Card {
+        anchor: format!("web-{state}"),
+        name,
+        standing,
+        state,
+        alpha: "5 %".into(),
+        delta: "10 %".into(),
+        certainty: "90 %".into(),
+        n: 0,
+        k: 0,
+        total: 0,
+        threshold: None,
+        upper: "100 %".into(),
+        coverage: None,
+        automated: None,
+        evidence: Vec::new(),
+        audits: None,
+        drift: None,
+        plot: None,
+    }
+}
+
+fn spots() -> Vec<Step> {
+    [(0.95, 60, 0), (0.9, 110, 1), (0.86, 148, 2), (0.83, 190, 4), (0.7, 260, 14), (0.5, 400, 61)]
+        .into_iter()
+        .map(|(threshold, n, k)| Step {
+            threshold,
+            n,
+            k,
+            upper: f64::from(u32::try_from(k).unwrap() + 3) / f64::from(u32::try_from(n).unwrap()),
+        })
+        .collect()
+}
+
+/// A page with a class in each state.
+fn page() -> TrustPage {
+    let now = Utc.with_ymd_and_hms(2026, 3, 4, 9, 30, 0).unwrap();
+    let licensed = Card {
+        n: 148,
+        k: 2,
+        total: 420,
+        threshold: Some("83 %".into()),
+        upper: "3.6 %".into(),
+        coverage: Share::new(190, 420),
+        automated: Share::new(312, 811),
+        evidence: vec![("verdicts", 120), ("audits", 28), ("declared", 272)],
+        audits: Some(Audits {
+            n: 41,
+            wrong: 1,
+            risk: "2.4 %".into(),
+            between: Some(("0.4 %".into(), "9.2 %".into())),
+        }),
+        drift: Some(Drift::new(0.7, 0.1)),
+        plot: Plot::new(&spots(), 0.05, Some(0.83)),
+        ..card("Standard risk", "licensed", Standing::Licensed)
+    };
+    let since = Moment::new(now, now);
+    let suspended = Card {
+        total: 300,
+        audits: Some(Audits {
+            n: 60,
+            wrong: 9,
+            risk: "15 %".into(),
+            between: Some(("8.1 %".into(), "25 %".into())),
+        }),
+        drift: Some(Drift::new(12.0, 0.1)),
+        plot: Plot::new(&spots(), 0.05, None),
+        ..card("Low risk", "suspended", Standing::Suspended { since, missing: 45 })
+    };
+    let learning = card("High risk", "learning", Standing::Learning { missing: 14 });
+    let inbox = InboxView {
+        name: "web".into(),
+        mode: "auto",
+        held: None,
+        cards: vec![suspended, licensed, learning],
+    };
+    let empty = InboxView {
+        name: "api".into(),
+        mode: "draft",
+        held: Some(
+            "This inbox is in draft mode: nothing goes out by itself, whatever the evidence.",
+        ),
+        cards: vec![
+            card("Low risk", "learning", Standing::Empty),
+            Card {
+                n: 60,
+                k: 9,
+                total: 300,
+                ..card("Standard risk", "learning", Standing::Learning { missing: 180 })
+            },
+        ],
+    };
+    TrustPage { frame: frame(), progress: Share::new(120, 400), inboxes: vec![inbox, empty] }
+}
+
+#[test]
+fn each_state_says_in_words_what_goes_out_and_what_to_do() {
+    let html = page().render().unwrap();
+    for words in [
+        "Answers by itself from 83 % confidence.",
+        "at most <strong>5 % are wrong</strong>, with 90 % certainty",
+        "<strong>14 more right verdicts</strong> needed at least",
+        "Stopped: every answer waits for a person.",
+        "<strong>45 more right ones</strong> at least",
+        "There is no verdict yet.",
+        "Of the 60 surest, 9 were wrong",
+        "<strong>Automatic answers have stopped</strong> in the inbox web",
+        "This inbox is in draft mode",
+        "120 of 400 questions",
+        "312 of 811 turns",
+    ] {
+        assert!(html.contains(words), "{words}: {html}");
+    }
+    assert!(!html.contains("style="), "the content security policy forbids inline style");
+    assert!(!html.contains("<Outfitters>"));
+}
