@@ -313,6 +313,7 @@ fn record(turn: &Turn, action: Action, reasons: &[Reason], draft: Option<Draft>)
         licence: None,
         is_eligible: false,
         model_version: None,
+        audit_probability: None,
         risk: Risk::Standard,
         triage: Some(triage::read(&turn.text(), Lang::EN, &[])),
         understood: Vec::new(),
