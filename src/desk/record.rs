@@ -1,12 +1,12 @@
 //! The decision record: from it alone a decision can be explained, audited and replayed.
 
 use crate::answer::{Asked, Drafted, ModelUse, Understood, ground::Grounding};
-use crate::confidence::{Decision, Features};
+use crate::confidence::{Decision, Features, Licence};
 use crate::conversation::{
     Action, ConversationId, DecisionId, Draft, Gate, InboxName, MessageId, Mode, Reason, Turn,
     TurnId,
 };
-use crate::knowledge::{EntryId, FieldScores, Hit, Risk};
+use crate::knowledge::{EntryId, FieldScores, Hit, Rankers, Risk};
 use crate::token;
 use crate::triage::Triage;
 use serde::{Deserialize, Serialize};
@@ -38,9 +38,22 @@ pub struct Record {
     pub gates: Vec<Gate>,
     /// The probability that sending the draft would be right, 0 to 1.
     pub confidence: f64,
-    /// The confidence needed; a provisional constant.
+    /// λ̂, the confidence needed; none where no confidence was enough.
     pub threshold: Option<f64>,
-    /// The risk class that set it.
+    /// The evidence that λ̂ stood on: α, δ, n, k.
+    #[serde(default)]
+    pub licence: Option<Licence>,
+    /// Whether every gate but the last was passed.
+    #[serde(default)]
+    pub is_eligible: bool,
+    /// The model that turned the features into the confidence.
+    #[serde(default)]
+    pub model_version: Option<String>,
+    /// The share of turns of its kind that get a verdict: the probability with which an answer is
+    /// drawn for an audit, 1 where every draft is seen by a person.
+    #[serde(default)]
+    pub audit_probability: Option<f64>,
+    /// The risk class that says what must be shown.
     pub risk: Risk,
     /// What triage found.
     pub triage: Option<Triage>,
@@ -84,6 +97,12 @@ pub struct Candidate {
     pub topic: String,
     /// The score that ordered the candidates.
     pub score: f64,
+    /// What each ranker made of it.
+    #[serde(default)]
+    pub rankers: Rankers,
+    /// The part of its answer that matched best.
+    #[serde(default)]
+    pub passage: Option<String>,
     /// The score's parts.
     pub fields: FieldScores,
     /// The terms found in it.
@@ -126,6 +145,8 @@ impl Record {
             gates: decision.gates.clone(),
             confidence,
             threshold: decision.threshold,
+            licence: Some(decision.licence.clone()),
+            is_eligible: decision.is_eligible,
             risk: decision.risk,
             triage: Some(triage.clone()),
             understood: asked.iter().map(|asked| asked.understood.clone()).collect(),
@@ -154,6 +175,10 @@ impl Record {
             gates: Vec::new(),
             confidence: 0.0,
             threshold: None,
+            licence: None,
+            is_eligible: false,
+            model_version: None,
+            audit_probability: None,
             risk: Risk::Standard,
             triage: None,
             understood: Vec::new(),
@@ -184,6 +209,8 @@ fn candidates(asked: &Asked) -> impl Iterator<Item = Candidate> + '_ {
         question: hit.entry.question.clone(),
         topic: hit.entry.topic.clone(),
         score: hit.score,
+        rankers: hit.rankers,
+        passage: hit.passage.clone(),
         fields: hit.fields,
         matched: hit.matched.clone(),
         unmatched: hit.unmatched.clone(),

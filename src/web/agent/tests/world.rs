@@ -7,7 +7,7 @@ use crate::conversation::{
     Inbound, Inbox, InboxName, Mode, Priority, Reason, Sent, Summary, Turn, Writer,
 };
 use crate::desk::{Candidate, Desk, Intake, Record, Stages};
-use crate::knowledge::{EntryId, FieldScores, Risk};
+use crate::knowledge::{EntryId, FieldScores, Rankers, Risk};
 use crate::lang::Lang;
 use crate::search::Search;
 use crate::store::{Claimed, Store, StoredAttachment, TurnRead};
@@ -303,6 +303,10 @@ fn record(turn: &Turn, action: Action, reasons: &[Reason], draft: Option<Draft>)
         ],
         confidence: 0.72,
         threshold: Some(0.8),
+        licence: None,
+        is_eligible: false,
+        model_version: None,
+        audit_probability: None,
         risk: Risk::Standard,
         triage: Some(triage::read(&turn.text(), Lang::EN, &[])),
         understood: Vec::new(),
@@ -313,6 +317,8 @@ fn record(turn: &Turn, action: Action, reasons: &[Reason], draft: Option<Draft>)
             question: "How long can I return something?".into(),
             topic: "returns".into(),
             score: 12.4,
+            rankers: Rankers { bm25: 0.62, words: Some(0.71), ..Rankers::default() },
+            passage: Some("You can return it within <45> days".into()),
             fields: FieldScores { question: 7.0, ways: 3.1, title: 1.2, answer: 1.1 },
             matched: vec!["return".into(), "tent".into()],
             unmatched: vec!["how".into()],
