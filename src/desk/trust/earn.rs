@@ -24,7 +24,6 @@ pub(super) struct Body {
 /// A labelled turn.
 struct Point {
     source: Source,
-    is_sample: bool,
     inbox: Option<InboxName>,
     risk: Risk,
     happened_at: DateTime<Utc>,
@@ -47,15 +46,13 @@ pub(super) struct Sought {
 }
 
 impl Body {
-    /// Reads what the store holds; features that cannot be read count for nothing. `sample` is the
-    /// name of the set that comes with the program.
-    pub(super) fn read(evidence: Vec<Evidence>, key: &[u8], sample: &str) -> Self {
+    /// Reads what the store holds; features that cannot be read count for nothing.
+    pub(super) fn read(evidence: Vec<Evidence>, key: &[u8]) -> Self {
         let point = |row: Evidence| {
             let name = name(&row);
             Some(Point {
                 counts: row.decision_id.as_ref().is_none_or(|id| is_counted(&row, key, id)),
                 is_for_fitting: audit::is_for_fitting(key, &name, FITTING),
-                is_sample: row.set_name.as_deref() == Some(sample),
                 source: row.source,
                 inbox: row.inbox,
                 risk: row.risk,
@@ -76,10 +73,10 @@ impl Body {
         }
     }
 
-    /// The business's own labelled turns that a model may be fitted on, with whether they were right.
-    pub(super) fn own_for_fitting(&self) -> Vec<(Features, bool)> {
+    /// People's verdicts that a model may be fitted on, with whether the draft was right.
+    pub(super) fn verdicts_for_fitting(&self) -> Vec<(Features, bool)> {
         let own = self.points.iter().filter(|point| {
-            point.is_for_fitting && !point.is_sample && point.source != Source::Alarm
+            point.is_for_fitting && matches!(point.source, Source::Verdict | Source::Audit)
         });
         own.map(|point| (point.features.clone(), !point.wrong)).collect()
     }

@@ -5,7 +5,6 @@ use super::{CLASSES, Class, Earned, Trust};
 use crate::confidence::{Features, Model, terms};
 use crate::conversation::InboxName;
 use crate::desk::Desk;
-use crate::desk::sample::SAMPLE;
 use crate::knowledge::Risk;
 use crate::store::{Evidence, StoredLicence, StoredModel};
 use crate::token;
@@ -183,7 +182,7 @@ fn compute(
     (model, fitted_on): (Model, i64),
     sought: Vec<Sought>,
 ) -> (Fitted, Vec<(Sought, Earned)>) {
-    let mut body = Body::read(evidence, key, SAMPLE);
+    let mut body = Body::read(evidence, key);
     let fitted = refit(&body, &model, fitted_on);
     body.judge(fitted.as_ref().map_or(&model, |(fitted, _)| fitted));
     let earned = sought.into_iter().map(|sought| {
@@ -194,10 +193,10 @@ fn compute(
     (fitted, earned)
 }
 
-/// Fits the model anew where the business's own verdicts suffice, there are many more than before,
+/// Fits the model anew where people's verdicts suffice, there are many more than before,
 /// and what is learned from a half of them judges the other half better than the present model does.
 fn refit(body: &Body, present: &Model, fitted_on: i64) -> Fitted {
-    let rows = body.own_for_fitting();
+    let rows = body.verdicts_for_fitting();
     let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
     #[expect(clippy::cast_precision_loss, reason = "counts of verdicts are small")]
     let is_enough = count as f64 >= (fitted_on as f64) * (1.0 + MORE);
