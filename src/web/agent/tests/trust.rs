@@ -2,10 +2,11 @@
 
 use super::world::{World, after, conclusion};
 use crate::conversation::{
-    Action, Basis, Conclusion, ConversationId, DraftState, InboxName, Mode, Reply, Turn, Verdict,
+    Action, Basis, Conclusion, ConversationId, DraftState, Event, InboxName, Mode, Reply, Source,
+    Turn, Verdict,
 };
 use crate::knowledge::{ArticleId, EntryId, Risk, parse};
-use crate::store::{Approval, NewWording, StoredLicence};
+use crate::store::{Approval, Evidence, NewWording, StoredLicence};
 use axum::http::StatusCode;
 use serde_json::json;
 
@@ -44,7 +45,7 @@ fn answer(turn: &Turn) -> Conclusion {
     };
     Conclusion {
         action: Action::Answer,
-        event: crate::conversation::Event::BotReplied,
+        event: Event::BotReplied,
         mode: Mode::Auto,
         reply: Some(reply),
         basis: Some(basis),
@@ -75,9 +76,12 @@ async fn every_new_page_asks_for_a_login_and_every_act_for_our_own_pages() {
     for path in ["/trust", "/queue/audit"] {
         assert_eq!(world.get(path, "").await.status, StatusCode::SEE_OTHER, "{path}");
     }
-    for path in
-        ["/conversations/1/audit", "/knowledge/wordings/1/forget", "/knowledge/wordings/1/restore"]
-    {
+    for path in [
+        "/conversations/1/audit",
+        "/knowledge/wordings/1/forget",
+        "/knowledge/wordings/1/restore",
+        "/trust/sets/take-back",
+    ] {
         assert_eq!(world.post(path, "", "").await.status, StatusCode::UNAUTHORIZED, "{path}");
         let headers = [("cookie", admin.as_str()), ("sec-fetch-site", "cross-site")];
         let foreign = world.send("POST", path, &headers, "").await;
@@ -102,6 +106,38 @@ async fn agents_see_trust_and_find_what_to_do_where_there_is_no_evidence() {
     }
     let empty = world.get("/queue/audit", &agent).await.body;
     assert!(empty.contains("No automatic answer waits for your verdict"), "{empty}");
+}
+
+#[tokio::test]
+async fn only_admins_take_a_declared_set_back() {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    let agent = colleague(&world, &admin).await;
+    let row = Evidence {
+        source: Source::Declared,
+        set_name: Some("spring".into()),
+        case_name: Some("1".into()),
+        inbox: None,
+        decision_id: None,
+        risk: Risk::Standard,
+        eligible: true,
+        wrong: false,
+        probability: 1.0,
+        share: 1.0,
+        happened_at: world.now(),
+        features: json!({}),
+    };
+    world.desk.store.put_set("spring", &[row], world.now()).await.unwrap();
+    assert!(!world.get("/trust", &agent).await.body.contains("Take back"));
+    assert!(world.get("/trust", &admin).await.body.contains("Take back"));
+    let refused = world.post("/trust/sets/take-back", &agent, "set=spring").await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    assert_eq!(world.desk.store.evidence().await.unwrap().len(), 1);
+    let taken = world.post("/trust/sets/take-back", &admin, "set=spring").await;
+    assert_eq!(taken.location, "/trust?done=taken-back");
+    assert!(world.desk.store.evidence().await.unwrap().is_empty());
+    let again = world.post("/trust/sets/take-back", &admin, "set=spring").await;
+    assert_eq!(again.location, "/trust?done=unchanged");
 }
 
 #[tokio::test]

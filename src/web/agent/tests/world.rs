@@ -7,7 +7,7 @@ use crate::conversation::{
     Gate, Inbound, Inbox, InboxName, Mode, Priority, Reason, Sent, Summary, Turn, Writer,
 };
 use crate::desk::{Candidate, Desk, Intake, Record, Stages};
-use crate::knowledge::{EntryId, FieldScores, Risk};
+use crate::knowledge::{EntryId, FieldScores, Rankers, Risk};
 use crate::lang::Lang;
 use crate::search::Search;
 use crate::store::{Claimed, Store, StoredAttachment, TurnRead};
@@ -324,6 +324,8 @@ fn record(turn: &Turn, action: Action, reasons: &[Reason], draft: Option<Draft>)
             question: "How long can I return something?".into(),
             topic: "returns".into(),
             score: 12.4,
+            rankers: Rankers { bm25: 0.62, words: Some(0.71), ..Rankers::default() },
+            passage: Some("You can return it within <45> days".into()),
             fields: FieldScores { question: 7.0, ways: 3.1, title: 1.2, answer: 1.1 },
             matched: vec!["return".into(), "tent".into()],
             unmatched: vec!["how".into()],
