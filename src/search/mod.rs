@@ -39,6 +39,7 @@ use std::{
 };
 use tantivy::{Index, IndexReader};
 use vectors::Vectors;
+pub use words::Words;
 
 /// So many new texts are shown to the encoder while writing; more wait for [`Search::encode`].
 const AT_ONCE: usize = 64;
