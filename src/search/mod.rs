@@ -81,6 +81,9 @@ impl Search {
         let old = Vectors::load(dir, snapshot.revision);
         let model = encoder.as_ref().map(|encoder| &*encoder.model);
         snapshot.vectors = Vectors::of(&snapshot, &old, &HashMap::new(), model)?;
+        if old.entries.len() != snapshot.vectors.entries.len() {
+            snapshot.vectors.keep(dir, snapshot.revision);
+        }
         let now = RwLock::new(Arc::new(snapshot));
         Ok(Self { dir: dir.to_owned(), writing: Mutex::new(index), reader, encoder, now })
     }
@@ -188,9 +191,7 @@ impl Search {
 
     /// Shows a new state to searches, and keeps its vectors for the next start.
     fn show(&self, snapshot: Snapshot) {
-        if let Err(error) = snapshot.vectors.save(&self.dir, snapshot.revision) {
-            tracing::warn!(error = format!("{error:#}"), "the vectors are not kept");
-        }
+        snapshot.vectors.keep(&self.dir, snapshot.revision);
         *self.now.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(snapshot);
     }
 }

@@ -134,9 +134,11 @@ impl Vectors {
         file::load(&dir.join(FILE), revision)
     }
 
-    /// Writes the file beside the index, whole or not at all.
-    pub fn save(&self, dir: &Path, revision: i64) -> anyhow::Result<()> {
-        file::save(self, &dir.join(FILE), revision)
+    /// Writes the file beside the index, whole or not at all; without it they are made anew.
+    pub fn keep(&self, dir: &Path, revision: i64) {
+        if let Err(error) = file::save(self, &dir.join(FILE), revision) {
+            tracing::warn!(error = format!("{error:#}"), "the vectors are not kept");
+        }
     }
 
     /// The units, with their texts, that the encoder has yet to see, up to a number.
