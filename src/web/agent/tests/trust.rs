@@ -10,16 +10,16 @@ use crate::store::{Approval, Evidence, NewWording, StoredLicence};
 use axum::http::StatusCode;
 use serde_json::json;
 
-/// A licence of the inbox `web`, in force or taken away.
-async fn license(world: &World, is_suspended: bool) {
+/// Puts a licence of the inbox `web` in force.
+async fn license(world: &World) {
     let now = world.now();
     let licence = StoredLicence {
         inbox: InboxName::from("web"),
         risk: Risk::Standard,
-        threshold: (!is_suspended).then_some(0.7),
+        threshold: Some(0.7),
         model_version: "test".into(),
-        granted_at: (!is_suspended).then_some(now),
-        suspended_at: is_suspended.then_some(now),
+        granted_at: Some(now),
+        suspended_at: None,
         computed_at: now,
         body: json!({}),
     };
@@ -55,7 +55,7 @@ fn answer(turn: &Turn) -> Conclusion {
 
 /// A conversation with an automatic answer under audit.
 async fn audited(world: &World, question: &str) -> String {
-    license(world, false).await;
+    license(world).await;
     let id = world.write(question, question).await;
     world.conclude(answer).await;
     id
@@ -148,7 +148,9 @@ async fn a_class_that_was_stopped_is_told_on_every_page() {
         let page = world.get(path, &cookie).await.body;
         assert!(!page.contains("Automatic answers have stopped"), "{path}");
     }
-    license(&world, true).await;
+    license(&world).await;
+    let web = InboxName::from("web");
+    assert!(world.desk.store.suspend(&web, Risk::Standard, world.now()).await.unwrap());
     for path in ["/trust", "/queue/all", "/people", "/knowledge", "/ask"] {
         let page = world.get(path, &cookie).await.body;
         assert!(page.contains("Automatic answers have stopped"), "{path}");
@@ -316,7 +318,7 @@ async fn a_learned_wording_is_shown_apart_and_can_be_forgotten_and_brought_back(
 #[tokio::test]
 async fn a_customer_marks_an_answer_of_their_own_chat_as_unhelpful() {
     let world = World::new().await;
-    license(&world, false).await;
+    license(&world).await;
     let mut visitors = Vec::new();
     for text in ["How do I return a tent?", "What about boots?"] {
         let begun = world.send("POST", "/chat/web/session", &[], "").await;

@@ -40,7 +40,6 @@ struct SetView {
     /// Whose customers it stands for.
     inbox: String,
     turns: i64,
-    wrong: i64,
     declared: Moment,
     /// Whether it may be taken back here; the sample's comes and goes with a setting.
     may_go: bool,
@@ -104,7 +103,6 @@ impl SetView {
             name: set.name,
             inbox: set.inbox.map_or_else(|| "all inboxes".to_owned(), |inbox| inbox.to_string()),
             turns: set.turns,
-            wrong: set.wrong,
             declared: Moment::new(set.declared_at, now),
         }
     }

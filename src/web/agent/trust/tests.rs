@@ -122,7 +122,6 @@ fn page() -> TrustPage {
         name: "spring <2026>".into(),
         inbox: "all inboxes".into(),
         turns: 400,
-        wrong: 31,
         declared: Moment::new(now, now),
         may_go: true,
     };
@@ -145,7 +144,7 @@ fn each_state_says_in_words_what_goes_out_and_what_to_do() {
         "This inbox is in draft mode",
         "120 of 400 questions",
         "312 of 811 turns",
-        "400 labelled turns, 31 wrong",
+        "400 labelled turns",
         "in truth between 0.4 % and 9.2 %",
     ] {
         assert!(html.contains(words), "{words}: {html}");
