@@ -8,8 +8,7 @@ use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
 use serde::Serialize;
 
-/// Simulated classes, and the audits of each while nothing changes.
-const RUNS: usize = 1_000;
+/// The audits of each simulated class while nothing changes.
 const AUDITS: usize = 1_000;
 /// A change comes after so many audits.
 const BEFORE: usize = 200;
@@ -36,23 +35,23 @@ pub struct Alarms {
     pub most: Option<usize>,
 }
 
-/// Simulates classes at every α.
-pub fn alarms(seed: u64) -> Vec<Alarms> {
+/// Simulates so many classes at every α.
+pub fn alarms(runs: usize, seed: u64) -> Vec<Alarms> {
     let terms = ALPHAS.into_iter().filter_map(|alpha| Terms::new(alpha, DELTA));
-    terms.map(|terms| at(terms, seed)).collect()
+    terms.map(|terms| at(terms, runs, seed)).collect()
 }
 
-fn at(terms: Terms, seed: u64) -> Alarms {
+fn at(terms: Terms, runs: usize, seed: u64) -> Alarms {
     let mut dice = StdRng::seed_from_u64(seed);
     let risk = terms.alpha();
-    let wolves = (0..RUNS).filter(|_| {
+    let wolves = (0..runs).filter(|_| {
         let mut drift = Drift::new(terms);
         rejected_after(&mut drift, &mut dice, risk, AUDITS).is_some()
     });
     let wolves = wolves.count();
     let mut waits = Vec::new();
     let mut changed = 0;
-    for _ in 0..RUNS {
+    for _ in 0..runs {
         let mut drift = Drift::new(terms);
         if rejected_after(&mut drift, &mut dice, risk, BEFORE).is_some() {
             continue;
@@ -67,8 +66,8 @@ fn at(terms: Terms, seed: u64) -> Alarms {
     Alarms {
         alpha: terms.alpha(),
         delta: terms.delta(),
-        runs: RUNS,
-        cried_wolf: share(count(wolves), RUNS),
+        runs,
+        cried_wolf: share(count(wolves), runs),
         noticed: share(count(waits.len()), changed),
         median: quantile(50),
         most: quantile(95),
@@ -89,7 +88,7 @@ mod tests {
 
     #[test]
     fn a_change_is_noticed_and_no_change_hardly_ever_is() {
-        for alarms in alarms(1) {
+        for alarms in alarms(1_000, 1) {
             // A thousand classes estimate a chance of 10 % to within three points.
             let wolves = alarms.cried_wolf.expect("a share");
             assert!(wolves <= alarms.delta + 0.03, "{alarms:?}");

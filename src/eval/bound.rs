@@ -101,7 +101,7 @@ pub fn bound_on(rows: &[Row], evidence: &[Row], samples: usize, seed: u64) -> Op
         licences: licences(&scored, &fold),
         trials,
         halves: halves(&field),
-        drift: alarms(seed),
+        drift: alarms(2 * samples, seed),
         steps: steps(&scored, &fold),
     })
 }
