@@ -49,6 +49,21 @@ row!(Evidence {
     happened_at,
 } json { features });
 
+/// A set that an admin has declared to stand for customers.
+#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+pub struct DeclaredSet {
+    /// Its name.
+    pub name: String,
+    /// The inbox it stands for; none for all.
+    pub inbox: Option<InboxName>,
+    /// Its labelled turns.
+    pub turns: i64,
+    /// Those of them for which the draft was wrong.
+    pub wrong: i64,
+    /// When it was declared.
+    pub declared_at: DateTime<Utc>,
+}
+
 impl Store {
     /// All labelled turns, in the order they came.
     pub async fn evidence(&self) -> Result<Vec<Evidence>> {
@@ -87,6 +102,21 @@ impl Store {
         next_revision(&mut tx, REVISION).await?;
         tx.commit().await?;
         Ok(true)
+    }
+
+    /// The sets that were declared, by name.
+    pub async fn declared_sets(&self) -> Result<Vec<DeclaredSet>> {
+        on!(&self.read, db => {
+            sqlx::query_as(
+                "select set_name as name, inbox, count(*) as turns,
+                        count(case when wrong then 1 end) as wrong, max(created_at) as declared_at
+                 from evidence where set_name is not null group by set_name, inbox
+                 order by set_name, inbox",
+            )
+            .fetch_all(db)
+            .await
+        })
+        .context("reading the declared sets")
     }
 }
 

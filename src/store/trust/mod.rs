@@ -7,7 +7,7 @@ mod licence;
 mod model;
 
 pub use audit::{Audit, AuditRow};
-pub use evidence::Evidence;
+pub use evidence::{DeclaredSet, Evidence};
 pub use licence::StoredLicence;
 pub use model::StoredModel;
 
