@@ -24,7 +24,8 @@ pub struct Evidence<'a> {
 
 /// The numbers, each from 0 to 1 unless it says otherwise. With several questions each is that of
 /// the weakest, for an answer is as right as its worst part.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Features {
     /// The IDF-weighted share of the question's terms found in the best entry.
     pub coverage: f64,
@@ -44,6 +45,23 @@ pub struct Features {
     pub grounded: f64,
     /// The model's own word, 1 where none was asked.
     pub answerable: f64,
+}
+
+impl Features {
+    /// Each number with its name, in a fixed order.
+    pub fn named(&self) -> Vec<(&'static str, f64)> {
+        vec![
+            ("coverage", self.coverage),
+            ("margin", self.margin),
+            ("likeness", self.likeness),
+            ("unknown", self.unknown),
+            ("length", self.length),
+            ("questions", self.questions),
+            ("same_language", self.same_language),
+            ("grounded", self.grounded),
+            ("answerable", self.answerable),
+        ]
+    }
 }
 
 /// Computes the features.

@@ -1,5 +1,6 @@
 //! The gates of the policy, in order, each with the reason that it gives an agent.
 
+use super::bound::Licence;
 use super::policy::{Facts, nothing_to_answer, person_needed, rivals};
 use crate::answer::Asked;
 use crate::config::Policy;
@@ -7,21 +8,39 @@ use crate::conversation::{Gate, Reason, Status};
 use crate::knowledge::Risk;
 use crate::triage::{Intent, READ_CHARS};
 
+/// The name of the last gate: whether the evidence allows it.
+pub(super) const LAST: &str = "confidence";
+
 /// Every gate with the reason it gives when it fails. Later gates are shown even when an earlier
 /// one fails, so that an agent sees the whole picture.
 pub(super) fn gates(
     facts: &Facts<'_>,
     policy: &Policy,
     risk: Risk,
-    threshold: Option<f64>,
+    (threshold, licence): (Option<f64>, &Licence),
 ) -> Vec<(Gate, Reason)> {
     let mut gates = standing(facts, policy);
     gates.extend(evidence(facts, policy, risk));
-    let needed = threshold.map_or("never".to_owned(), |needed| format!("{needed:.3}"));
-    let is_sure = threshold.is_some_and(|needed| facts.confidence >= needed);
-    let detail = format!("{:.3} of {needed}", facts.confidence);
-    gates.push(gate("confidence", is_sure, Reason::NotSure, detail));
+    gates.push(last(facts.confidence, risk, threshold, licence));
     gates
+}
+
+/// Whether answers as sure as this one were shown to be right often enough.
+fn last(confidence: f64, risk: Risk, threshold: Option<f64>, licence: &Licence) -> (Gate, Reason) {
+    match threshold {
+        Some(needed) => {
+            let detail = format!("{confidence:.3} of {needed:.3}");
+            gate(LAST, confidence >= needed, Reason::NotSure, detail)
+        }
+        None if risk == Risk::Never => {
+            gate(LAST, false, Reason::RiskNever, format!("{confidence:.3}; none is enough"))
+        }
+        None => {
+            let detail =
+                format!("{confidence:.3}; at least {} more verdicts needed", licence.missing);
+            gate(LAST, false, Reason::NotLicensed, detail)
+        }
+    }
 }
 
 /// Whether the bot may speak here at all.
@@ -56,9 +75,6 @@ fn evidence(facts: &Facts<'_>, policy: &Policy, risk: Risk) -> Vec<(Gate, Reason
     let covered = facts.drafted.covered.len();
     let rivals = rivals(facts, policy).len();
     let language = facts.triage.lang.to_string();
-    let best = facts.asked.iter().filter_map(|asked| asked.hits.first());
-    let words = best.map(|hit| hit.coverage).fold(1.0, f64::min);
-    let needed = policy.provisional_coverage;
     let missed = facts.asked.iter().any(Asked::is_missed);
     vec![
         gate("asked back", !missed, Reason::AskedBefore, asked_back(facts).into()),
@@ -72,7 +88,6 @@ fn evidence(facts: &Facts<'_>, policy: &Policy, risk: Risk) -> Vec<(Gate, Reason
             Reason::NotCovered,
             format!("{covered} of {questions}"),
         ),
-        gate("words", words >= needed, Reason::WordsMissing, format!("{words:.2} of {needed:.2}")),
         gate("one meaning", rivals < 2, Reason::Ambiguous, format!("{rivals} equally likely")),
     ]
 }

@@ -1,10 +1,11 @@
 //! The policy: gates in a fixed order, in code; the first that fails is the reason an agent sees.
 
-use super::gate::gates;
+use super::bound::{Licence, Terms};
+use super::gate::{LAST, gates};
 use crate::answer::{Asked, Drafted, ground::Grounding};
-use crate::config::{Config, Policy};
+use crate::config::{Config, Policy, Tolerance};
 use crate::conversation::{Action, Event, Gate, Mode, Reason, Status, Turn};
-use crate::knowledge::{Hit, Risk};
+use crate::knowledge::{Entry, Hit, Risk};
 use crate::token;
 use crate::triage::{Intent, Triage, offered};
 use serde::{Deserialize, Serialize};
@@ -40,10 +41,15 @@ pub struct Decision {
     pub reasons: Vec<Reason>,
     /// Every gate in order, with what it saw.
     pub gates: Vec<Gate>,
-    /// The risk class that sets the threshold.
+    /// The risk class, which says what must be shown.
     pub risk: Risk,
-    /// The confidence needed; none where no confidence is enough.
+    /// λ̂, the confidence needed; none where no confidence is enough.
     pub threshold: Option<f64>,
+    /// The evidence it stands on.
+    pub licence: Licence,
+    /// Whether every gate but the last was passed. Such turns are those that a licence lets out, so a
+    /// licence may be earned by verdicts on them only.
+    pub is_eligible: bool,
     /// The entries offered when the customer is asked back, best first.
     pub choices: Vec<String>,
 }
@@ -59,17 +65,19 @@ impl Decision {
     }
 }
 
-/// Decides. Pure: the same facts under the same policy give the same decision.
-pub fn decide(facts: &Facts<'_>, policy: &Policy) -> Decision {
-    let risk = risk_of(facts);
-    let threshold = threshold(risk, policy);
-    let gates = gates(facts, policy, risk, threshold);
+/// Decides. Pure: the same facts under the same policy and licence give the same decision. The licence is
+/// that of the turn's inbox and of [`risk_of`] what was found and drafted.
+pub fn decide(facts: &Facts<'_>, policy: &Policy, licence: &Licence) -> Decision {
+    let risk = risk_of(facts.asked, facts.drafted);
+    let threshold = terms(policy, risk).and_then(|terms| licence.threshold_under(terms));
+    let gates = gates(facts, policy, risk, (threshold, licence));
+    let is_eligible = gates.iter().all(|(gate, _)| gate.passed || gate.name == LAST);
     let failed: Vec<Reason> =
         gates.iter().filter(|(gate, _)| !gate.passed).map(|(_, reason)| *reason).collect();
     let choices = choices(facts, policy);
     let licensed = licensed(facts, policy, &failed, &choices);
     let action = allowed(facts, policy, licensed);
-    let mut reasons = telling(failed, facts.triage.intent);
+    let mut reasons = telling(&failed, facts.triage.intent);
     if reasons.contains(&Reason::Ambiguous) && asked_before(facts.turn) {
         reasons.push(Reason::AskedBefore);
     }
@@ -89,19 +97,33 @@ pub fn decide(facts: &Facts<'_>, policy: &Policy) -> Decision {
     }
     let choices = if action == Action::Clarify { choices } else { Vec::new() };
     let gates = gates.into_iter().map(|(gate, _)| gate).collect();
-    Decision { action, licensed, reasons, gates, risk, threshold, choices }
+    Decision {
+        action,
+        licensed,
+        reasons,
+        gates,
+        risk,
+        threshold,
+        licence: licence.clone(),
+        is_eligible,
+        choices,
+    }
 }
 
-/// The reasons that tell: where the intent alone decides, what else would have failed is noise.
-fn telling(failed: Vec<Reason>, intent: Intent) -> Vec<Reason> {
+/// The reasons that tell, each once: where the intent alone decides, what else would have failed is noise.
+fn telling(failed: &[Reason], intent: Intent) -> Vec<Reason> {
     let greeting = (intent == Intent::Greeting).then_some(Reason::Greeting);
-    let Some(decisive) = nothing_to_answer(intent).or(person_needed(intent)).or(greeting) else {
-        return failed;
+    let decisive = nothing_to_answer(intent).or(person_needed(intent)).or(greeting);
+    let tells = |reason: Reason| {
+        decisive.is_none_or(|decisive| reason == decisive || reason == Reason::WithPerson)
     };
-    failed
-        .into_iter()
-        .filter(|reason| *reason == Reason::WithPerson || *reason == decisive)
-        .collect()
+    let mut telling = Vec::new();
+    for reason in failed {
+        if tells(*reason) && !telling.contains(reason) {
+            telling.push(*reason);
+        }
+    }
+    telling
 }
 
 /// Names the policy in force: the first letters of a hash over it and the rules.
@@ -110,24 +132,26 @@ pub fn policy_version(config: &Config) -> String {
     token::hash(&text).chars().take(12).collect()
 }
 
-/// The gravest risk among the entries that the draft rests on.
-fn risk_of(facts: &Facts<'_>) -> Risk {
-    facts
-        .asked
-        .iter()
-        .filter_map(|asked| asked.hits.first())
-        .map(|hit| hit.entry.risk)
-        .max()
-        .unwrap_or(Risk::Standard)
+/// The gravest risk among the entries that were found best and those that the draft cites.
+pub fn risk_of(asked: &[Asked], drafted: &Drafted) -> Risk {
+    let best = asked.iter().filter_map(|asked| asked.hits.first());
+    let is_cited = |entry: &Entry| {
+        let mut citations = drafted.draft.iter().flat_map(|draft| &draft.citations);
+        citations.any(|citation| citation.entry == entry.id)
+    };
+    let cited = asked.iter().flat_map(|asked| &asked.hits).filter(|hit| is_cited(&hit.entry));
+    best.chain(cited).map(|hit| hit.entry.risk).max().unwrap_or(Risk::Standard)
 }
 
-fn threshold(risk: Risk, policy: &Policy) -> Option<f64> {
-    match risk {
-        Risk::Low => Some(policy.provisional_low),
-        Risk::Standard => Some(policy.provisional_standard),
-        Risk::High => Some(policy.provisional_high),
-        Risk::Never => None,
-    }
+/// What must be shown before answers of a risk class go out; nothing shows enough for the gravest.
+pub fn terms(policy: &Policy, risk: Risk) -> Option<Terms> {
+    let Tolerance { alpha, delta } = match risk {
+        Risk::Low => policy.low,
+        Risk::Standard => policy.standard,
+        Risk::High => policy.high,
+        Risk::Never => return None,
+    };
+    Terms::new(alpha, delta)
 }
 
 /// The reason why no answer of ours is wanted at all, if there is one.

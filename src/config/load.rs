@@ -150,11 +150,23 @@ impl InboxSettings {
 
 impl Policy {
     fn check(&self) -> Result<()> {
+        for (name, tolerance) in
+            [("low", self.low), ("standard", self.standard), ("high", self.high)]
+        {
+            for (part, share) in [("alpha", tolerance.alpha), ("delta", tolerance.delta)] {
+                ensure!(
+                    share > 0.0 && share < 1.0,
+                    "policy.{name}.{part} is {share}; it must lie between 0 and 1, both excluded"
+                );
+            }
+        }
+        ensure!(
+            self.audit_share > 0.0 && self.audit_share <= 1.0,
+            "policy.audit_share is {}; it must lie above 0 and at most at 1: without audits nobody \
+             would notice when answers go wrong",
+            self.audit_share
+        );
         for (name, share) in [
-            ("provisional_low", self.provisional_low),
-            ("provisional_standard", self.provisional_standard),
-            ("provisional_high", self.provisional_high),
-            ("provisional_coverage", self.provisional_coverage),
             ("draft_floor", self.draft_floor),
             ("clarify_closeness", self.clarify_closeness),
             ("clarify_floor", self.clarify_floor),
@@ -249,6 +261,19 @@ mod tests {
                 vec!["worker.lease_seconds", "130"],
             ),
             ("[policy]\ndraft_floor = 2.0", vec!["policy.draft_floor", "from 0 to 1"]),
+            ("[policy]\naudit_share = 0.0", vec!["policy.audit_share", "above 0"]),
+            ("[policy]\nprovisional_low = 0.7", vec!["provisional_low", "audit_share"]),
+            ("[policy.low]\ndelta = 0.1", vec!["alpha", ".toml"]),
+            ("[policy.never]\nalpha = 0.1", vec!["never", "standard"]),
+            ("[policy.low]\nalpha = 0.0\ndelta = 0.1", vec!["policy.low.alpha", "between 0 and 1"]),
+            (
+                "[policy.high]\nalpha = 0.02\ndelta = 1.0",
+                vec!["policy.high.delta", "between 0 and 1"],
+            ),
+            (
+                "[policy.standard]\nalpha = nan\ndelta = 0.1",
+                vec!["policy.standard.alpha", "between 0 and 1"],
+            ),
             ("[model]\nbase_url='ftp://x'\nname='m'", vec!["model.base_url", "http://"]),
             (
                 "[[inbox]]\nname='a'\nchannel='api'\nwebhook_url='https://x.example'",

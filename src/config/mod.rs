@@ -6,7 +6,7 @@ mod secret;
 mod section;
 
 pub use load::{Config, EXAMPLE};
-pub use policy::{Policy, Rule};
+pub use policy::{Policy, Rule, Tolerance};
 pub use secret::Secret;
 pub use section::{
     Attachments, Business, Database, InboxSettings, Knowledge, Log, LogFormat, Model, Server,

@@ -3,22 +3,20 @@
 use crate::conversation::Priority;
 use serde::{Deserialize, Serialize};
 
-/// Thresholds and limits of the decision.
-///
-/// The thresholds are provisional constants: an order to start with, not a proof. They are named so
-/// in every record until a bound earned from verdicts takes their place.
+/// What may go out by itself: the share of wrong answers that the business can live with, by risk
+/// class, and the limits of the decision. How sure the bot must be follows from the evidence alone.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Policy {
-    /// Confidence from which an answer to a low-risk entry may go out, 0 to 1.
-    pub provisional_low: f64,
+    /// What is tolerated of answers from low-risk entries.
+    pub low: Tolerance,
     /// The same for entries of standard risk.
-    pub provisional_standard: f64,
+    pub standard: Tolerance,
     /// The same for entries of high risk.
-    pub provisional_high: f64,
-    /// The share of the question (each word by its rarity) that the entry must hold, 0 to 1: who asks
-    /// about cats gets no answer about dogs, however alike the questions read.
-    pub provisional_coverage: f64,
+    pub high: Tolerance,
+    /// The share of automatic answers that a person judges afterwards, above 0 and at most 1; more are
+    /// judged while evidence is thin.
+    pub audit_share: f64,
     /// Confidence below which not even a draft is shown: a bad draft leads the agent astray.
     pub draft_floor: f64,
     /// How close the runner-up must be, as a share of the best score, for a question back.
@@ -29,13 +27,28 @@ pub struct Policy {
     pub max_replies_in_a_row: u32,
 }
 
+/// How many wrong answers are tolerated, and how surely it must be shown that there are no more.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tolerance {
+    /// The tolerated share of wrong automatic answers, between 0 and 1.
+    pub alpha: f64,
+    /// The tolerated chance that the share is in truth greater than the evidence shows; by default 0.10.
+    #[serde(default = "one_in_ten")]
+    pub delta: f64,
+}
+
+fn one_in_ten() -> f64 {
+    0.10
+}
+
 impl Default for Policy {
     fn default() -> Self {
         Self {
-            provisional_low: 0.70,
-            provisional_standard: 0.80,
-            provisional_high: 0.92,
-            provisional_coverage: 0.50,
+            low: Tolerance { alpha: 0.10, delta: 0.10 },
+            standard: Tolerance { alpha: 0.05, delta: 0.10 },
+            high: Tolerance { alpha: 0.02, delta: 0.10 },
+            audit_share: 0.05,
             draft_floor: 0.35,
             clarify_closeness: 0.85,
             clarify_floor: 0.50,

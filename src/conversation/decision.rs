@@ -61,8 +61,10 @@ words! {
         WeakEvidence = "weak_evidence",
         /// What was found does for a draft, not for an automatic answer.
         NotSure = "not_sure",
-        /// Words that matter in the question stand nowhere in the entry.
+        /// Words that matter in the question stand nowhere in the entry; only older decisions say so.
         WordsMissing = "words_missing",
+        /// The evidence does not show yet that any answers of this kind are right often enough.
+        NotLicensed = "not_licensed",
         /// Two or three entries are about equally likely.
         Ambiguous = "ambiguous",
         /// The customer was already asked once and it is still unclear.
@@ -107,6 +109,9 @@ impl Reason {
             Self::WeakEvidence => "What was found is too weak even for a draft.",
             Self::NotSure => "The evidence does for a draft, not for an automatic answer.",
             Self::WordsMissing => "Words that matter in the question stand nowhere in the article.",
+            Self::NotLicensed => {
+                "There is no evidence yet that answers of this kind are right often enough."
+            }
             Self::Ambiguous => "Two or three articles are about equally likely.",
             Self::AskedBefore => "The customer was already asked once and it is still unclear.",
             Self::Undocumented => "Something in the draft stands in no cited excerpt.",

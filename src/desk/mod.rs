@@ -9,6 +9,7 @@ mod context;
 mod deliver;
 mod learn;
 mod live;
+mod provisional;
 mod receive;
 mod record;
 mod respond;

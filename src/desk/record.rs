@@ -1,7 +1,7 @@
 //! The decision record: from it alone a decision can be explained, audited and replayed.
 
 use crate::answer::{Asked, Drafted, ModelUse, Understood, ground::Grounding};
-use crate::confidence::{Decision, Features};
+use crate::confidence::{Decision, Features, Licence};
 use crate::conversation::{
     Action, ConversationId, DecisionId, Draft, Gate, InboxName, MessageId, Mode, Reason, Turn,
     TurnId,
@@ -38,9 +38,18 @@ pub struct Record {
     pub gates: Vec<Gate>,
     /// The probability that sending the draft would be right, 0 to 1.
     pub confidence: f64,
-    /// The confidence needed; a provisional constant.
+    /// λ̂, the confidence needed; none where no confidence was enough.
     pub threshold: Option<f64>,
-    /// The risk class that set it.
+    /// The evidence that λ̂ stood on: α, δ, n, k.
+    #[serde(default)]
+    pub licence: Option<Licence>,
+    /// Whether every gate but the last was passed.
+    #[serde(default)]
+    pub is_eligible: bool,
+    /// The model that turned the features into the confidence.
+    #[serde(default)]
+    pub model_version: Option<String>,
+    /// The risk class that says what must be shown.
     pub risk: Risk,
     /// What triage found.
     pub triage: Option<Triage>,
@@ -126,6 +135,8 @@ impl Record {
             gates: decision.gates.clone(),
             confidence,
             threshold: decision.threshold,
+            licence: Some(decision.licence.clone()),
+            is_eligible: decision.is_eligible,
             risk: decision.risk,
             triage: Some(triage.clone()),
             understood: asked.iter().map(|asked| asked.understood.clone()).collect(),
@@ -154,6 +165,9 @@ impl Record {
             gates: Vec::new(),
             confidence: 0.0,
             threshold: None,
+            licence: None,
+            is_eligible: false,
+            model_version: None,
             risk: Risk::Standard,
             triage: None,
             understood: Vec::new(),

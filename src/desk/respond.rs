@@ -1,13 +1,14 @@
 //! Responding: a turn is considered, and concluded in one transaction.
 
 use super::Desk;
+use super::provisional::provisional;
 use super::record::{Record, Stages};
 use super::retrieve::{CANDIDATES, Heard, retrieve};
 use super::summary::summary;
 use super::turn::orphaned;
 use super::weigh::grounding;
 use crate::answer::{Asked, Drafted, Request, texts};
-use crate::confidence::{self, Decision, Evidence, Facts};
+use crate::confidence::{self, Decision, Evidence, Facts, Model};
 use crate::conversation::{Action, Conclusion, Event, Mode, Priority, Reason, Reply, Turn};
 use crate::lang::Lang;
 use crate::store::{Claimed, Concluded, TurnRead};
@@ -88,7 +89,8 @@ impl Desk {
         let evidence =
             Evidence { triage: &triage, asked: &asked, drafted: &drafted, grounding: &grounding };
         let features = confidence::features(&evidence);
-        let confidence = confidence::judge(&features);
+        let model = Model::shipped();
+        let confidence = model.confidence(&features);
         let replies_in_a_row = self.store.replies_in_a_row(&turn.conversation.id).await?;
         let facts = Facts {
             turn,
@@ -99,7 +101,8 @@ impl Desk {
             confidence,
             replies_in_a_row,
         };
-        let decision = confidence::decide(&facts, &self.config.policy);
+        let licence = provisional(&self.config.policy, confidence::risk_of(&asked, &drafted));
+        let decision = confidence::decide(&facts, &self.config.policy, &licence);
         stages.total = lap(started);
         stages.judge = stages.total - stages.draft - stages.retrieve - stages.triage;
 
@@ -107,6 +110,7 @@ impl Desk {
             policy_version: self.policy_version.clone(),
             knowledge_revision,
             features: Some(features),
+            model_version: Some(model.version.clone()),
             grounding: Some(grounding),
             stages,
             ..Record::of(turn, &triage, &asked, &drafted, &decision, confidence)

@@ -1,6 +1,9 @@
 //! The policy, case by case: which gate stops what, and what each inbox makes of it.
 
+mod bound;
+mod drift;
 mod features;
+mod model;
 mod policy;
 
 use crate::answer::{Asked, Drafted, ground::Grounding};

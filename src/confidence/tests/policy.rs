@@ -1,10 +1,11 @@
 //! Decisions.
 
-use super::super::{Decision, Facts, decide};
+use super::super::{Decision, Facts, Licence, Terms, decide};
 use super::{asked, drafted, grounded, hit, triage, turn};
 use crate::answer::{Asked, Drafted, ground::Grounding};
 use crate::config::{Config, Policy};
 use crate::conversation::{Action, Author, Event, Message, Mode, Reason, Status, Turn, Visibility};
+use crate::knowledge::Risk;
 use crate::lang::Lang;
 use crate::triage::{Intent, Triage};
 
@@ -16,7 +17,14 @@ struct Case {
     drafted: Drafted,
     grounding: Grounding,
     confidence: f64,
+    licence: Licence,
     replies_in_a_row: i64,
+}
+
+/// A licence from 0.8, earned under terms that suit every class.
+fn licence() -> Licence {
+    let terms = Terms::new(0.02, 0.1).expect("terms");
+    Licence { threshold: Some(0.8), ..Licence::none(terms) }
 }
 
 impl Case {
@@ -28,6 +36,7 @@ impl Case {
             drafted: drafted(),
             grounding: grounded(),
             confidence: 0.95,
+            licence: licence(),
             replies_in_a_row: 0,
         }
     }
@@ -48,7 +57,7 @@ impl Case {
             confidence: self.confidence,
             replies_in_a_row: self.replies_in_a_row,
         };
-        decide(&facts, &Policy::default())
+        decide(&facts, &Policy::default(), &self.licence)
     }
 }
 
@@ -113,27 +122,73 @@ fn each_gate_alone_stops_an_answer() {
         case.asked = asked(Vec::new());
         case.drafted = Drafted::default();
     };
-    let other_animal = |case: &mut Case| case.asked[0].hits[0].coverage = 0.45;
-    check("about cats, not dogs", other_animal, Action::Draft, Reason::WordsMissing);
     check("nothing found", nothing, Action::Escalate, Reason::NothingFound);
 }
 
 #[test]
-fn a_graver_risk_needs_more_confidence() {
-    for (risk, confidence, action) in [
-        ("low", 0.75, Action::Answer),
-        ("standard", 0.75, Action::Draft),
-        ("high", 0.85, Action::Draft),
-        ("high", 0.99, Action::Answer),
-        ("never", 1.0, Action::Draft),
+fn only_a_licence_lets_an_answer_out() {
+    let terms = Terms::new(0.05, 0.1).expect("terms");
+    let laxer = Terms::new(0.06, 0.1).expect("terms");
+    let riskier = Terms::new(0.05, 0.2).expect("terms");
+    let none = Licence::none(terms);
+    let from = |terms, threshold| Licence { threshold: Some(threshold), ..Licence::none(terms) };
+    for (what, licence, confidence, action, reason) in [
+        ("nothing shown", none.clone(), 1.0, Action::Draft, Reason::NotLicensed),
+        ("sure enough", from(terms, 0.95), 0.95, Action::Answer, Reason::Sure),
+        ("just not", from(terms, 0.95), 0.949_999, Action::Draft, Reason::NotSure),
+        ("for laxer terms", from(laxer, 0.5), 1.0, Action::Draft, Reason::NotLicensed),
+        ("at more chance", from(riskier, 0.5), 1.0, Action::Draft, Reason::NotLicensed),
+        ("no number", from(terms, f64::NAN), 1.0, Action::Draft, Reason::NotLicensed),
+        ("below nothing", from(terms, f64::NEG_INFINITY), 1.0, Action::Draft, Reason::NotLicensed),
     ] {
         let decision = Case::but(|case| {
-            case.asked = asked(vec![hit("it", risk, 10.0)]);
+            case.licence = licence.clone();
             case.confidence = confidence;
         })
         .decide();
-        assert_eq!(decision.action, action, "{risk} at {confidence}");
+        assert_eq!((decision.action, decision.reasons[0]), (action, reason), "{what}");
+        assert!(decision.is_eligible, "{what}: but for the evidence it would go out");
     }
+}
+
+#[test]
+fn each_risk_class_has_terms_of_its_own() {
+    for (alpha, low, standard, high, never) in [
+        (0.10, Action::Answer, Action::Draft, Action::Draft, Action::Draft),
+        (0.05, Action::Answer, Action::Answer, Action::Draft, Action::Draft),
+        (0.02, Action::Answer, Action::Answer, Action::Answer, Action::Draft),
+    ] {
+        for (risk, action) in
+            [("low", low), ("standard", standard), ("high", high), ("never", never)]
+        {
+            let decision = Case::but(|case| {
+                case.asked = asked(vec![hit("it", risk, 10.0)]);
+                case.licence.alpha = alpha;
+            })
+            .decide();
+            assert_eq!(decision.action, action, "{risk} with a licence for {alpha}");
+        }
+    }
+}
+
+#[test]
+fn the_gravest_entry_that_is_found_or_cited_sets_the_class() {
+    let decision = Case::but(|case| {
+        case.asked = asked(vec![hit("best", "low", 10.0), hit("it", "never", 4.0)]);
+    })
+    .decide();
+    assert_eq!(
+        (decision.risk, decision.action),
+        (Risk::Never, Action::Draft),
+        "the draft cites it"
+    );
+    assert_eq!(decision.reasons, [Reason::RiskNever]);
+}
+
+#[test]
+fn a_turn_that_fails_another_gate_is_no_evidence() {
+    let decision = Case::but(|case| case.triage.escalate_rule = Some("lawyers".into())).decide();
+    assert!(!decision.is_eligible, "no licence would have let it out");
 }
 
 #[test]
@@ -200,6 +255,15 @@ fn two_or_three_close_entries_are_offered_once() {
         case.confidence = 0.4;
     });
     assert_eq!(unclear.decide().action, Action::Draft, "not worth the customer's time");
+    let unlicensed = Case::but(|case| {
+        close_call(case);
+        case.licence.threshold = None;
+    });
+    assert_eq!(
+        unlicensed.decide().action,
+        Action::Draft,
+        "the answer to it could not go out either"
+    );
     let crowd = Case::but(|case| {
         let hits = ["a", "b", "c", "d"].map(|id| hit(id, "standard", 10.0));
         case.asked = asked(hits.to_vec());
@@ -249,6 +313,6 @@ fn the_policy_is_named_by_what_it_says() {
     let name = super::super::policy_version(&config);
     assert_eq!(name, super::super::policy_version(&config.clone()));
     let mut stricter = Config::default();
-    stricter.policy.provisional_standard = 0.9;
+    stricter.policy.standard.alpha = 0.01;
     assert_ne!(name, super::super::policy_version(&stricter));
 }
