@@ -115,7 +115,8 @@ impl Knowledge {
         let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("peers").join(name);
         std::fs::create_dir_all(&folder).expect("a folder can be made");
         let lines = |values: Vec<serde_json::Value>| {
-            values.iter().map(|value| format!("{value}\n")).collect::<String>()
+            let lines: Vec<String> = values.iter().map(ToString::to_string).collect();
+            lines.join("\n")
         };
         let entries = self.entries.iter().map(|entry| serde_json::json!(entry)).collect();
         let asked =
