@@ -103,12 +103,12 @@ impl Features {
     }
 }
 
-/// A share as log-odds from -1 to 1, which are reached at odds of about 7 to 1. Beyond that a lead says
+/// A share as log-odds from -1 to 1, which are reached at odds of about 20 to 1. Beyond that a lead says
 /// nothing more: of two things that the knowledge does not hold, one may be nearer to an entry than
 /// anything else.
 fn surety(share: f64) -> f64 {
     let share = share.clamp(1e-9, 1.0 - 1e-9);
-    (share / (1.0 - share)).ln().clamp(-2.0, 2.0) / 2.0
+    (share / (1.0 - share)).ln().clamp(-3.0, 3.0) / 3.0
 }
 
 /// Computes the features.

@@ -41,6 +41,7 @@ use std::{
 };
 use tantivy::{Index, IndexReader};
 use vectors::Vectors;
+pub use words::Words;
 
 /// So many new texts are shown to the encoder while writing; more wait for [`Search::encode`].
 const AT_ONCE: usize = 64;
@@ -82,6 +83,10 @@ impl Search {
         let old = Vectors::load(dir, snapshot.revision);
         let model = encoder.as_ref().map(|encoder| &*encoder.model);
         snapshot.vectors = Vectors::of(&snapshot, &old, &HashMap::new(), model)?;
+        if old.entries.len() != snapshot.vectors.entries.len() {
+            snapshot.vectors.keep(dir, snapshot.revision);
+        }
+        snapshot.vectors.learn();
         let now = RwLock::new(Arc::new(snapshot));
         Ok(Self { dir: dir.to_owned(), writing: Mutex::new(index), reader, encoder, now })
     }
@@ -131,6 +136,11 @@ impl Search {
         let snapshot = self.now();
         let bearers = name::bearers(&snapshot, names)?;
         rank::rank_among(&snapshot, self.encoder.as_ref(), query, &bearers)
+    }
+
+    /// How many texts have vectors, and the bytes that those take in memory.
+    pub fn vector_size(&self) -> (usize, usize) {
+        self.now().vectors.size()
     }
 
     /// Whether the settings name a sentence encoder.
@@ -201,9 +211,8 @@ impl Search {
 
     /// Shows a new state to searches, and keeps its vectors for the next start.
     fn show(&self, snapshot: Snapshot) {
-        if let Err(error) = snapshot.vectors.save(&self.dir, snapshot.revision) {
-            tracing::warn!(error = format!("{error:#}"), "the vectors are not kept");
-        }
+        snapshot.vectors.keep(&self.dir, snapshot.revision);
+        snapshot.vectors.learn();
         *self.now.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(snapshot);
     }
 }

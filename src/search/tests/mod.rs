@@ -1,6 +1,8 @@
 //! Tests of the room, over real indexes in temporary folders.
 
+mod endpoint;
 mod find;
+mod meaning;
 mod write;
 
 use super::{Query, Search};
