@@ -15,6 +15,7 @@ use std::{
     time::{Duration, Instant},
 };
 use sureply::bench::{Audience, Bare, Entry, Lang, Publication, Query, Risk, Search};
+use sureply::config::Embedding;
 use tempfile::TempDir;
 
 const SMALL: usize = 1_000;
@@ -83,7 +84,8 @@ impl Knowledge {
         let mut words = Words::new(size as u64);
         let entries: Vec<Entry> = (0..size).map(|number| words.entry(number)).collect();
         let dir = TempDir::new().expect("a temporary folder can be made");
-        let search = Search::open(dir.path()).expect("an empty folder can be opened");
+        let search =
+            Search::open(dir.path(), &Embedding::default()).expect("an empty folder can be opened");
         search.replace(&entries, 1).expect("the entries can be indexed");
         let questions = (0..QUESTIONS).map(|_| words.question(&entries)).collect();
         Self { search, questions, _dir: dir }

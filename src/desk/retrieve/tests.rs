@@ -2,6 +2,7 @@
 
 use super::{Heard, retrieve};
 use crate::answer::{Asked, Understood};
+use crate::config::Embedding;
 use crate::conversation::{Author, Citation, ConversationId, Message, MessageId, Visibility};
 use crate::knowledge::{Entry, parse};
 use crate::lang::Lang;
@@ -25,7 +26,7 @@ struct Shop {
 impl Shop {
     fn open() -> Self {
         let folder = TempDir::new().expect("a folder");
-        let search = Search::open(folder.path()).expect("an index");
+        let search = Search::open(folder.path(), &Embedding::default()).expect("an index");
         let mut entries: Vec<Entry> = Vec::new();
         for lang in ["en", "de", "es"] {
             let files = fs::read_dir(Path::new("knowledge").join(lang)).expect("the sample");
