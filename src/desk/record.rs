@@ -6,7 +6,7 @@ use crate::conversation::{
     Action, ConversationId, DecisionId, Draft, Gate, InboxName, MessageId, Mode, Reason, Turn,
     TurnId,
 };
-use crate::knowledge::{EntryId, FieldScores, Hit, Risk};
+use crate::knowledge::{EntryId, FieldScores, Hit, Rankers, Risk};
 use crate::token;
 use crate::triage::Triage;
 use serde::{Deserialize, Serialize};
@@ -49,6 +49,10 @@ pub struct Record {
     /// The model that turned the features into the confidence.
     #[serde(default)]
     pub model_version: Option<String>,
+    /// The share of turns of its kind that get a verdict: the probability with which an answer is
+    /// drawn for an audit, 1 where every draft is seen by a person.
+    #[serde(default)]
+    pub audit_probability: Option<f64>,
     /// The risk class that says what must be shown.
     pub risk: Risk,
     /// What triage found.
@@ -93,6 +97,12 @@ pub struct Candidate {
     pub topic: String,
     /// The score that ordered the candidates.
     pub score: f64,
+    /// What each ranker made of it.
+    #[serde(default)]
+    pub rankers: Rankers,
+    /// The part of its answer that matched best.
+    #[serde(default)]
+    pub passage: Option<String>,
     /// The score's parts.
     pub fields: FieldScores,
     /// The terms found in it.
@@ -168,6 +178,7 @@ impl Record {
             licence: None,
             is_eligible: false,
             model_version: None,
+            audit_probability: None,
             risk: Risk::Standard,
             triage: None,
             understood: Vec::new(),
@@ -198,6 +209,8 @@ fn candidates(asked: &Asked) -> impl Iterator<Item = Candidate> + '_ {
         question: hit.entry.question.clone(),
         topic: hit.entry.topic.clone(),
         score: hit.score,
+        rankers: hit.rankers,
+        passage: hit.passage.clone(),
         fields: hit.fields,
         matched: hit.matched.clone(),
         unmatched: hit.unmatched.clone(),

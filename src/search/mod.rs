@@ -84,6 +84,7 @@ impl Search {
         if old.entries.len() != snapshot.vectors.entries.len() {
             snapshot.vectors.keep(dir, snapshot.revision);
         }
+        snapshot.vectors.learn();
         let now = RwLock::new(Arc::new(snapshot));
         Ok(Self { dir: dir.to_owned(), writing: Mutex::new(index), reader, encoder, now })
     }
@@ -121,6 +122,11 @@ impl Search {
     /// Finds the entries that may answer, best first; equal ones by identifier.
     pub fn find(&self, query: &Query<'_>) -> anyhow::Result<Vec<Hit>> {
         rank::rank(&self.now(), self.encoder.as_ref(), query)
+    }
+
+    /// How many texts have vectors, and the bytes that those take in memory.
+    pub fn vector_size(&self) -> (usize, usize) {
+        self.now().vectors.size()
     }
 
     /// Whether the settings name a sentence encoder.
@@ -192,6 +198,7 @@ impl Search {
     /// Shows a new state to searches, and keeps its vectors for the next start.
     fn show(&self, snapshot: Snapshot) {
         snapshot.vectors.keep(&self.dir, snapshot.revision);
+        snapshot.vectors.learn();
         *self.now.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(snapshot);
     }
 }

@@ -24,7 +24,7 @@ const GOOD_COVERAGE: f64 = 0.5;
 /// So many candidates of each ranker are put in order at least, however few are wanted.
 const POOL: usize = 10;
 /// Entries that the vectors find less alike than this are none.
-const ALIKE: f32 = 0.25;
+const ALIKE: f32 = 0.35;
 
 /// How like the question each ranker that compares vectors finds the entries.
 struct Sights {

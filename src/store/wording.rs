@@ -1,5 +1,4 @@
 //! Learned wordings: how customers asked for an entry, as agents have approved.
-#![cfg_attr(not(test), expect(dead_code, reason = "the rooms above take it up one by one"))]
 
 use super::meta::next_knowledge_revision;
 use super::{Store, Tx, on, within};
@@ -63,17 +62,6 @@ impl Store {
             .await
         })
         .context("reading the learned wordings")
-    }
-
-    /// How many live wordings each entry has.
-    pub async fn wording_counts(&self) -> Result<HashMap<EntryId, i64>> {
-        let counts: Vec<(EntryId, i64)> = on!(&self.read, db => {
-            sqlx::query_as("select entry_id, count(*) from wording where removed_at is null group by entry_id")
-                .fetch_all(db)
-                .await
-        })
-        .context("counting the learned wordings")?;
-        Ok(counts.into_iter().collect())
     }
 
     /// Forgets a learned wording for good, until [`Store::restore_wording`]; `false` when it is none.

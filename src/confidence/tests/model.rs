@@ -10,6 +10,7 @@ fn strong() -> Features {
     let numbers = json!({
         "coverage": 1.0, "margin": 0.5, "unknown": 0.0, "length": 0.3, "questions": 1.0,
         "same_language": 1.0, "likeness": 0.9, "grounded": 1.0, "answerable": 1.0,
+        "share": 0.99, "words": 0.9, "covered": 1.0,
     });
     serde_json::from_value(numbers).expect("features; what a record lacks is 0")
 }

@@ -21,7 +21,7 @@ use tokio::task::spawn_blocking;
 type Script = fn(&[&str]) -> Option<Response>;
 
 /// The vectors of texts: what is about money points one way, everything else another.
-fn vectors(texts: &[&str], dims: usize) -> Option<Response> {
+fn vectors(texts: &[&str], dims: usize) -> Response {
     let vector = |text: &&str| {
         let mut vector = vec![0.0; dims];
         vector[usize::from(!(text.contains("money") || text.contains("refund")))] = 1.0;
@@ -33,7 +33,7 @@ fn vectors(texts: &[&str], dims: usize) -> Option<Response> {
         .map(|(index, text)| json!({"index": index, "embedding": vector(text)}))
         .rev()
         .collect();
-    Some(axum::Json(json!({ "data": data })).into_response())
+    axum::Json(json!({ "data": data })).into_response()
 }
 
 /// An endpoint that follows the script of the given number.
@@ -81,10 +81,10 @@ fn shop() -> [Entry; 2] {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_endpoint_is_asked_and_search_goes_on_when_it_fails() {
     let fake = Fake::start(&[
-        |texts| vectors(texts, 4),
+        |texts| Some(vectors(texts, 4)),
         |_| Some(StatusCode::INTERNAL_SERVER_ERROR.into_response()),
         |_| Some("nonsense".into_response()),
-        |texts| vectors(texts, 3),
+        |texts| Some(vectors(texts, 3)),
         |_| None,
         |_| Some(axum::Json(json!({"data": []})).into_response()),
     ])
@@ -114,7 +114,7 @@ async fn an_endpoint_is_asked_and_search_goes_on_when_it_fails() {
 async fn new_texts_wait_for_an_endpoint_that_is_away() {
     let fake = Fake::start(&[
         |_| Some(StatusCode::SERVICE_UNAVAILABLE.into_response()),
-        |texts| vectors(texts, 4),
+        |texts| Some(vectors(texts, 4)),
     ])
     .await;
     let script = Arc::clone(&fake.script);

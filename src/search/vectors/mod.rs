@@ -202,6 +202,23 @@ impl Vectors {
         head.lift(seen, table, self.entries[place].units.clone())
     }
 
+    /// Learns what the wordings teach now rather than when a customer waits.
+    pub fn learn(&self) {
+        self.head(Maker::Words);
+        self.head(Maker::Encoder);
+    }
+
+    /// How many units there are, and the bytes that all of this takes in memory, about.
+    pub fn size(&self) -> (usize, usize) {
+        let table = |table: &Table| table.codes.len() + table.scales.len() * size_of::<f32>();
+        let tables = table(&self.words) + self.encoder.as_ref().map_or(0, table);
+        let units = self.keys.len() * size_of::<u64>()
+            + self.passages.len() * size_of::<Option<Range<u32>>>();
+        let entries = self.entries.iter().map(|known| known.id.as_str().len()).sum::<usize>()
+            + self.entries.len() * (size_of::<Known>() + size_of::<u32>());
+        (self.keys.len(), tables + units + entries)
+    }
+
     fn table(&self, maker: Maker) -> Option<&Table> {
         match maker {
             Maker::Words => Some(&self.words),
@@ -214,10 +231,9 @@ impl Vectors {
             Maker::Words => &self.heads.words,
             Maker::Encoder => &self.heads.encoder,
         };
-        let learn = || {
-            Head::learn(self.table(maker)?, self.entries.iter().map(|known| known.units.clone()))
-        };
-        head.get_or_init(learn).as_ref()
+        let table = self.table(maker)?;
+        let units = || self.entries.iter().map(|known| known.units.clone());
+        head.get_or_init(|| Head::learn(table, units())).as_ref()
     }
 
     /// The entries most like the question, as far as customers may get them on a day; none less

@@ -1,5 +1,4 @@
 //! The audit: automatic answers that wait for a person's verdict, and what they were found to be.
-#![cfg_attr(not(test), expect(dead_code, reason = "the rooms above take it up one by one"))]
 
 use super::evidence::count_audit;
 use crate::conversation::{
@@ -75,14 +74,6 @@ impl Store {
             .await
         })
         .context("reading the audit queue")
-    }
-
-    /// How many automatic answers wait for a verdict.
-    pub async fn audits_waiting(&self) -> Result<i64> {
-        on!(&self.read, db => {
-            sqlx::query_scalar("select count(*) from audit where state = 'waiting'").fetch_one(db).await
-        })
-        .context("counting the audit queue")
     }
 
     /// The automatic answers of a conversation that are or were under audit, oldest first.

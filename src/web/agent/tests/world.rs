@@ -4,11 +4,11 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::config::Embedding;
 use crate::conversation::{
-    Action, AttachmentId, ChannelKind, Citation, Conclusion, ConversationId, Draft, Event, Gate,
-    Inbound, Inbox, InboxName, Mode, Priority, Reason, Sent, Summary, Turn, Writer,
+    Action, AttachmentId, Basis, ChannelKind, Citation, Conclusion, ConversationId, Draft, Event,
+    Gate, Inbound, Inbox, InboxName, Mode, Priority, Reason, Sent, Summary, Turn, Writer,
 };
 use crate::desk::{Candidate, Desk, Intake, Record, Stages};
-use crate::knowledge::{EntryId, FieldScores, Risk};
+use crate::knowledge::{EntryId, FieldScores, Rankers, Risk};
 use crate::lang::Lang;
 use crate::search::Search;
 use crate::store::{Claimed, Store, StoredAttachment, TurnRead};
@@ -66,6 +66,7 @@ impl World {
             Arc::new(Search::open(&folder.path().join("index"), &Embedding::default()).unwrap());
         let config = Arc::new(Config::default());
         let desk = Arc::new(Desk::open(store, search, config, clock).unwrap());
+        desk.store.license(&inbox().name).await;
         let (stop, stopping) = watch::channel(false);
         let (intake, _) = Intake::start(Arc::clone(&desk));
         let web = Web {
@@ -275,7 +276,13 @@ pub(super) fn conclusion(turn: &Turn, action: Action) -> Conclusion {
         lang: Lang::EN,
         priority: Priority::Normal,
         topic: Some("returns".into()),
-        basis: None,
+        basis: Some(Basis {
+            risk: Risk::Standard,
+            features: serde_json::json!({}),
+            eligible: true,
+            share: 1.0,
+            drawn: None,
+        }),
         record: serde_json::to_value(&record).unwrap(),
     }
 }
@@ -308,6 +315,7 @@ fn record(turn: &Turn, action: Action, reasons: &[Reason], draft: Option<Draft>)
         licence: None,
         is_eligible: false,
         model_version: None,
+        audit_probability: None,
         risk: Risk::Standard,
         triage: Some(triage::read(&turn.text(), Lang::EN, &[])),
         understood: Vec::new(),
@@ -318,6 +326,8 @@ fn record(turn: &Turn, action: Action, reasons: &[Reason], draft: Option<Draft>)
             question: "How long can I return something?".into(),
             topic: "returns".into(),
             score: 12.4,
+            rankers: Rankers { bm25: 0.62, words: Some(0.71), ..Rankers::default() },
+            passage: Some("You can return it within <45> days".into()),
             fields: FieldScores { question: 7.0, ways: 3.1, title: 1.2, answer: 1.1 },
             matched: vec!["return".into(), "tent".into()],
             unmatched: vec!["how".into()],
