@@ -15,4 +15,5 @@ mod simulate;
 mod story;
 mod support;
 mod tidy;
+mod trust;
 mod webhook;

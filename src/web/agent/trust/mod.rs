@@ -39,7 +39,8 @@ pub(super) async fn page(web: State, SignedIn(agent): SignedIn) -> Result<Respon
     let classes = web.desk.trust(None).await?;
     let frame = Frame::new(&web, &agent, "trust").await?;
     let inboxes = inboxes(&classes, &web.desk.config.inboxes, web.desk.clock.now());
-    render(&TrustPage { frame, progress: None, inboxes })
+    let progress = web.desk.sample_progress().and_then(|(done, all)| Share::new(done, all));
+    render(&TrustPage { frame, progress, inboxes })
 }
 
 /// The classes by inbox, in the order of the settings.
