@@ -1,5 +1,7 @@
 //! The bound: exact, safe on bad data, and true in as many worlds as it promises.
 
+#![expect(clippy::print_stdout, reason = "a simulation shows its figures")]
+
 use super::super::bound::{licence, plain_threshold, upper};
 use super::super::{Labelled, Licence, Terms, grid};
 use rand::rngs::StdRng;

@@ -1,6 +1,9 @@
 //! Audits and drift: drawn blindly at the right rate; a change is noticed, and peace is left in peace.
 
+#![expect(clippy::print_stdout, reason = "a simulation shows its figures")]
+
 use super::super::audit::{is_drawn, is_for_fitting, probability};
+use super::super::bound::share;
 use super::super::{Drift, Terms};
 use crate::conversation::DecisionId;
 use rand::rngs::StdRng;
@@ -75,7 +78,7 @@ fn decisions_are_drawn_at_the_rate_asked_for_whatever_they_are_about() {
             let chosen: Vec<usize> = (0..decisions.len()).filter(|index| of(*index)).collect();
             let drawn =
                 chosen.iter().filter(|index| is_drawn(b"key", &decisions[**index], p)).count();
-            (drawn as f64) / (chosen.len() as f64)
+            share(drawn as u64, chosen.len() as u64)
         };
         for (what, found) in [
             ("all", rate(&|_| true)),
@@ -140,8 +143,9 @@ fn thinned_to_one_probability_the_sample_looks_like_the_turns() {
             thinned.push(wrong);
         }
     }
-    let rate =
-        |rows: &[bool]| rows.iter().filter(|wrong| **wrong).count() as f64 / rows.len() as f64;
+    let rate = |rows: &[bool]| {
+        share(rows.iter().filter(|wrong| **wrong).count() as u64, rows.len() as u64)
+    };
     assert!((rate(&thinned) - 0.16).abs() < 0.02, "thinned: {}", rate(&thinned));
     assert!(rate(&pooled) > 0.22, "pooled: {}", rate(&pooled));
 }
