@@ -56,7 +56,7 @@ pub async fn earn(app: &App, least: f64) -> Result<()> {
 }
 
 /// Features that the shipped model is so sure of.
-fn features_of(sure: f64) -> Value {
+pub(crate) fn features_of(sure: f64) -> Value {
     let weights = &Model::shipped().weights;
     let at = |strength: f64| -> Value {
         let value = |weight: f64| if weight > 0.0 { strength } else { 1.0 - strength };

@@ -9,6 +9,8 @@ mod drift;
 mod earn;
 mod keep;
 mod shown;
+#[cfg(test)]
+mod tests;
 
 pub use shown::{ClassTrust, Standing, Step};
 

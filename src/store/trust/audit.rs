@@ -45,13 +45,6 @@ pub struct AuditRow {
     pub asked: Option<String>,
 }
 
-impl Audit {
-    /// Whether only an alarm brought it here, so that it stays out of every estimate.
-    pub fn is_alarm_only(&self) -> bool {
-        self.probability.is_none()
-    }
-}
-
 impl Store {
     /// A page of what waits for a verdict: alarms first, then what waits longest.
     pub async fn audits(&self, offset: i64, limit: i64) -> Result<Vec<AuditRow>> {
@@ -74,14 +67,6 @@ impl Store {
             .await
         })
         .context("reading the audit queue")
-    }
-
-    /// How many automatic answers wait for a verdict.
-    pub async fn audits_waiting(&self) -> Result<i64> {
-        on!(&self.read, db => {
-            sqlx::query_scalar("select count(*) from audit where state = 'waiting'").fetch_one(db).await
-        })
-        .context("counting the audit queue")
     }
 
     /// The automatic answers of a conversation that are or were under audit, oldest first.
