@@ -7,7 +7,7 @@ pub use crate::confidence::{
 pub use crate::desk::News;
 pub use crate::knowledge::{Audience, Entry, Hit, Publication, Risk};
 pub use crate::lang::Lang;
-pub use crate::search::{Bare, Query, Search};
+pub use crate::search::{Bare, Query, Search, Words};
 pub use crate::telemetry::start_logging;
 
 use crate::App;

@@ -16,6 +16,7 @@ mod stop;
 #[cfg(test)]
 mod tests;
 mod typo;
+mod words;
 
 use crate::knowledge::{ArticleId, Entry, EntryId, Hit};
 use crate::lang::Lang;
@@ -28,6 +29,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError, RwLock},
 };
 use tantivy::{Index, IndexReader};
+pub use words::Words;
 
 /// Below this share of the question covered, other languages' entries are searched too.
 const GOOD_COVERAGE: f64 = 0.5;
