@@ -59,6 +59,7 @@ pub(crate) async fn open(data: &Path, config: Config, clock: Clock) -> Result<Ar
     for problem in &synced.problems {
         tracing::warn!(%problem, "a problem with the knowledge; what it last held stays in use");
     }
+    desk.renew_trust().await.context("reading the licences")?;
     Ok(Arc::new(desk))
 }
 
@@ -106,6 +107,8 @@ impl App {
         let mut tasks = vec![warming, storing, tokio::spawn(serve(listener, web, stopped.clone()))];
         if !desk.clock.is_by_hand() {
             tasks.push(tokio::spawn(Arc::clone(&desk).work(stopped.clone())));
+            tasks.push(tokio::spawn(Arc::clone(&desk).keep_trust(stopped.clone())));
+            tasks.push(tokio::spawn(hold_sample(Arc::clone(&desk), stopped.clone())));
             let (store, search) = (desk.store.clone(), Arc::clone(&desk.search));
             let (source, clock) = (source(&desk).await?, desk.clock.clone());
             tasks.push(tokio::spawn(curation::follow(store, search, source, clock, stopped)));
@@ -187,6 +190,18 @@ async fn serve(listener: TcpListener, web: Arc<Web>, mut stopped: watch::Receive
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     if let Err(error) = axum::serve(listener, service).with_graceful_shutdown(until_stopped).await {
         tracing::error!(%error, "serving ended");
+    }
+}
+
+/// Has the sample's questions considered once customers are served.
+async fn hold_sample(desk: Arc<Desk>, mut stopped: watch::Receiver<bool>) {
+    tokio::select! {
+        declared = desk.declare_sample() => {
+            if let Err(error) = declared {
+                tracing::error!(error = format!("{error:#}"), "the sample's questions could not be considered");
+            }
+        }
+        _ = stopped.wait_for(|stop| *stop) => {}
     }
 }
 

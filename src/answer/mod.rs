@@ -11,6 +11,7 @@ pub mod ground;
 mod llm;
 mod model;
 mod prompt;
+pub mod redact;
 mod reply;
 mod shape;
 mod text;

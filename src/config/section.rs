@@ -41,11 +41,21 @@ pub struct Database {
 }
 
 /// Where knowledge comes from.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Knowledge {
     /// A folder of Markdown files, followed while serving.
     pub dir: Option<PathBuf>,
+    /// Whether the sample's labelled questions count as evidence while the sample is in use.
+    pub sample_evidence: bool,
+    /// The most wordings of customers that an entry learns; of more, the oldest go.
+    pub learned_per_entry: u32,
+}
+
+impl Default for Knowledge {
+    fn default() -> Self {
+        Self { dir: None, sample_evidence: true, learned_per_entry: 200 }
+    }
 }
 
 /// What customers are told about the business.

@@ -68,15 +68,33 @@ pub async fn take_down_sample(store: &Store, now: DateTime<Utc>) -> Result<Chang
     store.take_down_source(Source::Sample.as_str(), now).await
 }
 
-/// Builds the index anew where it does not hold the store's revision of the knowledge.
+/// Brings the index to the store's revision of the knowledge: the articles that other nodes changed
+/// or learned wordings for, or all of it anew where that is not known.
 pub async fn refresh(store: &Store, search: &Arc<Search>) -> Result<()> {
     // Read before the entries, so that the index never claims a revision it does not hold.
     let revision = store.knowledge_revision().await?;
-    if search.revision() == revision {
+    let held = search.revision();
+    if held == revision {
         return Ok(());
     }
+    let changed = store.changed_articles(held, revision).await?;
     let entries = store.entries().await?;
-    on_index(search, move |search| search.replace(&entries, revision)).await
+    match changed {
+        Some(articles) => update(search, articles, entries, revision).await,
+        None => on_index(search, move |search| search.replace(&entries, revision)).await,
+    }
+}
+
+/// Replaces the entries of some articles by those of `entries`, and leaves the others alone.
+async fn update(
+    search: &Arc<Search>,
+    articles: HashSet<ArticleId>,
+    mut entries: Vec<Entry>,
+    revision: i64,
+) -> Result<()> {
+    entries.retain(|entry| articles.contains(&entry.article));
+    let articles: Vec<ArticleId> = articles.into_iter().collect();
+    on_index(search, move |search| search.update(&articles, &entries, revision)).await
 }
 
 /// Brings what has changed into the index: article by article if the index held the revision
@@ -99,13 +117,8 @@ async fn index_steps(
     if search.revision() != before || all.revision != expected {
         refresh(store, search).await?;
     } else if all.revision != before {
-        let written: HashSet<ArticleId> = all.written.iter().cloned().collect();
-        let entries = store.entries().await?.into_iter();
-        let entries: Vec<Entry> =
-            entries.filter(|entry| written.contains(&entry.article)).collect();
-        let articles = [all.written.as_slice(), &all.removed].concat();
-        let revision = all.revision;
-        on_index(search, move |search| search.update(&articles, &entries, revision)).await?;
+        let articles = all.written.iter().chain(&all.removed).cloned().collect();
+        update(search, articles, store.entries().await?, all.revision).await?;
     }
     Ok(all)
 }

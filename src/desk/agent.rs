@@ -34,7 +34,8 @@ impl Desk {
                 Acted::NoConversation
             });
         };
-        let approval = Self::approval(&seen, approve);
+        let learn = self.lesson(id, &seen, &approve).await;
+        let approval = Approval { learn, ..Self::approval(&seen, approve) };
         let acted = self.store.approve(id, agent, &approval, self.clock.now()).await?;
         Ok(self.after(id, acted))
     }

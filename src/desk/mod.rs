@@ -6,14 +6,15 @@
 
 mod agent;
 mod context;
+mod declare;
 mod deliver;
 mod learn;
 mod live;
-mod provisional;
 mod receive;
 mod record;
 mod respond;
 mod retrieve;
+mod sample;
 mod summary;
 #[cfg(test)]
 mod tests;
@@ -23,6 +24,7 @@ mod weigh;
 mod worker;
 
 pub use agent::Approve;
+pub use declare::{Declared, Known};
 pub use live::News;
 pub use receive::Intake;
 #[cfg(test)]
@@ -42,8 +44,10 @@ use crate::search::Search;
 use crate::store::Store;
 use anyhow::{Context, Result};
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize};
+use std::sync::{Arc, RwLock};
 use tokio::sync::{Notify, broadcast};
+use trust::Trust;
 
 /// The parts a step needs.
 pub struct Desk {
@@ -58,6 +62,13 @@ pub struct Desk {
     answerer: Answerer,
     channels: HashMap<InboxName, Box<dyn Channel>>,
     policy_version: String,
+    trust: RwLock<Arc<Trust>>,
+    /// Held while trust is brought up to date.
+    renewing: tokio::sync::Mutex<()>,
+    /// How many of the sample's questions have been considered, of how many.
+    sample: (AtomicUsize, AtomicUsize),
+    /// Whether the sample's evidence has been put away for good.
+    is_sample_away: AtomicBool,
     news: broadcast::Sender<News>,
     work: Notify,
 }
@@ -79,8 +90,21 @@ impl Desk {
         }
         let policy_version = crate::confidence::policy_version(&config);
         let (news, _) = broadcast::channel(1024);
-        let work = Notify::new();
-        Ok(Self { store, search, config, clock, answerer, channels, policy_version, news, work })
+        Ok(Self {
+            store,
+            search,
+            config,
+            clock,
+            answerer,
+            channels,
+            policy_version,
+            trust: RwLock::new(Arc::new(Trust::none())),
+            renewing: tokio::sync::Mutex::default(),
+            sample: (AtomicUsize::new(0), AtomicUsize::new(0)),
+            is_sample_away: AtomicBool::new(false),
+            news,
+            work: Notify::new(),
+        })
     }
 
     /// The channel of an inbox that the settings name.

@@ -49,6 +49,10 @@ pub struct Record {
     /// The model that turned the features into the confidence.
     #[serde(default)]
     pub model_version: Option<String>,
+    /// The share of turns of its kind that get a verdict: the probability with which an answer is
+    /// drawn for an audit, 1 where every draft is seen by a person.
+    #[serde(default)]
+    pub audit_probability: Option<f64>,
     /// The risk class that says what must be shown.
     pub risk: Risk,
     /// What triage found.
@@ -168,6 +172,7 @@ impl Record {
             licence: None,
             is_eligible: false,
             model_version: None,
+            audit_probability: None,
             risk: Risk::Standard,
             triage: None,
             understood: Vec::new(),

@@ -1,15 +1,14 @@
 //! Responding: a turn is considered, and concluded in one transaction.
 
 use super::Desk;
-use super::provisional::provisional;
 use super::record::{Record, Stages};
 use super::retrieve::{CANDIDATES, Heard, retrieve};
 use super::summary::summary;
 use super::turn::orphaned;
 use super::weigh::grounding;
 use crate::answer::{Asked, Drafted, Request, texts};
-use crate::confidence::{self, Decision, Evidence, Facts, Model};
-use crate::conversation::{Action, Conclusion, Event, Mode, Priority, Reason, Reply, Turn};
+use crate::confidence::{self, Decision, Evidence, Facts};
+use crate::conversation::{Action, Basis, Conclusion, Event, Mode, Priority, Reason, Reply, Turn};
 use crate::lang::Lang;
 use crate::store::{Claimed, Concluded, TurnRead};
 use crate::triage::{self, Intent, Triage};
@@ -44,22 +43,34 @@ impl Desk {
             Err(error) if is_last => return self.give_up(claimed, &error).await,
             Err(error) => return Err(error),
         };
+        let mut conclusion = self.conclude_from(&turn, is_last).await;
+        let mut concluded =
+            self.store.conclude(claimed, &turn, &conclusion, self.clock.now()).await?;
+        if concluded == Concluded::NotLicensed {
+            // Another node has seen the licence go; with that known, it will be a draft.
+            self.renew_trust().await?;
+            conclusion = self.conclude_from(&turn, is_last).await;
+            concluded = self.store.conclude(claimed, &turn, &conclusion, self.clock.now()).await?;
+        }
+        self.report(&turn, &conclusion, &concluded);
+        Ok(())
+    }
+
+    /// What follows from a turn; a person takes over where considering it fails.
+    async fn conclude_from(&self, turn: &Turn, is_last: bool) -> Conclusion {
         let considered = if is_last {
             Err(anyhow::anyhow!("given up after {MOST_ATTEMPTS} attempts"))
         } else {
-            self.consider(&turn).await
+            self.consider(turn).await
         };
-        let conclusion = match considered {
+        match considered {
             Ok(considered) => considered.conclusion,
             Err(error) => {
                 tracing::error!(turn.id = %turn.id, conversation.id = %turn.conversation.id,
                     error = format!("{error:#}"), "considering a turn failed; a person takes over");
-                self.failure(&turn)
+                self.failure(turn)
             }
-        };
-        let concluded = self.store.conclude(claimed, &turn, &conclusion, self.clock.now()).await?;
-        self.report(&turn, &conclusion, &concluded);
-        Ok(())
+        }
     }
 
     /// Puts a turn that cannot even be read before a person.
@@ -89,8 +100,8 @@ impl Desk {
         let evidence =
             Evidence { triage: &triage, asked: &asked, drafted: &drafted, grounding: &grounding };
         let features = confidence::features(&evidence);
-        let model = Model::shipped();
-        let confidence = model.confidence(&features);
+        let trust = self.trusted();
+        let confidence = trust.model.confidence(&features);
         let replies_in_a_row = self.store.replies_in_a_row(&turn.conversation.id).await?;
         let facts = Facts {
             turn,
@@ -101,8 +112,10 @@ impl Desk {
             confidence,
             replies_in_a_row,
         };
-        let licence = provisional(&self.config.policy, confidence::risk_of(&asked, &drafted));
-        let decision = confidence::decide(&facts, &self.config.policy, &licence);
+        let policy = &self.config.policy;
+        let risk = confidence::risk_of(&asked, &drafted);
+        let licence = trust.licence(policy, &turn.inbox.name, risk);
+        let decision = confidence::decide(&facts, policy, &licence);
         stages.total = lap(started);
         stages.judge = stages.total - stages.draft - stages.retrieve - stages.triage;
 
@@ -110,13 +123,22 @@ impl Desk {
             policy_version: self.policy_version.clone(),
             knowledge_revision,
             features: Some(features),
-            model_version: Some(model.version.clone()),
+            model_version: Some(trust.model.version.clone()),
             grounding: Some(grounding),
             stages,
             ..Record::of(turn, &triage, &asked, &drafted, &decision, confidence)
         };
+        let lot = trust.lot(policy, &turn.inbox, decision.risk, &record.id);
+        let record = Record { audit_probability: Some(lot.share), ..record };
+        let basis = Basis {
+            risk: decision.risk,
+            features: json!(record.features),
+            eligible: decision.is_eligible,
+            share: lot.share,
+            drawn: lot.drawn.filter(|_| decision.action == Action::Answer),
+        };
         let conclusion = self.conclusion(turn, &triage, &drafted, &decision, &record);
-        Ok(Considered { conclusion, record })
+        Ok(Considered { conclusion: Conclusion { basis: Some(basis), ..conclusion }, record })
     }
 
     /// Searches for each question of the turn on its own.

@@ -1,6 +1,7 @@
 //! The worker: claims what has fallen due, does it, and sleeps until the next.
 
 use super::Desk;
+use crate::curation;
 use crate::store::{Claimed, Outgoing};
 use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -58,6 +59,7 @@ impl Desk {
     pub async fn run_due(self: &Arc<Self>) -> Result<usize> {
         let mut done = 0;
         loop {
+            self.keep_up().await?;
             let limit = self.config.worker.concurrency;
             let mut jobs = self.due_turns(limit).await?;
             jobs.extend(self.due_deliveries(limit).await?);
@@ -71,6 +73,12 @@ impl Desk {
             }
             while running.join_next().await.is_some() {}
         }
+    }
+
+    /// Takes up what has been learned and what other nodes did; while serving, tasks of their own do.
+    async fn keep_up(&self) -> Result<()> {
+        curation::refresh(&self.store, &self.search).await?;
+        self.renew_trust().await
     }
 
     /// How many more steps may be under way.

@@ -3,7 +3,7 @@
 use super::case::Case;
 use super::set::{LabelledSet, house_lang};
 use crate::answer::{Asked, Request, verbatim};
-use crate::confidence::{self, Evidence, Features};
+use crate::confidence::{self, Evidence, Features, Model};
 use crate::config::InboxSettings;
 use crate::conversation::{ChannelKind, Inbox};
 use crate::desk::{self, CANDIDATES, Heard};
@@ -123,11 +123,7 @@ impl Bench {
         Ok(Row {
             dataset: dataset.to_owned(),
             id: case.id.clone(),
-            confidence: if entry.is_some() {
-                confidence::Model::shipped().confidence(&features)
-            } else {
-                0.0
-            },
+            confidence: if entry.is_some() { Model::shipped().confidence(&features) } else { 0.0 },
             right: entry.as_ref().is_some_and(|entry| case.gold.contains(entry)),
             answerable: !case.gold.is_empty(),
             scores: scores(&ranked, &rankers, &features),

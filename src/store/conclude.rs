@@ -128,7 +128,7 @@ impl Store {
 async fn may_answer(tx: &mut Tx, turn: &Turn, conclusion: &Conclusion) -> Result<bool> {
     match &conclusion.basis {
         Some(basis) => is_licensed(tx, &turn.inbox.name, basis.risk).await,
-        None => Ok(true),
+        None => Ok(false),
     }
 }
 

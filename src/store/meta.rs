@@ -38,7 +38,6 @@ impl Store {
         Ok(value.and_then(|text| text.parse().ok()).unwrap_or(0))
     }
 
-    #[cfg_attr(not(test), expect(dead_code, reason = "curation takes it up"))]
     /// The articles that were touched after knowledge revision `after`, up to `until`; none where
     /// that is not known of each revision between.
     pub async fn changed_articles(

@@ -35,10 +35,8 @@ pub use intake::Received;
 pub use mark::ChangeMark;
 pub use outbox::{Outgoing, SentMessage};
 pub use queue::{Counts, Queue, QueueRow};
-#[expect(unused_imports, reason = "the rooms above take them up one by one")]
 pub use trust::{Audit, AuditRow, Automated, DeclaredSet, Evidence, StoredLicence, StoredModel};
 pub use turn::{Claimed, End, TurnRead};
-#[cfg_attr(not(test), expect(unused_imports, reason = "the desk takes it up"))]
 pub use wording::{NewWording, Wording};
 
 use anyhow::Result;

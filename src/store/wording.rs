@@ -1,5 +1,4 @@
 //! Learned wordings: how customers asked for an entry, as agents have approved.
-#![cfg_attr(not(test), expect(dead_code, reason = "the rooms above take it up one by one"))]
 
 use super::meta::next_knowledge_revision;
 use super::{Store, Tx, on, within};

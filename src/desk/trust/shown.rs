@@ -1,12 +1,14 @@
 //! Trust as people see it: each inbox and risk class with its licence, its evidence and what follows.
 
+use super::CLASSES;
+use crate::confidence::{Drift, terms};
 use crate::conversation::{InboxName, Source};
 use crate::desk::Desk;
 use crate::knowledge::Risk;
 use crate::word::words;
 use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The time over which the share of automatic answers is told.
 const MONTH: TimeDelta = TimeDelta::days(30);
@@ -76,7 +78,7 @@ pub struct ClassTrust {
 }
 
 /// What the evidence says of one threshold.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Step {
     /// The confidence.
     pub threshold: f64,
@@ -91,43 +93,63 @@ pub struct Step {
 impl Desk {
     /// Every inbox of the settings, or the named one, with its risk classes.
     pub async fn trust(&self, inbox: Option<&InboxName>) -> Result<Vec<ClassTrust>> {
+        self.renew_trust().await?;
+        let since = self.clock.now() - MONTH;
         let mut shown = Vec::new();
         for settings in &self.config.inboxes {
             let name = InboxName::from(settings.name.as_str());
-            if inbox.is_some_and(|inbox| *inbox != name) {
-                continue;
-            }
-            let since = self.clock.now() - MONTH;
-            let automated = self.store.automated_since(&name, since).await?;
-            for risk in [Risk::Low, Risk::Standard, Risk::High] {
-                let counts = automated.iter().find(|counts| counts.risk == risk);
-                shown.push(ClassTrust {
-                    inbox: name.clone(),
-                    risk,
-                    standing: Standing::Learning,
-                    alpha: 0.05,
-                    delta: 0.10,
-                    n: 0,
-                    k: 0,
-                    total: 0,
-                    threshold: None,
-                    upper: 1.0,
-                    coverage: 0.0,
-                    missing: 45,
-                    evidence: Vec::new(),
-                    answers: counts.map_or(0, |counts| counts.answers.unsigned_abs()),
-                    turns: counts.map_or(0, |counts| counts.turns.unsigned_abs()),
-                    audited: 0,
-                    audited_wrong: 0,
-                    drift: 1.0,
-                    steps: Vec::new(),
-                    model: String::new(),
-                    granted_at: None,
-                    suspended_at: None,
-                    computed_at: None,
-                });
+            if inbox.is_none_or(|inbox| *inbox == name) {
+                let automated = self.store.automated_since(&name, since).await?;
+                shown.extend(CLASSES.into_iter().map(|risk| {
+                    let counts = automated.iter().find(|counts| counts.risk == risk);
+                    let answers = counts.map_or(0, |counts| counts.answers.unsigned_abs());
+                    let turns = counts.map_or(0, |counts| counts.turns.unsigned_abs());
+                    ClassTrust { answers, turns, ..self.class_trust(&name, risk) }
+                }));
             }
         }
         Ok(shown)
+    }
+
+    /// How a class stands by what this node knows, but for what was answered lately.
+    fn class_trust(&self, inbox: &InboxName, risk: Risk) -> ClassTrust {
+        let (trust, policy) = (self.trusted(), &self.config.policy);
+        let licence = trust.licence(policy, inbox, risk);
+        let terms = terms(policy, risk);
+        let threshold = terms.and_then(|terms| licence.threshold_under(terms));
+        let class = trust.class(inbox, risk);
+        let audits = class.map(|class| class.audits.clone()).unwrap_or_default();
+        let drift = terms.map(|terms| Drift::over(terms, audits.iter().copied()));
+        let suspended_at = class.and_then(|class| class.suspended_at);
+        let standing = match (threshold, suspended_at) {
+            (Some(_), _) => Standing::Licensed,
+            (None, Some(_)) => Standing::Suspended,
+            (None, None) => Standing::Learning,
+        };
+        ClassTrust {
+            inbox: inbox.clone(),
+            risk,
+            standing,
+            alpha: licence.alpha,
+            delta: licence.delta,
+            n: licence.n,
+            k: licence.k,
+            total: licence.total,
+            threshold,
+            upper: licence.upper,
+            coverage: licence.coverage,
+            missing: licence.missing,
+            evidence: class.map(|class| class.earned.evidence.clone()).unwrap_or_default(),
+            answers: 0,
+            turns: 0,
+            audited: drift.as_ref().map_or(0, |drift| drift.seen),
+            audited_wrong: drift.as_ref().map_or(0, |drift| drift.wrong),
+            drift: drift.map_or(1.0, |drift| drift.e_value()),
+            steps: class.map(|class| class.earned.steps.clone()).unwrap_or_default(),
+            model: trust.model.version.clone(),
+            granted_at: class.and_then(|class| class.granted_at),
+            suspended_at,
+            computed_at: class.map(|class| class.computed_at),
+        }
     }
 }

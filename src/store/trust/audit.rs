@@ -1,5 +1,4 @@
 //! The audit: automatic answers that wait for a person's verdict, and what they were found to be.
-#![cfg_attr(not(test), expect(dead_code, reason = "the rooms above take it up one by one"))]
 
 use super::evidence::count_audit;
 use crate::conversation::{

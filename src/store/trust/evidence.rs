@@ -1,5 +1,4 @@
 //! Labelled turns: stored with the act that labels them, each decision once.
-#![cfg_attr(not(test), expect(dead_code, reason = "the rooms above take it up one by one"))]
 
 use crate::conversation::{DecisionId, InboxName, Source, TurnId, Verdict};
 use crate::knowledge::Risk;

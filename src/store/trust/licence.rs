@@ -1,5 +1,4 @@
 //! Licences: how far each inbox may answer by itself in each risk class.
-#![cfg_attr(not(test), expect(dead_code, reason = "the rooms above take it up one by one"))]
 
 use super::evidence::touch;
 use crate::conversation::InboxName;

@@ -1,5 +1,4 @@
 //! Confidence models that were fitted on the deployment's own verdicts.
-#![expect(dead_code, reason = "the rooms above take it up one by one")]
 
 use crate::store::row::{row, to_json};
 use crate::store::{Store, on};

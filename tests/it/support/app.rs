@@ -36,6 +36,9 @@ channel = 'api'
 mode = 'shadow'
 ";
 
+/// The confidence from which answers go out in stories.
+const SURE: f64 = 0.7;
+
 /// A running server, what it runs on, and a program's token for its API.
 pub(crate) struct TestApp {
     app: Option<App>,
@@ -60,6 +63,22 @@ impl TestApp {
 
     /// A server with other inboxes.
     pub(crate) async fn start_as(settings: &str) -> Self {
+        let app = Self::start_unproven(settings).await;
+        app.earn().await;
+        app
+    }
+
+    /// A server that has no evidence yet, so that nothing goes out by itself.
+    pub(crate) async fn start_new() -> Self {
+        Self::start_unproven(INBOXES).await
+    }
+
+    /// Lets the inboxes earn licences for answers as sure as those of these stories.
+    pub(crate) async fn earn(&self) {
+        sureply::bench::earn(self.app(), SURE).await.expect("the evidence is stored");
+    }
+
+    async fn start_unproven(settings: &str) -> Self {
         drop(rustls::crypto::ring::default_provider().install_default());
         let data = TempDir::new().expect("a temporary folder");
         let file = data.path().join("sureply.toml");

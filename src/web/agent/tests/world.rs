@@ -3,8 +3,8 @@
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::conversation::{
-    Action, AttachmentId, ChannelKind, Citation, Conclusion, ConversationId, Draft, Event, Gate,
-    Inbound, Inbox, InboxName, Mode, Priority, Reason, Sent, Summary, Turn, Writer,
+    Action, AttachmentId, Basis, ChannelKind, Citation, Conclusion, ConversationId, Draft, Event,
+    Gate, Inbound, Inbox, InboxName, Mode, Priority, Reason, Sent, Summary, Turn, Writer,
 };
 use crate::desk::{Candidate, Desk, Intake, Record, Stages};
 use crate::knowledge::{EntryId, FieldScores, Risk};
@@ -64,6 +64,7 @@ impl World {
         let search = Arc::new(Search::open(&folder.path().join("index")).unwrap());
         let config = Arc::new(Config::default());
         let desk = Arc::new(Desk::open(store, search, config, clock).unwrap());
+        desk.store.license(&inbox().name).await;
         let (stop, stopping) = watch::channel(false);
         let (intake, _) = Intake::start(Arc::clone(&desk));
         let web = Web {
@@ -273,7 +274,13 @@ pub(super) fn conclusion(turn: &Turn, action: Action) -> Conclusion {
         lang: Lang::EN,
         priority: Priority::Normal,
         topic: Some("returns".into()),
-        basis: None,
+        basis: Some(Basis {
+            risk: Risk::Standard,
+            features: serde_json::json!({}),
+            eligible: true,
+            share: 1.0,
+            drawn: None,
+        }),
         record: serde_json::to_value(&record).unwrap(),
     }
 }
