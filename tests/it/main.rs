@@ -10,6 +10,7 @@ mod command;
 mod crash;
 mod follow_up;
 mod outage;
+mod replay;
 mod restart;
 mod simulate;
 mod story;

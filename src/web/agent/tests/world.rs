@@ -313,6 +313,8 @@ fn record(turn: &Turn, action: Action, reasons: &[Reason], draft: Option<Draft>)
         licence: None,
         is_eligible: false,
         model_version: None,
+        audit_probability: None,
+        moment: None,
         risk: Risk::Standard,
         triage: Some(triage::read(&turn.text(), Lang::EN, &[])),
         understood: Vec::new(),
