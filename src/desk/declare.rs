@@ -39,7 +39,6 @@ pub struct Declared {
 }
 
 impl Desk {
-    #[cfg_attr(not(test), expect(dead_code, reason = "the command that calibrates takes it up"))]
     /// Considers each question and stores what came of it as the evidence of `set`, in place of the
     /// set's earlier evidence. Without `inboxes` it stands for all of them. Tells `progress` how many
     /// are done of how many.
@@ -56,7 +55,6 @@ impl Desk {
         self.declare_at(set, inboxes, questions, (now, progress)).await
     }
 
-    #[cfg_attr(not(test), expect(dead_code, reason = "the command that calibrates takes it up"))]
     /// Takes a declared set's evidence back; `false` when there is none of that name.
     pub async fn take_back(&self, set: &str) -> Result<bool> {
         let changed = self.store.put_set(set, &[], self.clock.now()).await?;
