@@ -154,8 +154,8 @@ async fn index(desk: &Desk, path: &Path) -> Result<(Arc<Search>, Folder)> {
         entries.extend(versioned(article.entries, now.map(Vec::as_slice).unwrap_or_default()));
     }
     let folder = Folder::fresh()?;
-    let search = Search::open(folder.path(), &desk.config.embedding)
-        .context("opening a temporary index")?;
+    let search =
+        Search::open(folder.path(), &desk.config.embedding).context("opening a temporary index")?;
     search.replace(&entries, 1).context("indexing the other knowledge")?;
     Ok((Arc::new(search), folder))
 }
