@@ -72,14 +72,14 @@ mod tests {
 
     #[test]
     fn a_word_of_many_pieces_is_cut_at_the_end_of_a_text_too() {
-        let json = r#"{"normalizer":{"type":"BertNormalizer","lowercase":true,"strip_accents":null},
+        let json = r###"{"normalizer":{"type":"BertNormalizer","lowercase":true,"strip_accents":null},
             "pre_tokenizer":{"type":"BertPreTokenizer"},"added_tokens":[],
-            "model":{"type":"WordPiece","vocab":{"[UNK]":0,"[CLS]":1,"[SEP]":2,"a":3,"##a":4,"b":5}}}"#;
+            "model":{"type":"WordPiece","vocab":{"[UNK]":0,"[CLS]":1,"[SEP]":2,"a":3,"##a":4,"b":5}}}"###;
         let tokenizing = Tokenizing::start(json.to_owned()).expect("a tokenizer");
         let long = "a".repeat(100);
-        let texts = ["aaaaaaa", "Bé aaaa", &long, ""].map(str::to_owned);
+        let texts = ["aaaaaaa", "Áaaa", &long, ""].map(str::to_owned);
         let tokens = tokenizing.tokens(&texts).expect("tokens");
         assert_eq!(tokens[0], [1, 3, 4, 4, 4, 4, 4, 4, 2]);
-        assert_eq!((tokens[1].len(), tokens[2].len(), tokens[3].len()), (7, 102, 2));
+        assert_eq!((tokens[1].len(), tokens[2].len(), tokens[3].len()), (6, 102, 2));
     }
 }
