@@ -11,6 +11,7 @@ pub mod ground;
 mod llm;
 mod model;
 mod prompt;
+mod recorded;
 pub mod redact;
 mod reply;
 mod rewrite;
@@ -21,8 +22,11 @@ mod verbatim;
 
 pub use asked::{Asked, Understood};
 pub use model::Model;
+pub use recorded::Recorded;
 pub use rewrite::{Leant, Rewriting};
 pub use verbatim::verbatim;
+
+use prompt::Prompt;
 
 use crate::conversation::{Draft, Turn};
 use crate::knowledge::Entry;
@@ -89,6 +93,9 @@ pub struct ModelUse {
     pub attempts: u32,
     /// How long it took in all, waiting included.
     pub milliseconds: u64,
+    /// How many sources it was given; 0 in older records, which do not say.
+    #[serde(default)]
+    pub sources: usize,
     /// The endpoint's answer as JSON, from which the draft can be made again; empty where none came.
     pub response: String,
 }
@@ -99,6 +106,8 @@ pub enum Answerer {
     Verbatim,
     /// A language model, with the approved words to fall back on.
     Model(Box<Model>),
+    /// A language model's words in a past decision.
+    Recorded(Box<Recorded>),
 }
 
 impl Answerer {
@@ -110,11 +119,17 @@ impl Answerer {
         })
     }
 
+    /// A model that is told what to do by a prompt of one's own instead of the one in use.
+    pub fn with_prompt(model: &crate::config::Model, prompt: &str) -> anyhow::Result<Self> {
+        Ok(Self::Model(Box::new(Model::with_prompt(model, Prompt::read(prompt)?)?)))
+    }
+
     /// Writes out what a question asks that leans on what was said before; none without a model.
     pub async fn rewrite(&self, leant: &Leant<'_>) -> Option<Rewriting> {
         match self {
             Self::Verbatim => None,
             Self::Model(model) => Some(model.rewrite(leant).await),
+            Self::Recorded(recorded) => recorded.rewriting.clone(),
         }
     }
 
@@ -123,6 +138,7 @@ impl Answerer {
         match self {
             Self::Verbatim => verbatim(request),
             Self::Model(model) => model.draft(request).await,
+            Self::Recorded(recorded) => recorded.draft(request),
         }
     }
 }

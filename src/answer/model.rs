@@ -24,7 +24,11 @@ impl Model {
     pub fn new(settings: &config::Model) -> Result<Self> {
         let problems = super::texts::check();
         ensure!(problems.is_empty(), "checking the prompts: {}", problems.join("; "));
-        let prompt = Prompt::answer()?;
+        Self::with_prompt(settings, Prompt::answer()?)
+    }
+
+    /// The same with a prompt of one's own.
+    pub(super) fn with_prompt(settings: &config::Model, prompt: Prompt) -> Result<Self> {
         let least = 2 * count(&prompt.system);
         ensure!(
             settings.max_prompt_tokens >= least,
@@ -55,7 +59,7 @@ impl Model {
         };
         let offered = &offered[..fitted.sources.min(offered.len())];
         let call = self.endpoint.ask(Form::Answer, &self.prompt.system, &fitted.user).await;
-        let model = Some(self.record(&self.prompt, &call, fitted.tokens));
+        let model = Some(self.record(&self.prompt, &call, fitted.tokens, offered.len()));
         let checked = match &call.reply {
             Ok(body) => reply::check(body, request, &self.prompt, offered, &self.name),
             Err(failure) => Err(failure.to_string()),
@@ -85,7 +89,7 @@ impl Model {
         let call = self.endpoint.ask(Form::Question, &self.rewriting.system, &user).await;
         // A few hundred words at most, which may be counted here and now.
         let tokens = count(&self.rewriting.system) + count(&user);
-        let model = Some(self.record(&self.rewriting, &call, tokens));
+        let model = Some(self.record(&self.rewriting, &call, tokens, 0));
         let checked = match &call.reply {
             Ok(body) => rewrite::check(body, leant.content),
             Err(failure) => Err(failure.to_string()),
@@ -104,7 +108,7 @@ impl Model {
             .context("counting tokens")?
     }
 
-    fn record(&self, prompt: &Prompt, call: &Call, counted: usize) -> ModelUse {
+    fn record(&self, prompt: &Prompt, call: &Call, counted: usize, sources: usize) -> ModelUse {
         let body = call.reply.as_ref().ok();
         let (read, written) = body.map(reply::usage).unwrap_or_default();
         let words = body.and_then(|body| reply::content(body).ok()).unwrap_or_default();
@@ -116,6 +120,7 @@ impl Model {
             tokens_out: written.unwrap_or_else(|| count(&words) as u64),
             attempts: call.attempts,
             milliseconds: u64::try_from(call.elapsed.as_millis()).unwrap_or(u64::MAX),
+            sources,
             response: body.map(Value::to_string).unwrap_or_default(),
         }
     }

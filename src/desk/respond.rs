@@ -1,18 +1,20 @@
 //! Responding: a turn is considered, and concluded in one transaction.
 
 use super::Desk;
+use super::moment::{Circumstances, Moment};
 use super::record::{Record, Stages};
 use super::retrieve::{CANDIDATES, Heard, leant, retrieve};
 use super::summary::summary;
 use super::turn::orphaned;
 use super::weigh::grounding;
-use crate::answer::{Asked, Drafted, Leant, Request, Rewriting, texts};
+use crate::answer::{Answerer, Asked, Drafted, Leant, Request, Rewriting, texts};
 use crate::confidence::{self, Decision, Evidence, Facts};
 use crate::conversation::{Action, Basis, Conclusion, Event, Mode, Priority, Reason, Reply, Turn};
 use crate::lang::Lang;
 use crate::store::{Claimed, Concluded, TurnRead};
 use crate::triage::{self, Intent, Triage};
 use anyhow::{Context, Result};
+use chrono::NaiveDate;
 use serde_json::json;
 use std::sync::Arc;
 use std::time::Instant;
@@ -84,17 +86,32 @@ impl Desk {
 
     /// Everything between a turn and its decision: reads, never writes.
     pub async fn consider(&self, turn: &Turn) -> Result<Considered> {
+        let replies_in_a_row = self.store.replies_in_a_row(&turn.conversation.id).await?;
+        let moment = Moment::of(turn, self.clock.now(), replies_in_a_row);
+        let (trust, answerer) = (self.trusted(), &self.answerer);
+        let now = Circumstances { moment, answerer, model: &trust.model, licence: None };
+        self.consider_in(turn, now).await
+    }
+
+    /// The same under other circumstances than those of now.
+    pub(super) async fn consider_in(
+        &self,
+        turn: &Turn,
+        circumstances: Circumstances<'_>,
+    ) -> Result<Considered> {
+        let Circumstances { moment, answerer, model, licence } = circumstances;
         let started = Instant::now();
         let mut stages = Stages::default();
         let knowledge_revision = self.search.revision();
 
         let triage = triage::assess(turn, &self.config.rules);
         stages.triage = lap(started);
-        let rewriting = self.rewrite(turn, &triage).await;
-        let asked = self.retrieve(turn, &triage, rewriting.as_ref()).await?;
+        let rewriting = rewrite(answerer, turn, &triage).await;
+        let today = moment.at.date_naive();
+        let asked = self.retrieve(turn, &triage, rewriting.as_ref(), today).await?;
         stages.retrieve = lap(started) - stages.triage;
         let request = Request { turn, lang: triage.lang, asked: &asked };
-        let drafted = self.answerer.draft(&request).await;
+        let drafted = answerer.draft(&request).await;
         stages.draft = lap(started) - stages.retrieve - stages.triage;
 
         let grounding = grounding(&drafted, &asked, &turn.text());
@@ -102,8 +119,7 @@ impl Desk {
             Evidence { triage: &triage, asked: &asked, drafted: &drafted, grounding: &grounding };
         let features = confidence::features(&evidence);
         let trust = self.trusted();
-        let confidence = trust.model.confidence(&features);
-        let replies_in_a_row = self.store.replies_in_a_row(&turn.conversation.id).await?;
+        let confidence = model.confidence(&features);
         let facts = Facts {
             turn,
             triage: &triage,
@@ -111,11 +127,14 @@ impl Desk {
             drafted: &drafted,
             grounding: &grounding,
             confidence,
-            replies_in_a_row,
+            replies_in_a_row: moment.replies_in_a_row,
         };
         let policy = &self.config.policy;
         let risk = confidence::risk_of(&asked, &drafted);
-        let licence = trust.licence(policy, &turn.inbox.name, risk);
+        let licence = match licence {
+            Some(licence) => licence.clone(),
+            None => trust.licence(policy, &turn.inbox.name, risk),
+        };
         let decision = confidence::decide(&facts, policy, &licence);
         stages.total = lap(started);
         stages.judge = stages.total - stages.draft - stages.retrieve - stages.triage;
@@ -125,7 +144,8 @@ impl Desk {
             knowledge_revision,
             rewriting,
             features: Some(features),
-            model_version: Some(trust.model.version.clone()),
+            model_version: Some(model.version.clone()),
+            moment: Some(moment),
             grounding: Some(grounding),
             stages,
             ..Record::of(turn, &triage, &asked, &drafted, &decision, confidence)
@@ -143,23 +163,13 @@ impl Desk {
         Ok(Considered { conclusion: Conclusion { basis: Some(basis), ..conclusion }, record })
     }
 
-    /// Has a model write out a question that leans on what was said before, where there is a model.
-    async fn rewrite(&self, turn: &Turn, triage: &Triage) -> Option<Rewriting> {
-        let (question, leaning) = leant(triage, &turn.history)?;
-        let (content, history, lang) = (&leaning.content, &turn.history, triage.lang);
-        let rewriting = self.answerer.rewrite(&Leant { question, content, history, lang }).await?;
-        if let Some(problem) = &rewriting.problem {
-            tracing::info!(turn.id = %turn.id, problem, "the question was not rewritten");
-        }
-        Some(rewriting)
-    }
-
     /// Searches for each question of the turn on its own.
     async fn retrieve(
         &self,
         turn: &Turn,
         triage: &Triage,
         rewriting: Option<&Rewriting>,
+        today: NaiveDate,
     ) -> Result<Vec<Asked>> {
         let questions = match triage.intent {
             Intent::Thanks | Intent::Greeting | Intent::OptOut | Intent::Unreadable => Vec::new(),
@@ -170,7 +180,7 @@ impl Desk {
             | Intent::Automatic
             | Intent::Spam => triage.questions.clone(),
         };
-        let (search, today) = (Arc::clone(&self.search), self.clock.now().date_naive());
+        let search = Arc::clone(&self.search);
         tracing::debug!(turn.id = %turn.id, questions = questions.len(), "searching");
         let triage = Triage { questions, ..triage.clone() };
         let history = turn.history.clone();
@@ -295,6 +305,17 @@ impl Desk {
             }
         }
     }
+}
+
+/// Has a model write out a question that leans on what was said before, where there is a model.
+async fn rewrite(answerer: &Answerer, turn: &Turn, triage: &Triage) -> Option<Rewriting> {
+    let (question, leaning) = leant(triage, &turn.history)?;
+    let (content, history, lang) = (&leaning.content, &turn.history, triage.lang);
+    let rewriting = answerer.rewrite(&Leant { question, content, history, lang }).await?;
+    if let Some(problem) = &rewriting.problem {
+        tracing::info!(turn.id = %turn.id, problem, "the question was not rewritten");
+    }
+    Some(rewriting)
 }
 
 fn said(body: String) -> Reply {

@@ -8,7 +8,9 @@
 mod drift;
 mod earn;
 mod keep;
+mod relearn;
 mod shown;
+mod suppose;
 #[cfg(test)]
 mod tests;
 
@@ -69,6 +71,13 @@ pub(super) struct Lot {
     pub(super) share: f64,
     /// The probability with which it was drawn, if it was.
     pub(super) drawn: Option<f64>,
+}
+
+impl Earned {
+    /// What is known of a class whose evidence nobody has looked at.
+    fn nothing() -> Self {
+        Self { licence: Licence::never(), steps: Vec::new(), evidence: Vec::new() }
+    }
 }
 
 impl Trust {

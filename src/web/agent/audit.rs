@@ -46,7 +46,7 @@ impl AuditView {
         let first = record.candidates.first().map(|candidate| markdown::visible(&candidate.asked));
         let draft = record.draft.as_ref();
         let answer = sent.map(|it| it.body.as_str()).or(draft.map(|draft| draft.text.as_str()));
-        let apart = if audit.is_alarm_only() {
+        let apart = if audit.probability.is_none() {
             " What gives alarm is wrong more often than the rest, so it stays out of every estimate."
         } else {
             ""
@@ -75,9 +75,8 @@ pub(super) async fn find_waiting(
 
 /// Why an answer is under audit, in words.
 pub(super) fn drawn(alarm: Option<Alarm>, probability: Option<f64>) -> String {
-    let lot = probability.map(|probability| {
-        format!("Drawn by lot: each such answer is, with a chance of {}.", percent(probability))
-    });
+    let lot = probability
+        .map(|probability| format!("Drawn by lot, with a chance of {}.", percent(probability)));
     let alarm = alarm.map(|alarm| format!("Alarm: {}", alarm.sentence()));
     [alarm, lot].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
