@@ -3,7 +3,7 @@
 use super::case::Case;
 use super::set::{LabelledSet, house_lang};
 use crate::answer::{Asked, Request, verbatim};
-use crate::confidence::{self, Evidence, Features};
+use crate::confidence::{self, Evidence, Features, Model};
 use crate::config::InboxSettings;
 use crate::conversation::{ChannelKind, Inbox};
 use crate::desk::{self, CANDIDATES, Heard};
