@@ -4,7 +4,7 @@ use super::case::Case;
 use super::set::{LabelledSet, house_lang};
 use crate::answer::{Asked, Request, verbatim};
 use crate::confidence::{self, Evidence, Features, Model};
-use crate::config::InboxSettings;
+use crate::config::{Embedding, InboxSettings};
 use crate::conversation::{ChannelKind, Inbox};
 use crate::desk::{self, CANDIDATES, Heard};
 use crate::knowledge::{Entry, EntryId, Hit};
@@ -103,7 +103,8 @@ impl Bench {
     /// An empty index for a set.
     pub fn open(set: &LabelledSet, now: DateTime<Utc>) -> Result<Self> {
         let folder = Folder::fresh()?;
-        let search = Search::open(&folder.0).context("opening a temporary index")?;
+        let search =
+            Search::open(&folder.0, &Embedding::default()).context("opening a temporary index")?;
         let mut inbox = InboxSettings::new("eval", ChannelKind::Api).inbox();
         inbox.lang = house_lang(&set.entries);
         Ok(Self { search, inbox, now, _folder: folder })

@@ -42,7 +42,7 @@ async fn desk(database: &TempDir, index: &TempDir, clock: &Clock) -> Arc<Desk> {
     config.policy.audit_share = 1.0;
     let url = format!("sqlite://{}", database.path().join("test.db").display());
     let store = Store::open(&url).await.expect("a store");
-    let search = Arc::new(Search::open(&index.path().join("index")).expect("an index"));
+    let search = Arc::new(Search::open(&index.path().join("index"), &crate::config::Embedding::default()).expect("an index"));
     let desk = Desk::open(store, search, Arc::new(config), clock.clone()).expect("a desk");
     let source = curation::Source::Sample;
     curation::sync(&desk.store, &desk.search, &source, now()).await.expect("the sample");

@@ -2,6 +2,7 @@
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::config::Embedding;
 use crate::conversation::{
     Action, AttachmentId, Basis, ChannelKind, Citation, Conclusion, ConversationId, Draft, Event,
     Gate, Inbound, Inbox, InboxName, Mode, Priority, Reason, Sent, Summary, Turn, Writer,
@@ -61,7 +62,8 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}", folder.path().join("sureply.db").display());
         let store = Store::open(&url).await.unwrap();
-        let search = Arc::new(Search::open(&folder.path().join("index")).unwrap());
+        let search =
+            Arc::new(Search::open(&folder.path().join("index"), &Embedding::default()).unwrap());
         let config = Arc::new(Config::default());
         let desk = Arc::new(Desk::open(store, search, config, clock).unwrap());
         desk.store.license(&inbox().name).await;
