@@ -16,4 +16,5 @@ mod simulate;
 mod story;
 mod support;
 mod tidy;
+mod trust;
 mod webhook;
