@@ -56,7 +56,6 @@ impl Desk {
         self.declare_at(set, inboxes, questions, (now, progress)).await
     }
 
-    #[cfg_attr(not(test), expect(dead_code, reason = "the command that calibrates takes it up"))]
     /// Takes a declared set's evidence back; `false` when there is none of that name.
     pub async fn take_back(&self, set: &str) -> Result<bool> {
         let changed = self.store.put_set(set, &[], self.clock.now()).await?;
