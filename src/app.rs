@@ -5,7 +5,7 @@ use crate::config::Config;
 use crate::conversation::ChannelKind;
 use crate::curation::{self, Source};
 use crate::desk::{Desk, Intake};
-use crate::search::Search;
+use crate::search::{self, Search};
 use crate::store::Store;
 use crate::telemetry;
 use crate::token;
@@ -52,7 +52,9 @@ pub(crate) async fn open_store(data: &Path, config: &Config) -> Result<Store> {
 /// Opens everything that a decision needs, and brings the knowledge up to date.
 pub(crate) async fn open(data: &Path, config: Config, clock: Clock) -> Result<Arc<Desk>> {
     let store = open_store(data, &config).await?;
-    let search = Arc::new(Search::open(&data.join("index")).context("opening the search index")?);
+    let search = Arc::new(
+        Search::open(&data.join("index"), &config.embedding).context("opening the search index")?,
+    );
     let desk = Desk::open(store, search, Arc::new(config), clock)?;
     let source = source(&desk).await?;
     let synced = curation::sync(&desk.store, &desk.search, &source, desk.clock.now()).await?;
@@ -109,6 +111,8 @@ impl App {
             tasks.push(tokio::spawn(Arc::clone(&desk).work(stopped.clone())));
             tasks.push(tokio::spawn(Arc::clone(&desk).keep_trust(stopped.clone())));
             tasks.push(tokio::spawn(hold_sample(Arc::clone(&desk), stopped.clone())));
+            let encoded = search::keep_encoded(Arc::clone(&desk.search), stopped.clone());
+            tasks.push(tokio::spawn(encoded));
             let (store, search) = (desk.store.clone(), Arc::clone(&desk.search));
             let (source, clock) = (source(&desk).await?, desk.clock.clone());
             tasks.push(tokio::spawn(curation::follow(store, search, source, clock, stopped)));

@@ -7,7 +7,7 @@ pub use crate::confidence::{
 pub use crate::desk::News;
 pub use crate::knowledge::{Audience, Entry, Hit, Publication, Risk};
 pub use crate::lang::Lang;
-pub use crate::search::{Bare, Query, Search};
+pub use crate::search::{Bare, Query, Search, Words};
 pub use crate::telemetry::start_logging;
 
 use crate::App;
@@ -56,7 +56,7 @@ pub async fn earn(app: &App, least: f64) -> Result<()> {
 }
 
 /// Features that the shipped model is so sure of.
-fn features_of(sure: f64) -> Value {
+pub(crate) fn features_of(sure: f64) -> Value {
     let weights = &Model::shipped().weights;
     let at = |strength: f64| -> Value {
         let value = |weight: f64| if weight > 0.0 { strength } else { 1.0 - strength };

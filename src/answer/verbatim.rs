@@ -23,7 +23,7 @@ pub fn verbatim(request: &Request<'_>) -> Drafted {
         let Some(entry) = approved(asked, is_one_of_many) else { continue };
         covered.push(asked.question.clone());
         if !used.iter().any(|known| known.id == entry.id) {
-            citations.push(cite(entry, passage(&entry.answer, asked.words())));
+            citations.push(cite(entry, excerpt(asked, entry)));
             used.push(entry);
         }
     }
@@ -58,6 +58,14 @@ fn approved(asked: &Asked, is_one_of_many: bool) -> Option<&Entry> {
     }
     let entry = &best.entry;
     (!entry.answer.trim().is_empty()).then_some(entry)
+}
+
+/// What is cited: of the passage that the search found alike, or of the whole answer where it found
+/// none, the paragraph that fits best.
+fn excerpt<'a>(asked: &'a Asked, entry: &'a Entry) -> &'a str {
+    let found = asked.hits.first().and_then(|hit| hit.passage.as_deref());
+    let found = found.filter(|found| entry.answer.contains(found));
+    passage(found.unwrap_or(&entry.answer), asked.words())
 }
 
 /// The paragraph that shares most words with the question, the first on a tie, cut after a sentence.
@@ -135,6 +143,23 @@ mod tests {
         let questions = [asked("what?", vec![hit(&empty)])];
         let drafted = verbatim(&Request { turn: &turn, lang: Lang::EN, asked: &questions });
         assert_eq!((drafted.draft, drafted.covered.len()), (None, 0));
+    }
+
+    #[test]
+    fn the_passage_that_the_search_found_is_cited() {
+        let entry = entry("returns", "Returns?", "Refunds take 5 days.\n\nCash comes by post.");
+        let turn = turn("…");
+        let mut found = hit(&entry);
+        for (passage, cited) in [
+            (Some("Cash comes by post."), "Cash comes by post."),
+            (Some("What stands nowhere."), "Refunds take 5 days."),
+            (None, "Refunds take 5 days."),
+        ] {
+            found.passage = passage.map(str::to_owned);
+            let questions = [asked("when do refunds come", vec![found.clone()])];
+            let drafted = verbatim(&Request { turn: &turn, lang: Lang::EN, asked: &questions });
+            assert_eq!(drafted.draft.expect("a draft").citations[0].excerpt, cited);
+        }
     }
 
     #[test]

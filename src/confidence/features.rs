@@ -23,7 +23,7 @@ pub struct Evidence<'a> {
 }
 
 /// The numbers, each from 0 to 1 unless it says otherwise. With several questions each is that of
-/// the weakest, for an answer is as right as its worst part.
+/// the weakest, for an answer is as right as its worst part. What an older record lacks is 0.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Features {
@@ -45,23 +45,70 @@ pub struct Features {
     pub grounded: f64,
     /// The model's own word, 1 where none was asked.
     pub answerable: f64,
+    /// The best entry's share of the belief in all that were found (softmax of their scores).
+    pub share: f64,
+    /// The best entry's BM25, as a share of what the question's words could weigh.
+    pub bm25: f64,
+    /// Its cosine by the static embeddings; 0 where the language is not covered.
+    pub words: f64,
+    /// Its cosine by the sentence encoder; 0 where there is none.
+    pub encoder: f64,
+    /// Its probability by what confirmed wordings have taught.
+    pub head: f64,
+    /// How far it leads, or trails, by BM25 alone; from -1.
+    pub margin_bm25: f64,
+    /// The same by the static embeddings.
+    pub margin_words: f64,
+    /// The same by the sentence encoder.
+    pub margin_encoder: f64,
+    /// The share of the rankers that put the best entry first.
+    pub agreement: f64,
+    /// 1 where the static embeddings know the question's language.
+    pub covered: f64,
+    /// 1 where a sentence encoder had its say.
+    pub encoded: f64,
 }
 
 impl Features {
-    /// Each number with its name, in a fixed order.
+    /// The numbers that a model looks at, by name. What the rankers find means different things with
+    /// an encoder, with static embeddings only and with words only, so that each company has columns of
+    /// its own, which are 0 where it was another that ranked.
     pub fn named(&self) -> Vec<(&'static str, f64)> {
+        let share = surety(self.share);
+        let without = 1.0 - self.encoded;
+        let (covered, bare) = (without * self.covered, without * (1.0 - self.covered));
         vec![
-            ("coverage", self.coverage),
-            ("margin", self.margin),
-            ("likeness", self.likeness),
-            ("unknown", self.unknown),
+            ("encoder_present", self.encoded),
+            ("encoder_share", self.encoded * share),
+            ("encoder_cosine", self.encoded * self.encoder),
+            ("encoder_close", self.encoded * self.encoder.powi(4)),
+            ("encoder_coverage", self.encoded * self.coverage),
+            ("words_present", covered),
+            ("words_share", covered * share),
+            ("words_cosine", covered * self.words),
+            ("words_close", covered * self.words.powi(4)),
+            ("bare_share", bare * share),
+            ("bm25", without * self.bm25),
+            ("agreement", without * self.agreement),
+            ("likeness", without * self.likeness),
+            ("coverage", without * self.coverage),
+            ("margin", without * self.margin),
+            ("unknown", without * self.unknown),
             ("length", self.length),
-            ("questions", self.questions),
+            ("questions", self.questions.clamp(0.0, 3.0)),
             ("same_language", self.same_language),
             ("grounded", self.grounded),
             ("answerable", self.answerable),
         ]
     }
+}
+
+/// A share as log-odds from -1 to 1, which are reached at odds of about 20 to 1. Beyond that a lead says
+/// nothing more: of two things that the knowledge does not hold, one may be nearer to an entry than
+/// anything else.
+fn surety(share: f64) -> f64 {
+    let share = share.clamp(1e-9, 1.0 - 1e-9);
+    (share / (1.0 - share)).ln().clamp(-3.0, 3.0) / 3.0
 }
 
 /// Computes the features.
@@ -81,6 +128,17 @@ pub fn features(evidence: &Evidence<'_>) -> Features {
         same_language: weakest(|question| question.same_language),
         grounded: evidence.grounding.share.clamp(0.0, 1.0),
         answerable: if evidence.drafted.answerable == Some(false) { 0.0 } else { 1.0 },
+        share: weakest(|question| question.share),
+        bm25: weakest(|question| question.bm25),
+        words: weakest(|question| question.words),
+        encoder: weakest(|question| question.encoder),
+        head: weakest(|question| question.head),
+        margin_bm25: weakest(|question| question.margin_bm25),
+        margin_words: weakest(|question| question.margin_words),
+        margin_encoder: weakest(|question| question.margin_encoder),
+        agreement: weakest(|question| question.agreement),
+        covered: weakest(|question| question.covered),
+        encoded: weakest(|question| question.encoded),
     }
 }
 
@@ -93,7 +151,22 @@ struct Likelihood {
     known: f64,
     length: f64,
     same_language: f64,
+    share: f64,
+    bm25: f64,
+    words: f64,
+    encoder: f64,
+    head: f64,
+    margin_bm25: f64,
+    margin_words: f64,
+    margin_encoder: f64,
+    agreement: f64,
+    covered: f64,
+    encoded: f64,
 }
+
+/// A BM25 of so much is as good as any: about what an entry gets that holds the question in its own
+/// wording, title and answer.
+const FULL_BM25: f64 = 6.0;
 
 fn of_question(asked: &Asked, triage: &Triage) -> Likelihood {
     let length = (count(asked.words().split_whitespace().count()) / LONG).min(1.0);
@@ -101,6 +174,14 @@ fn of_question(asked: &Asked, triage: &Triage) -> Likelihood {
         return Likelihood { length, ..Likelihood::default() };
     };
     let terms = count(best.matched.len() + best.unmatched.len()).max(1.0);
+    let rankers: [fn(&Hit) -> Option<f64>; 3] = [
+        |hit| Some((hit.rankers.bm25 / FULL_BM25).clamp(0.0, 1.0)),
+        |hit| hit.rankers.words.map(|cosine| cosine.clamp(0.0, 1.0)),
+        |hit| hit.rankers.encoder.map(|cosine| cosine.clamp(0.0, 1.0)),
+    ];
+    let of = |ranker: usize| rankers[ranker](best);
+    let lead = |ranker: usize| lead(&asked.hits, rankers[ranker]);
+    let leads: Vec<f64> = (0..rankers.len()).filter_map(lead).collect();
     Likelihood {
         coverage: best.coverage.clamp(0.0, 1.0),
         margin: margin(&asked.hits),
@@ -108,7 +189,42 @@ fn of_question(asked: &Asked, triage: &Triage) -> Likelihood {
         known: count(best.matched.len()) / terms,
         length,
         same_language: if best.entry.lang == triage.lang { 1.0 } else { 0.0 },
+        share: share(&asked.hits),
+        bm25: of(0).unwrap_or(0.0),
+        words: of(1).unwrap_or(0.0),
+        encoder: of(2).unwrap_or(0.0),
+        head: best.rankers.head.unwrap_or(0.0),
+        margin_bm25: lead(0).unwrap_or(0.0),
+        margin_words: lead(1).unwrap_or(0.0),
+        margin_encoder: lead(2).unwrap_or(0.0),
+        agreement: count(leads.iter().filter(|&&lead| lead >= 0.0).count())
+            / count(leads.len()).max(1.0),
+        covered: if of(1).is_some() { 1.0 } else { 0.0 },
+        encoded: if of(2).is_some() { 1.0 } else { 0.0 },
     }
+}
+
+/// The best hit's share of the belief in all; those that say the same count as one.
+fn share(hits: &[Hit]) -> f64 {
+    let Some(best) = hits.first() else { return 0.0 };
+    let belief = |hit: &Hit| (hit.score - best.score).exp();
+    let all: f64 = hits.iter().map(belief).sum();
+    let same = hits.iter().filter(|hit| says_the_same(hit, best));
+    let same: f64 = same.map(belief).sum();
+    if all > 0.0 { (same / all).clamp(0.0, 1.0) } else { 0.0 }
+}
+
+/// Whether two hits come to one and the same answer. Entries without answers have their titles there.
+fn says_the_same(hit: &Hit, other: &Hit) -> bool {
+    hit.entry.id == other.entry.id || hit.entry.answer == other.entry.answer
+}
+
+/// How far the best hit leads the others by one ranker, negative where it trails.
+fn lead(hits: &[Hit], ranker: fn(&Hit) -> Option<f64>) -> Option<f64> {
+    let best = hits.first()?;
+    let own = ranker(best)?;
+    let others = hits.iter().filter(|hit| !says_the_same(hit, best)).filter_map(ranker);
+    Some(own - others.fold(0.0, f64::max))
 }
 
 /// How far the best hit leads the first that says something else.

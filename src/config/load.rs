@@ -1,8 +1,8 @@
 //! Reading and checking the settings; a bad one is refused with its name, file and what it may be.
 
 use super::{
-    Attachments, Business, Database, InboxSettings, Knowledge, Log, Model, Policy, Rule, Secret,
-    Server, Worker,
+    Attachments, Business, Database, Embedding, InboxSettings, Knowledge, Log, Model, Policy, Rule,
+    Secret, Server, Worker,
 };
 use crate::conversation::{ChannelKind, Inbox, InboxName};
 use anyhow::{Context, Result, bail, ensure};
@@ -31,6 +31,8 @@ pub struct Config {
     pub inboxes: Vec<InboxSettings>,
     /// The language model, if one is to be used.
     pub model: Option<Model>,
+    /// The sentence encoder, if one is to be used.
+    pub embedding: Embedding,
     /// What may go out by itself.
     pub policy: Policy,
     /// Topics, teams and always-a-person rules.
@@ -56,6 +58,7 @@ impl Default for Config {
                 InboxSettings::new("api", ChannelKind::Api),
             ],
             model: None,
+            embedding: Embedding::default(),
             policy: Policy::default(),
             rules: Vec::new(),
             attachments: Attachments::default(),
@@ -109,6 +112,7 @@ impl Config {
         if let Some(model) = &self.model {
             is_http(&model.base_url).context("model.base_url")?;
         }
+        self.embedding.check()?;
         self.check_worker()
     }
 
@@ -178,23 +182,56 @@ impl Policy {
     }
 }
 
+impl Embedding {
+    fn check(&self) -> Result<()> {
+        let Some(url) = &self.base_url else { return Ok(()) };
+        is_http(url).context("embedding.base_url")?;
+        ensure!(self.name.is_some(), "embedding.name is missing; say which model of the endpoint");
+        Ok(())
+    }
+
+    /// The key, from wherever it is kept; `None` for endpoints that ask for none.
+    pub fn key(&self) -> Result<Option<Secret>> {
+        key(
+            "embedding",
+            self.api_key.as_ref(),
+            self.api_key_env.as_deref(),
+            self.api_key_file.as_deref(),
+        )
+    }
+}
+
 impl Model {
     /// The key, from wherever it is kept; `None` for endpoints that ask for none.
-    #[expect(clippy::disallowed_methods, reason = "this is the room that reads the environment")]
     pub fn key(&self) -> Result<Option<Secret>> {
-        if let Some(key) = &self.api_key {
-            return Ok(Some(key.clone()));
-        }
-        if let Some(name) = &self.api_key_env {
-            let key = std::env::var(name)
-                .with_context(|| format!("reading model.api_key_env: the variable `{name}`"))?;
-            return Ok(Some(Secret::from(key.trim())));
-        }
-        let Some(path) = &self.api_key_file else { return Ok(None) };
-        let key = std::fs::read_to_string(path)
-            .with_context(|| format!("reading model.api_key_file {}", path.display()))?;
-        Ok(Some(Secret::from(key.trim())))
+        key(
+            "model",
+            self.api_key.as_ref(),
+            self.api_key_env.as_deref(),
+            self.api_key_file.as_deref(),
+        )
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the room that reads the environment")]
+fn key(
+    section: &str,
+    key: Option<&Secret>,
+    variable: Option<&str>,
+    file: Option<&Path>,
+) -> Result<Option<Secret>> {
+    if let Some(key) = key {
+        return Ok(Some(key.clone()));
+    }
+    if let Some(name) = variable {
+        let key = std::env::var(name)
+            .with_context(|| format!("reading {section}.api_key_env: the variable `{name}`"))?;
+        return Ok(Some(Secret::from(key.trim())));
+    }
+    let Some(path) = file else { return Ok(None) };
+    let key = std::fs::read_to_string(path)
+        .with_context(|| format!("reading {section}.api_key_file {}", path.display()))?;
+    Ok(Some(Secret::from(key.trim())))
 }
 
 fn is_http(text: &str) -> Result<()> {

@@ -9,6 +9,6 @@ pub use load::{Config, EXAMPLE};
 pub use policy::{Policy, Rule, Tolerance};
 pub use secret::Secret;
 pub use section::{
-    Attachments, Business, Database, InboxSettings, Knowledge, Log, LogFormat, Model, Server,
-    Worker,
+    Attachments, Business, Database, Embedding, InboxSettings, Knowledge, Log, LogFormat, Model,
+    Server, Worker,
 };

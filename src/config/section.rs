@@ -193,6 +193,46 @@ fn sixteen() -> usize {
     16
 }
 
+/// The sentence encoder; without this section search does with words and the embeddings it has.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Embedding {
+    /// A folder with an ONNX model and its tokenizer.json.
+    pub model: Option<PathBuf>,
+    /// An endpoint instead, up to and with `/v1`.
+    pub base_url: Option<String>,
+    /// The model's name there.
+    pub name: Option<String>,
+    /// The key itself; better one of the next two.
+    pub api_key: Option<Secret>,
+    /// The environment variable that holds the key.
+    pub api_key_env: Option<String>,
+    /// The file that holds the key.
+    pub api_key_file: Option<PathBuf>,
+    /// Seconds a call to the endpoint may take in all.
+    pub timeout_seconds: u64,
+    /// What the encoder wants before a question.
+    pub query_prefix: String,
+    /// What it wants before a text of the knowledge.
+    pub passage_prefix: String,
+}
+
+impl Default for Embedding {
+    fn default() -> Self {
+        Self {
+            model: None,
+            base_url: None,
+            name: None,
+            api_key: None,
+            api_key_env: None,
+            api_key_file: None,
+            timeout_seconds: 5,
+            query_prefix: String::new(),
+            passage_prefix: String::new(),
+        }
+    }
+}
+
 /// Limits on files that customers send.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(default, deny_unknown_fields)]

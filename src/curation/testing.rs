@@ -2,6 +2,7 @@
 
 use super::sync::Synced;
 use super::{Source, sync};
+use crate::config::Embedding;
 use crate::search::Search;
 use crate::store::Store;
 use chrono::{DateTime, Utc};
@@ -29,7 +30,9 @@ impl Home {
         fs::create_dir(dir.path().join("knowledge")).expect("the folder of knowledge");
         let url = format!("sqlite://{}", dir.path().join("sureply.db").display());
         let store = Store::open(&url).await.expect("a store");
-        let search = Arc::new(Search::open(&dir.path().join("index")).expect("an index"));
+        let search = Arc::new(
+            Search::open(&dir.path().join("index"), &Embedding::default()).expect("an index"),
+        );
         Self { dir, store, search }
     }
 

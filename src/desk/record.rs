@@ -7,7 +7,7 @@ use crate::conversation::{
     Action, ConversationId, DecisionId, Draft, Gate, InboxName, MessageId, Mode, Reason, Turn,
     TurnId,
 };
-use crate::knowledge::{EntryId, FieldScores, Hit, Risk};
+use crate::knowledge::{EntryId, FieldScores, Hit, Rankers, Risk};
 use crate::token;
 use crate::triage::Triage;
 use serde::{Deserialize, Serialize};
@@ -101,6 +101,12 @@ pub struct Candidate {
     pub topic: String,
     /// The score that ordered the candidates.
     pub score: f64,
+    /// What each ranker made of it.
+    #[serde(default)]
+    pub rankers: Rankers,
+    /// The part of its answer that matched best.
+    #[serde(default)]
+    pub passage: Option<String>,
     /// The score's parts.
     pub fields: FieldScores,
     /// The terms found in it.
@@ -208,6 +214,8 @@ fn candidates(asked: &Asked) -> impl Iterator<Item = Candidate> + '_ {
         question: hit.entry.question.clone(),
         topic: hit.entry.topic.clone(),
         score: hit.score,
+        rankers: hit.rankers,
+        passage: hit.passage.clone(),
         fields: hit.fields,
         matched: hit.matched.clone(),
         unmatched: hit.unmatched.clone(),

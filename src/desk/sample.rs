@@ -8,6 +8,7 @@ use crate::knowledge::EntryId;
 use anyhow::{Context, Result};
 use rust_embed::RustEmbed;
 use serde::Deserialize;
+use std::path::Path;
 use std::sync::atomic::Ordering;
 
 /// The name of the set in the evidence.
@@ -84,7 +85,7 @@ impl Desk {
 }
 
 fn questions() -> Result<Vec<Known>> {
-    let is_set = |file: &str| file.ends_with(".jsonl") && file != "triage.jsonl";
+    let is_set = |file: &str| Path::new(file).extension().is_some_and(|it| it == "jsonl");
     let mut files: Vec<_> = Questions::iter().filter(|file| is_set(file)).collect();
     files.sort();
     let mut questions = Vec::new();

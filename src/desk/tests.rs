@@ -2,6 +2,7 @@
 
 use super::Desk;
 use crate::clock::Clock;
+use crate::config::Embedding;
 use crate::config::{Config, InboxSettings};
 use crate::conversation::{
     Action, AgentId, ChannelKind, Delivery, Inbound, InboxName, Mode, Status,
@@ -73,7 +74,9 @@ async fn desk(folder: &TempDir, clock: &Clock, inbox: &str) -> Arc<Desk> {
     let config = Config { inboxes: vec![settings(inbox)], ..Config::default() };
     let url = format!("sqlite://{}", folder.path().join("test.db").display());
     let store = Store::open(&url).await.expect("a store");
-    let search = Arc::new(Search::open(&folder.path().join("index")).expect("an index"));
+    let search = Arc::new(
+        Search::open(&folder.path().join("index"), &Embedding::default()).expect("an index"),
+    );
     let desk = Desk::open(store, search, Arc::new(config), clock.clone());
     Arc::new(desk.expect("a desk"))
 }

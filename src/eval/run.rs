@@ -5,21 +5,22 @@ use super::case::Case;
 use super::set::{LabelledSet, house_lang};
 use crate::answer::{Asked, Request, verbatim};
 use crate::confidence::{self, Evidence, Features, Model};
-use crate::config::InboxSettings;
+use crate::config::{Embedding, InboxSettings};
 use crate::conversation::{ChannelKind, Inbox};
 use crate::desk::{self, CANDIDATES, Heard};
-use crate::knowledge::{EntryId, Hit};
+use crate::knowledge::{Entry, EntryId, Hit};
 use crate::lang::Lang;
 use crate::search::Search;
 use crate::triage::{self, Triage};
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
+use indicatif::ProgressBar;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// So many entries are put in order for each question: enough for every figure, and for each ranker
 /// to be judged by its own order.
-const DEPTH: usize = 100;
+const DEPTH: usize = 50;
 
 /// What came of one question.
 #[derive(Debug, Clone, Serialize)]
@@ -52,6 +53,16 @@ pub struct Row {
     pub intent: triage::Intent,
     /// The question.
     pub text: String,
+    /// The numbers that the confidence was made of.
+    #[serde(skip)]
+    pub features: Features,
+}
+
+impl Row {
+    /// The confidence by a model; 0 where nothing was found.
+    pub fn judged_by(&self, model: &Model) -> f64 {
+        if self.entry.is_some() { model.confidence(&self.features) } else { 0.0 }
+    }
 }
 
 /// What one ranker made of a question alone.
@@ -89,19 +100,33 @@ pub struct Bench {
 }
 
 impl Bench {
-    /// Indexes the set's entries.
+    /// An empty index for a set.
     pub fn open(set: &LabelledSet, now: DateTime<Utc>) -> Result<Self> {
         let folder = Folder::fresh()?;
-        let search = Search::open(&folder.path()).context("opening a temporary index")?;
-        search.replace(&set.entries, 1).context("indexing the set")?;
+        let search = Search::open(folder.path(), &Embedding::default())
+            .context("opening a temporary index")?;
         let mut inbox = InboxSettings::new("eval", ChannelKind::Api).inbox();
         inbox.lang = house_lang(&set.entries);
         Ok(Self { search, inbox, now, _folder: folder })
     }
 
+    /// Indexes these entries in place of all others.
+    pub fn hold(&self, entries: &[Entry]) -> Result<()> {
+        self.search.replace(entries, self.search.revision() + 1).context("indexing the set")
+    }
+
+    /// Puts questions one after the other.
+    pub fn put_all(&self, dataset: &str, cases: &[Case], bar: &ProgressBar) -> Result<Vec<Row>> {
+        let put = |case: &Case| {
+            bar.inc(1);
+            self.put(dataset, case).with_context(|| format!("putting {}", case.place))
+        };
+        cases.iter().map(put).collect()
+    }
+
     /// Puts one question. Where its words do not tell the language, the set's word on it counts, as
     /// a visitor's browser would have told, else the language of most entries.
-    pub fn put(&self, dataset: &str, case: &Case) -> Result<Row> {
+    fn put(&self, dataset: &str, case: &Case) -> Result<Row> {
         let fallback = case.lang.unwrap_or(self.inbox.lang);
         let triage = triage::read(&case.text, fallback, &[]);
         // Thanks and greetings are put as well: how they rank is measured, whatever the gates do.
@@ -119,11 +144,11 @@ impl Bench {
             asked.hits.truncate(CANDIDATES);
         }
         let features = self.features(case, &triage, &asked);
-        let entry = ranked.first().map(|(hit, _)| hit.entry.id.clone());
-        Ok(Row {
+        let entry = ranked.first().map(|(id, _)| id.clone());
+        let row = Row {
             dataset: dataset.to_owned(),
             id: case.id.clone(),
-            confidence: if entry.is_some() { Model::shipped().confidence(&features) } else { 0.0 },
+            confidence: 0.0,
             right: entry.as_ref().is_some_and(|entry| case.gold.contains(entry)),
             answerable: !case.gold.is_empty(),
             scores: scores(&ranked, &rankers, &features),
@@ -135,7 +160,9 @@ impl Bench {
             lang: triage.lang,
             intent: triage.intent,
             text: case.text.clone(),
-        })
+            features,
+        };
+        Ok(Row { confidence: row.judged_by(Model::shipped()), ..row })
     }
 
     fn features(&self, case: &Case, triage: &Triage, asked: &[Asked]) -> Features {
@@ -147,33 +174,32 @@ impl Bench {
     }
 }
 
-/// Every entry that some question of the turn found, by its best score.
-fn ranked(asked: &[Asked], score: impl Fn(&Hit) -> Option<f64>) -> Vec<(Hit, f64)> {
-    let mut best: BTreeMap<EntryId, (Hit, f64)> = BTreeMap::new();
+/// Every entry that some question of the turn found, by its best score, best first.
+fn ranked(asked: &[Asked], score: impl Fn(&Hit) -> Option<f64>) -> Vec<(EntryId, f64)> {
+    let mut best: BTreeMap<&EntryId, f64> = BTreeMap::new();
     for hit in asked.iter().flat_map(|asked| &asked.hits) {
         let Some(score) = score(hit) else { continue };
-        let known = best.get(&hit.entry.id).map(|(_, known)| *known);
-        if known.is_none_or(|known| score > known) {
-            best.insert(hit.entry.id.clone(), (hit.clone(), score));
-        }
+        let known = best.entry(&hit.entry.id).or_insert(score);
+        *known = known.max(score);
     }
-    let mut ranked: Vec<(Hit, f64)> = best.into_values().collect();
+    let mut ranked: Vec<(EntryId, f64)> =
+        best.into_iter().map(|(id, score)| (id.clone(), score)).collect();
     ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
     ranked
 }
 
-fn place(ranked: &[(Hit, f64)], case: &Case) -> Option<usize> {
-    ranked.iter().position(|(hit, _)| case.gold.contains(&hit.entry.id)).map(|above| above + 1)
+fn place(ranked: &[(EntryId, f64)], case: &Case) -> Option<usize> {
+    ranked.iter().position(|(id, _)| case.gold.contains(id)).map(|above| above + 1)
 }
 
 fn alone(asked: &[Asked], score: fn(&Hit) -> Option<f64>, case: &Case) -> Option<Alone> {
     let ranked = ranked(asked, score);
     let (top, score) = ranked.first()?;
-    Some(Alone { entry: top.entry.id.clone(), score: *score, rank: place(&ranked, case) })
+    Some(Alone { entry: top.clone(), score: *score, rank: place(&ranked, case) })
 }
 
 fn scores(
-    ranked: &[(Hit, f64)],
+    ranked: &[(EntryId, f64)],
     rankers: &BTreeMap<&'static str, Alone>,
     features: &Features,
 ) -> BTreeMap<String, f64> {
@@ -181,9 +207,7 @@ fn scores(
         rankers.iter().map(|(name, alone)| ((*name).to_owned(), alone.score)).collect();
     let score = |place: usize| ranked.get(place).map_or(0.0, |(_, score)| *score);
     scores.insert("lead".to_owned(), score(0) - score(1));
-    let named = serde_json::to_value(features).unwrap_or_default();
-    for (name, number) in named.as_object().into_iter().flatten() {
-        scores.extend(number.as_f64().map(|number| (format!("feature.{name}"), number)));
-    }
+    let named = features.named().into_iter();
+    scores.extend(named.map(|(name, number)| (format!("feature.{name}"), number)));
     scores
 }

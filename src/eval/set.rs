@@ -95,7 +95,12 @@ fn load_set(
         questions.display(),
         wanted.split.unwrap_or_default(),
     );
-    cases.truncate(wanted.limit.unwrap_or(usize::MAX));
+    if let Some(limit) = wanted.limit {
+        // From all over the set: kinds of questions may stand together.
+        let step = cases.len().div_ceil(limit.max(1)).max(1);
+        cases = cases.into_iter().step_by(step).take(limit).collect();
+        ensure!(!cases.is_empty(), "--limit 0 leaves no questions");
+    }
     let sha256 = token::hash(&(hashed + &text_of(questions, &all)?));
     let train = if wanted.split == Some(TRAIN) { Vec::new() } else { part(Some(TRAIN)) };
     Ok(LabelledSet { name, entries, cases, train, sha256 })
@@ -209,22 +214,167 @@ pub fn house_lang(entries: &[Entry]) -> Lang {
     most.map_or(Lang::EN, |(lang, _)| lang)
 }
 
-/// Gives entries the training questions that have exactly one right entry, as approvals would.
-/// Returns how many were learned.
-pub fn learn(entries: &mut [Entry], train: &[Case]) -> usize {
+/// Most training questions that are kept back as evidence: with an answer, and without.
+const EVIDENCE: [usize; 2] = [1_000, 500];
+/// Where the others are learned, no more than one in so many with an answer is kept back.
+const KEPT_BACK: usize = 7;
+
+/// Parts the training questions: those that stand for judged turns, and the others, which may be
+/// learned. Who is kept back follows from the questions' names alone.
+pub fn part_evidence(train: &[Case], learns: bool) -> (Vec<Case>, Vec<Case>) {
+    let mut shuffled: Vec<(String, &Case)> =
+        train.iter().map(|case| (token::hash(&case.id), case)).collect();
+    shuffled.sort_by(|a, b| a.0.cmp(&b.0));
+    let answerable = train.iter().filter(|case| !case.gold.is_empty()).count();
+    let share = if learns { answerable / KEPT_BACK } else { answerable };
+    let mut left = [EVIDENCE[0].min(share), EVIDENCE[1]];
+    let (mut evidence, mut others) = (Vec::new(), Vec::new());
+    for (_, case) in shuffled {
+        let left = &mut left[usize::from(case.gold.is_empty())];
+        match left.checked_sub(1) {
+            Some(fewer) => {
+                *left = fewer;
+                evidence.push(case.clone());
+            }
+            None => others.push(case.clone()),
+        }
+    }
+    (evidence, others)
+}
+
+/// The entries with the questions that have exactly one right entry, as approvals would teach them,
+/// and how many were learned.
+pub fn taught(entries: &[Entry], cases: &[Case]) -> (Vec<Entry>, usize) {
+    let mut entries = entries.to_vec();
     let places: HashMap<EntryId, usize> =
         entries.iter().enumerate().map(|(place, entry)| (entry.id.clone(), place)).collect();
+    let mut known: HashSet<(usize, &str)> = HashSet::new();
     let mut learned = 0;
-    for case in train {
+    for case in cases {
         let [gold] = case.gold.as_slice() else { continue };
-        let Some(entry) = places.get(gold).and_then(|place| entries.get_mut(*place)) else {
-            continue;
-        };
-        let is_known = [&entry.ways, &entry.learned].iter().any(|ways| ways.contains(&case.text));
-        if !is_known && entry.question != case.text {
+        let Some(&place) = places.get(gold) else { continue };
+        let entry = &mut entries[place];
+        let is_curated = entry.question == case.text || entry.ways.contains(&case.text);
+        if !is_curated && known.insert((place, &case.text)) {
             entry.learned.push(case.text.clone());
             learned += 1;
         }
     }
-    learned
+    (entries, learned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Wanted, load_sets, part_evidence, taught};
+    use crate::eval::Case;
+    use crate::knowledge::EntryId;
+    use std::fs;
+
+    const KB: &str = r#"{"id":"a","title":"A","question":"How?","alt_questions":["Way"],"answer":"So.","lang":"en"}"#;
+
+    fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (name, text) in files {
+            fs::write(folder.path().join(name), text).expect("writing");
+        }
+        folder
+    }
+
+    fn refused(files: &[(&str, &str)]) -> String {
+        let folder = folder(files);
+        let error = load_sets(folder.path(), &Wanted::default()).expect_err("a bad set");
+        format!("{error:#}")
+    }
+
+    fn case(id: &str, text: &str, gold: &[&str]) -> Case {
+        let gold = gold.iter().map(|id| EntryId::from(*id)).collect();
+        Case { id: id.into(), text: text.into(), gold, ..Case::default() }
+    }
+
+    #[test]
+    fn rows_may_lack_title_question_answer_and_language() {
+        let kb = "{\"id\":\"bare\",\"answer\":\"Wir liefern nach Österreich und in die Schweiz.\"}\n\
+                  {\"id\":\"q\",\"question\":\"How?\"}\n";
+        let queries = "{\"text\":\"hi\",\"gold\":[\"bare\"]}";
+        let folder = folder(&[("kb.jsonl", kb), ("queries.jsonl", queries)]);
+        let sets = load_sets(folder.path(), &Wanted::default()).expect("a set");
+        let [bare, question] = sets[0].entries.as_slice() else { panic!("two entries") };
+        assert_eq!(
+            (bare.title.as_str(), bare.question.as_str(), bare.lang.as_str()),
+            ("", "", "de")
+        );
+        assert_eq!((question.title.as_str(), question.answer.as_str()), ("How?", "How?"));
+        assert_eq!((sets[0].cases.len(), sets[0].train.len(), sets[0].sha256.len()), (1, 0, 64));
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_set_is_told_with_its_place() {
+        let ok = r#"{"text":"hi","gold":["a"]}"#;
+        for (files, parts) in [
+            (vec![("queries.jsonl", ok)], vec!["no kb.jsonl", "--kb"]),
+            (vec![("kb.jsonl", KB)], vec!["no .jsonl file with questions"]),
+            (vec![("kb.jsonl", KB), ("queries.jsonl", "")], vec!["holds no questions"]),
+            (vec![("kb.jsonl", "{"), ("queries.jsonl", ok)], vec!["kb.jsonl:1", "cannot be read"]),
+            (vec![("kb.jsonl", KB), ("queries.jsonl", "{}")], vec!["queries.jsonl:1", "text"]),
+            (
+                vec![("kb.jsonl", KB), ("queries.jsonl", r#"{"text":"x","gold":["b","c"]}"#)],
+                vec!["queries.jsonl:1: gold names `b`", "gold names `c`"],
+            ),
+            (
+                vec![("kb.jsonl", KB), ("queries.jsonl", r#"{"text":" ","gold":[]}"#)],
+                vec!["queries.jsonl:1: the question is empty"],
+            ),
+            (
+                vec![("kb.jsonl", &format!("{KB}\n{KB}")), ("queries.jsonl", ok)],
+                vec!["kb.jsonl:2", "taken by line 1"],
+            ),
+        ] {
+            let error = refused(&files);
+            for part in parts {
+                assert!(error.contains(part), "{part}: {error}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_folder_may_hold_a_second_set() {
+        let queries = r#"{"text":"hi","gold":["a"]}"#;
+        let folder = folder(&[
+            ("kb.jsonl", KB),
+            ("queries.jsonl", queries),
+            ("ansonly_kb.jsonl", KB),
+            ("ansonly_queries.jsonl", queries),
+        ]);
+        let sets = load_sets(folder.path(), &Wanted::default()).expect("two sets");
+        assert!(sets.len() == 2 && sets[1].name.ends_with("/ansonly"), "{}", sets[1].name);
+        let kb = folder.path().join("kb.jsonl");
+        let wanted = Wanted { knowledge: Some(&kb), ..Wanted::default() };
+        assert_eq!(load_sets(folder.path(), &wanted).expect("one set").len(), 1);
+    }
+
+    #[test]
+    fn wordings_are_learned_once_and_only_where_one_entry_answers() {
+        let folder = folder(&[("kb.jsonl", KB), ("queries.jsonl", r#"{"text":"x","gold":[]}"#)]);
+        let set = &load_sets(folder.path(), &Wanted::default()).expect("a set")[0];
+        let cases = [
+            case("1", "new", &["a"]),
+            case("2", "new", &["a"]),
+            case("3", "Way", &["a"]),
+            case("4", "none", &[]),
+            case("5", "two", &["a", "b"]),
+        ];
+        let (entries, learned) = taught(&set.entries, &cases);
+        assert_eq!((entries[0].learned.join("|"), learned), ("new".to_owned(), 1));
+    }
+
+    #[test]
+    fn evidence_is_parted_from_what_is_learned() {
+        let mut train: Vec<Case> = (0..70).map(|n| case(&format!("a{n}"), "q", &["a"])).collect();
+        train.extend((0..5).map(|n| case(&format!("n{n}"), "q", &[])));
+        let (evidence, others) = part_evidence(&train, true);
+        assert_eq!((evidence.len(), others.len()), (15, 60));
+        assert!(others.iter().all(|case| !case.gold.is_empty()));
+        let (evidence, others) = part_evidence(&train, false);
+        assert_eq!((evidence.len(), others.len()), (75, 0));
+    }
 }

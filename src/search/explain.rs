@@ -10,7 +10,7 @@ use super::{
     schema::{FIELDS, WAYS},
     snapshot::{Columns, Snapshot},
 };
-use crate::knowledge::{Entry, FieldScores, Hit, Rankers};
+use crate::knowledge::FieldScores;
 use tantivy::{
     DocAddress, DocId, DocSet, Term,
     postings::{Postings, SegmentPostings},
@@ -35,6 +35,18 @@ pub struct Found {
     ways: Vec<(f64, f64)>,
     /// Which of the plan's known terms it holds.
     holds: Vec<bool>,
+}
+
+/// What was found of a query's words in an entry.
+pub struct Report {
+    /// The words it holds.
+    pub matched: Vec<String>,
+    /// The words it misses.
+    pub unmatched: Vec<String>,
+    /// The share of the query's weight that it holds, 0 to 1.
+    pub coverage: f64,
+    /// Its score as a share of the query's weight.
+    pub bm25: f64,
 }
 
 /// Explains candidates, which come sorted by address.
@@ -149,7 +161,7 @@ impl Found {
     }
 
     /// The score's parts.
-    fn fields(&self) -> FieldScores {
+    pub fn fields(&self) -> FieldScores {
         let mut parts = self.texts;
         for (part, text) in parts.iter_mut().zip(&FIELDS.texts) {
             *part *= text.boost;
@@ -164,8 +176,8 @@ impl Found {
         FieldScores { question, ways, title, answer }
     }
 
-    /// The hit it makes, with its entry.
-    pub fn into_hit(self, plan: &Plan, entry: Entry) -> Hit {
+    /// What was found of the query's words: the words held and missed, and both by weight.
+    pub fn report(&self, plan: &Plan) -> Report {
         let (mut matched, mut unmatched) = (Vec::new(), Vec::new());
         let (mut held, mut asked) = (0.0, 0.0);
         for (known, &holds) in plan.known.iter().zip(&self.holds) {
@@ -178,10 +190,8 @@ impl Found {
             asked += plan.unknown_weight;
             unmatched.push(word.clone());
         }
-        let (score, fields) = (self.score(), self.fields());
         let share = |part: f64| if asked > 0.0 { part / asked } else { 0.0 };
-        let rankers = Rankers { bm25: share(score), ..Rankers::default() };
-        let coverage = share(held);
-        Hit { entry, score, rankers, fields, matched, unmatched, coverage, passage: None }
+        let (coverage, bm25) = (share(held), share(self.score()));
+        Report { matched, unmatched, coverage, bm25 }
     }
 }

@@ -1,6 +1,9 @@
 //! The index on disk: opened whole or made anew, and written in single commits.
 
-use super::schema::{self, FIELDS};
+use super::{
+    schema::{self, FIELDS},
+    vectors,
+};
 use crate::knowledge::{ArticleId, Entry};
 use anyhow::{Context, ensure};
 use std::{collections::BTreeMap, fs, path::Path};
@@ -39,12 +42,13 @@ fn usable(dir: &Path) -> anyhow::Result<(Index, IndexReader)> {
     Ok((index, reader))
 }
 
-/// Removes files only: whoever points us to a wrong folder keeps what lies below it.
+/// Removes files only: whoever points us to a wrong folder keeps what lies below it. Vectors stay,
+/// for they are named by their texts and dear to make.
 fn clear(dir: &Path) -> std::io::Result<()> {
     fs::create_dir_all(dir)?;
     for file in fs::read_dir(dir)? {
         let file = file?;
-        if !file.file_type()?.is_dir() {
+        if !file.file_type()?.is_dir() && file.file_name() != vectors::FILE {
             fs::remove_file(file.path())?;
         }
     }

@@ -1,46 +1,58 @@
 //! Search: the entries that may answer a question, with how each came to be found.
 //!
-//! Entries of the customer's language come first. Only when those cover too little of the question
-//! are the other languages' entries searched as well, each with its own analyser, and count half.
-//! The index is a cache of the store: it may be deleted at any time.
+//! Three rankers look at the same entries: their words (BM25), static embeddings that are part of the
+//! program, and a sentence encoder where the settings name one. Whichever is absent is done without.
+//! The index and the vectors beside it are a cache of the store: they may be deleted at any time.
 
 mod analyser;
 mod bare;
 mod candidate;
+mod encoder;
+mod encoding;
 mod explain;
+mod fuse;
 mod index;
 mod query;
+mod rank;
 mod schema;
 mod snapshot;
 mod stop;
 #[cfg(test)]
 mod tests;
 mod typo;
+mod unit;
+mod vectors;
+mod words;
 
+use crate::config::Embedding;
 use crate::knowledge::{ArticleId, Entry, EntryId, Hit};
 use crate::lang::Lang;
 pub use bare::Bare;
 use chrono::NaiveDate;
-use query::Plan;
+use encoder::Encoder;
+pub use encoding::keep_encoded;
 use snapshot::Snapshot;
 use std::{
-    path::Path,
+    collections::HashMap,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError, RwLock},
 };
 use tantivy::{Index, IndexReader};
+use vectors::Vectors;
+pub use words::Words;
 
-/// Below this share of the question covered, other languages' entries are searched too.
-const GOOD_COVERAGE: f64 = 0.5;
-/// So many candidates are put in order at least, however few are wanted.
-const POOL: usize = 10;
-/// What another language's entry counts against one of the customer's own.
-const FOREIGN: f64 = 0.5;
+/// So many new texts are shown to the encoder while writing; more wait for [`Search::encode`].
+const AT_ONCE: usize = 64;
+/// Texts that are shown to the encoder between two states that searches see.
+const STRIDE: usize = 1_024;
 
 /// The index of all entries; shared by everybody who searches and the one who writes.
 pub struct Search {
+    dir: PathBuf,
     /// Held while writing; readers never wait for it.
     writing: Mutex<Index>,
     reader: IndexReader,
+    encoder: Option<Encoder>,
     now: RwLock<Arc<Snapshot>>,
 }
 
@@ -61,11 +73,20 @@ pub struct Query<'a> {
 
 impl Search {
     /// Opens the index in `dir`; one that is missing, damaged or of another schema is replaced by
-    /// an empty one at revision 0.
-    pub fn open(dir: &Path) -> anyhow::Result<Self> {
+    /// an empty one at revision 0. An encoder that the settings name and that is no good is an error.
+    pub fn open(dir: &Path, embedding: &Embedding) -> anyhow::Result<Self> {
+        let encoder = Encoder::open(embedding)?;
         let (index, reader) = index::open(dir)?;
-        let now = RwLock::new(Arc::new(Snapshot::take(&index, &reader)?));
-        Ok(Self { writing: Mutex::new(index), reader, now })
+        let mut snapshot = Snapshot::take(&index, &reader)?;
+        let old = Vectors::load(dir, snapshot.revision);
+        let model = encoder.as_ref().map(|encoder| &*encoder.model);
+        snapshot.vectors = Vectors::of(&snapshot, &old, &HashMap::new(), model)?;
+        if old.entries.len() != snapshot.vectors.entries.len() {
+            snapshot.vectors.keep(dir, snapshot.revision);
+        }
+        snapshot.vectors.learn();
+        let now = RwLock::new(Arc::new(snapshot));
+        Ok(Self { dir: dir.to_owned(), writing: Mutex::new(index), reader, encoder, now })
     }
 
     /// The knowledge revision the index holds; 0 when it holds none.
@@ -85,7 +106,7 @@ impl Search {
 
     /// Replaces everything by `entries`; searches see the old state whole until the new one is.
     pub fn replace(&self, entries: &[Entry], revision: i64) -> anyhow::Result<()> {
-        self.write(|index| index::replace(index, entries, revision))
+        self.write(entries, |index| index::replace(index, entries, revision))
     }
 
     /// Replaces the entries of `articles` by `entries`, in one step for whoever searches.
@@ -95,20 +116,45 @@ impl Search {
         entries: &[Entry],
         revision: i64,
     ) -> anyhow::Result<()> {
-        self.write(|index| index::update(index, articles, entries, revision))
+        self.write(entries, |index| index::update(index, articles, entries, revision))
     }
 
     /// Finds the entries that may answer, best first; equal ones by identifier.
     pub fn find(&self, query: &Query<'_>) -> anyhow::Result<Vec<Hit>> {
+        rank::rank(&self.now(), self.encoder.as_ref(), query)
+    }
+
+    /// How many texts have vectors, and the bytes that those take in memory.
+    pub fn vector_size(&self) -> (usize, usize) {
+        self.now().vectors.size()
+    }
+
+    /// Whether the settings name a sentence encoder.
+    pub fn has_encoder(&self) -> bool {
+        self.encoder.is_some()
+    }
+
+    /// How many texts the sentence encoder has seen and how many there are; it has no say before it
+    /// has seen all. Without an encoder both are the same.
+    pub fn encoded(&self) -> (usize, usize) {
+        self.now().vectors.progress()
+    }
+
+    /// Shows the encoder some of the texts that it has not seen; says whether it has now seen all.
+    /// Searches do not wait meanwhile.
+    pub fn encode(&self) -> anyhow::Result<bool> {
+        let Some(encoder) = &self.encoder else { return Ok(true) };
         let snapshot = self.now();
-        let mut hits = find_in(&snapshot, query, query.lang, true)?;
-        if hits.iter().all(|hit| hit.coverage < GOOD_COVERAGE) {
-            for &lang in snapshot.langs.iter().filter(|&&lang| lang != query.lang) {
-                hits.extend(find_in(&snapshot, query, lang, false)?.into_iter().map(weaken));
-            }
-            sort(&mut hits, query.limit);
+        let pending = snapshot.vectors.pending(&snapshot, STRIDE)?;
+        if pending.is_empty() {
+            return Ok(true);
         }
-        Ok(hits)
+        let made = encode(encoder, pending)?;
+        let index = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut snapshot = Snapshot::take(&index, &self.reader)?;
+        snapshot.vectors = self.now().vectors.with(&made);
+        self.show(snapshot);
+        Ok(self.now().vectors.is_complete())
     }
 
     /// The entry of an identifier, as the index holds it.
@@ -121,52 +167,48 @@ impl Search {
     }
 
     /// Writes, then shows what was committed, even where the writing failed after its commit.
-    fn write(&self, write: impl FnOnce(&Index) -> anyhow::Result<()>) -> anyhow::Result<()> {
+    fn write(
+        &self,
+        entries: &[Entry],
+        write: impl FnOnce(&Index) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
         let index = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let written = write(&index);
-        let snapshot = Arc::new(Snapshot::take(&index, &self.reader)?);
-        *self.now.write().unwrap_or_else(PoisonError::into_inner) = snapshot;
+        let mut snapshot = Snapshot::take(&index, &self.reader)?;
+        let (now, nothing) = (self.now(), Vectors::default());
+        // After a failure nobody knows which entries were written; the index is asked for all.
+        let (old, entries) =
+            if written.is_ok() { (&now.vectors, entries) } else { (&nothing, &[][..]) };
+        let given = entries.iter().map(|entry| (&entry.id, entry)).collect();
+        let model = self.encoder.as_ref().map(|encoder| &*encoder.model);
+        snapshot.vectors = Vectors::of(&snapshot, old, &given, model)?;
+        if let Some(encoder) = &self.encoder {
+            let pending = snapshot.vectors.pending(&snapshot, AT_ONCE + 1)?;
+            if pending.len() <= AT_ONCE {
+                match encode(encoder, pending) {
+                    Ok(made) => snapshot.vectors = snapshot.vectors.with(&made),
+                    Err(error) => tracing::warn!(error = format!("{error:#}"), "{LATER}"),
+                }
+            }
+        }
+        self.show(snapshot);
         written
     }
+
+    /// Shows a new state to searches, and keeps its vectors for the next start.
+    fn show(&self, snapshot: Snapshot) {
+        snapshot.vectors.keep(&self.dir, snapshot.revision);
+        snapshot.vectors.learn();
+        *self.now.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(snapshot);
+    }
 }
 
-fn find_in(
-    snapshot: &Snapshot,
-    query: &Query<'_>,
-    lang: Lang,
-    guesses: bool,
-) -> anyhow::Result<Vec<Hit>> {
-    let plan = Plan::of(snapshot, query.text, lang, guesses)?;
-    if plan.known.is_empty() || query.limit == 0 {
-        return Ok(Vec::new());
-    }
-    let from_day = (!query.team).then(|| schema::day(query.today));
-    let candidates = candidate::candidates(snapshot, &plan, query.limit.max(POOL), from_day)?;
-    let mut found = explain::explain(snapshot, &plan, &candidates)?;
-    found.sort_by(|a, b| b.score().total_cmp(&a.score()));
-    if let Some(last) = found.get(query.limit - 1).map(explain::Found::score) {
-        // Beyond the last place only those that share it are read, for their identifiers.
-        found.retain(|found| found.score() >= last);
-    }
-    let hits = found.into_iter().map(|found| {
-        let entry = snapshot.entry(found.address)?;
-        Ok(found.into_hit(&plan, entry))
-    });
-    let mut hits = hits.collect::<anyhow::Result<Vec<Hit>>>()?;
-    sort(&mut hits, query.limit);
-    Ok(hits)
-}
+const LATER: &str = "the sentence encoder will see new texts later";
 
-fn sort(hits: &mut Vec<Hit>, limit: usize) {
-    hits.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.entry.id.cmp(&b.entry.id)));
-    hits.truncate(limit);
-}
-
-fn weaken(mut hit: Hit) -> Hit {
-    let fields = &mut hit.fields;
-    let parts = [&mut fields.question, &mut fields.ways, &mut fields.title, &mut fields.answer];
-    for part in parts.into_iter().chain([&mut hit.score, &mut hit.rankers.bm25]) {
-        *part *= FOREIGN;
-    }
-    hit
+fn encode(
+    encoder: &Encoder,
+    pending: Vec<(u64, String)>,
+) -> anyhow::Result<HashMap<u64, Vec<f32>>> {
+    let (keys, texts): (Vec<u64>, Vec<String>) = pending.into_iter().unzip();
+    Ok(keys.into_iter().zip(encoder.passages(&texts)?).collect())
 }

@@ -15,7 +15,7 @@ use tantivy::{
 };
 
 /// Counts up whenever documents are made differently; an index of another version is rebuilt.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// The fields of the one schema there is.
 pub static FIELDS: LazyLock<Fields> = LazyLock::new(|| Fields::declare().1);
@@ -85,7 +85,7 @@ impl Fields {
         let fields = Self {
             id: schema.add_text_field("id", STRING | FAST),
             article: schema.add_text_field("article", STRING),
-            lang: schema.add_text_field("lang", STRING),
+            lang: schema.add_text_field("lang", STRING | FAST),
             last_day: schema.add_i64_field("last_day", FAST),
             way_lengths: schema.add_u64_field("way_lengths", FAST),
             content: schema.add_text_field("content", STORED),

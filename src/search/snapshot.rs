@@ -1,6 +1,9 @@
 //! A snapshot: the index as one commit left it, with the sums that scoring needs.
 
-use super::schema::FIELDS;
+use super::{
+    schema::FIELDS,
+    vectors::{Known, Vectors},
+};
 use crate::knowledge::{Entry, EntryId};
 use crate::lang::Lang;
 use anyhow::Context;
@@ -28,6 +31,8 @@ pub struct Snapshot {
     pub ways: u64,
     /// The languages its entries are written in.
     pub langs: Vec<Lang>,
+    /// What its entries mean; empty until it is known.
+    pub vectors: Vectors,
 }
 
 /// What a segment knows of its entries.
@@ -35,6 +40,7 @@ pub struct Columns {
     last_day: Arc<dyn ColumnValues<i64>>,
     way_lengths: Column<u64>,
     ids: Option<StrColumn>,
+    langs: Option<StrColumn>,
 }
 
 impl Columns {
@@ -44,6 +50,7 @@ impl Columns {
             last_day: columns.column_first_or_default("last_day")?,
             way_lengths: columns.u64("way_lengths")?,
             ids: columns.str("id")?,
+            langs: columns.str("lang")?,
         })
     }
 
@@ -55,6 +62,22 @@ impl Columns {
     /// How many terms each of the entry's ways to ask has.
     pub fn way_lengths(&self, entry: DocId) -> impl Iterator<Item = u64> {
         self.way_lengths.values_for_doc(entry)
+    }
+
+    fn known(&self, address: DocAddress) -> Option<Known> {
+        let text = |column: &Option<StrColumn>| {
+            let column = column.as_ref()?;
+            let mut text = String::new();
+            let place = column.ords().first(address.doc_id)?;
+            column.ord_to_str(place, &mut text).ok()?.then_some(text)
+        };
+        Some(Known {
+            id: EntryId::from(text(&self.ids)?),
+            address,
+            lang: text(&self.langs)?.parse().ok()?,
+            last_day: self.last_day.get_val(address.doc_id),
+            units: 0..0,
+        })
     }
 
     /// The place of the entry's identifier among those of its segment.
@@ -81,8 +104,22 @@ impl Snapshot {
             entries,
             tokens: tokens(&searcher)?,
             langs: langs(&searcher)?,
+            vectors: Vectors::default(),
             searcher,
         })
+    }
+
+    /// Every entry it shows, in no order and without units.
+    pub fn known(&self) -> anyhow::Result<Vec<Known>> {
+        let mut all = Vec::new();
+        let segments = self.searcher.segment_readers().iter().zip(&self.columns);
+        for (ordinal, (segment, columns)) in (0..).zip(segments) {
+            for doc in segment.doc_ids_alive() {
+                let address = DocAddress::new(ordinal, doc);
+                all.push(columns.known(address).context("reading the index's columns")?);
+            }
+        }
+        Ok(all)
     }
 
     /// The entry at an address.

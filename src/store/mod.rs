@@ -37,7 +37,7 @@ pub use intake::Received;
 pub use mark::ChangeMark;
 pub use outbox::{Outgoing, SentMessage};
 pub use queue::{Counts, Queue, QueueRow};
-pub use trust::{Audit, AuditRow, Automated, DeclaredSet, Evidence, StoredLicence, StoredModel};
+pub use trust::{Audit, AuditRow, DeclaredSet, Evidence, StoredLicence, StoredModel};
 pub use turn::{Claimed, End, TurnRead};
 pub use wording::{NewWording, Wording};
 

@@ -64,17 +64,6 @@ impl Store {
         .context("reading the learned wordings")
     }
 
-    /// How many live wordings each entry has.
-    pub async fn wording_counts(&self) -> Result<HashMap<EntryId, i64>> {
-        let counts: Vec<(EntryId, i64)> = on!(&self.read, db => {
-            sqlx::query_as("select entry_id, count(*) from wording where removed_at is null group by entry_id")
-                .fetch_all(db)
-                .await
-        })
-        .context("counting the learned wordings")?;
-        Ok(counts.into_iter().collect())
-    }
-
     /// Forgets a learned wording for good, until [`Store::restore_wording`]; `false` when it is none.
     pub async fn remove_wording(
         &self,

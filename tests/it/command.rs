@@ -35,6 +35,9 @@ fn what_cannot_work_is_refused_in_a_sentence() {
     write("latin.md", b"---\nid: x\nlang: en\ntitle: T\ntopic: t\n---\n\n## Caf\xe9?\n\nYes.\n");
     write("huge.md", &vec![b'a'; 10_000_000]);
     fs::create_dir(folder.path().join("empty")).expect("a folder");
+    fs::create_dir(folder.path().join("unknown")).expect("a folder");
+    write("unknown/kb.jsonl", br#"{"id":"a","question":"How?","answer":"So."}"#);
+    write("unknown/queries.jsonl", b"\n{\"text\":\"how\",\"gold\":[\"b\"]}\n");
     for (arguments, code, parts) in [
         (vec!["serve", "--config", "listen.toml"], 1, vec!["server.listen", "listen.toml"]),
         (vec!["serve", "--config", "typo.toml"], 1, vec!["servr", "server"]),
@@ -47,6 +50,14 @@ fn what_cannot_work_is_refused_in_a_sentence() {
         (vec!["import", "broken.md"], 1, vec!["nothing was imported"]),
         (vec!["check", "empty"], 1, vec!["problems found"]),
         (vec!["simulate", "empty"], 1, vec!["questions"]),
+        (vec!["eval"], 2, vec!["DIR"]),
+        (vec!["eval", "absent"], 1, vec!["absent is no folder"]),
+        (vec!["eval", "empty"], 1, vec!["empty holds no kb.jsonl", "--kb"]),
+        (
+            vec!["eval", "unknown"],
+            1,
+            vec!["queries.jsonl:2: gold names `b`", "kb.jsonl does not hold"],
+        ),
         (vec!["simulate", "empty", "--rate", "fast"], 2, vec!["--rate"]),
         (vec!["agent", "add", "nobody"], 1, vec!["no e-mail address"]),
         (vec!["dance"], 2, vec!["dance"]),

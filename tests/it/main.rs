@@ -8,6 +8,7 @@ mod burst;
 mod clarify;
 mod command;
 mod crash;
+mod eval;
 mod follow_up;
 mod outage;
 mod replay;

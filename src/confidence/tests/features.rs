@@ -44,8 +44,55 @@ fn every_number_is_bounded() {
             ("length", numbers.length),
             ("likeness", numbers.likeness),
             ("grounded", numbers.grounded),
+            ("share", numbers.share),
+            ("bm25", numbers.bm25),
+            ("words", numbers.words),
+            ("encoder", numbers.encoder),
+            ("head", numbers.head),
+            ("agreement", numbers.agreement),
         ] {
             assert!((0.0..=1.0).contains(&number), "{name} is {number}");
         }
     }
+}
+
+#[test]
+fn what_the_rankers_find_is_told_apart_by_who_they_are() {
+    let ranked = |words, encoder| {
+        let mut hits = vec![hit("it", "low", 9.0), hit("other", "low", 5.0)];
+        for (place, hit) in hits.iter_mut().enumerate() {
+            hit.rankers.words = if words { Some(0.8 - 0.3 * count(place)) } else { None };
+            hit.rankers.encoder = if encoder { Some(0.4 + 0.3 * count(place)) } else { None };
+        }
+        of(&asked(hits))
+    };
+    let value = |numbers: &Features, name: &str| {
+        let named = numbers.named();
+        named.iter().find(|(known, _)| *known == name).map(|(_, value)| *value)
+    };
+    let all = ranked(true, true);
+    assert!((all.share - 1.0 / (1.0 + (-4.0_f64).exp())).abs() < 1e-9, "{all:?}");
+    assert!((all.agreement - 2.0 / 3.0).abs() < 1e-9, "the encoder prefers the other: {all:?}");
+    assert!((all.margin_words - 0.3).abs() < 1e-9 && (all.margin_encoder + 0.3).abs() < 1e-9);
+    for (numbers, company) in
+        [(all, "encoder"), (ranked(true, false), "words"), (ranked(false, false), "bare")]
+    {
+        for other in ["encoder", "words", "bare"] {
+            let share = value(&numbers, &format!("{other}_share")).expect("a feature");
+            assert!(
+                (share - if other == company { 1.0 } else { 0.0 }).abs() < 1e-9,
+                "{company} {other}"
+            );
+        }
+    }
+}
+
+fn count(place: usize) -> f64 {
+    if place == 0 { 0.0 } else { 1.0 }
+}
+
+#[test]
+fn an_older_record_lacks_what_it_did_not_know() {
+    let old: Features = serde_json::from_str(r#"{"coverage":0.5}"#).expect("it is read");
+    assert_eq!(old, Features { coverage: 0.5, ..Features::default() });
 }

@@ -10,6 +10,7 @@ fn strong() -> Features {
     let numbers = json!({
         "coverage": 1.0, "margin": 0.5, "unknown": 0.0, "length": 0.3, "questions": 1.0,
         "same_language": 1.0, "likeness": 0.9, "grounded": 1.0, "answerable": 1.0,
+        "share": 0.99, "words": 0.9, "covered": 1.0,
     });
     serde_json::from_value(numbers).expect("features; what a record lacks is 0")
 }
@@ -22,8 +23,8 @@ fn the_shipped_model_follows_the_evidence() {
     assert!(best > 0.9, "{best}");
     for (what, weaker) in [
         ("less covered", Features { coverage: 0.3, ..strong() }),
-        ("closer rival", Features { margin: 0.0, ..strong() }),
-        ("other wording", Features { likeness: 0.1, ..strong() }),
+        ("closer rival", Features { share: 0.5, ..strong() }),
+        ("other wording", Features { words: 0.4, ..strong() }),
         ("ungrounded", Features { grounded: 0.0, ..strong() }),
         ("model says no", Features { answerable: 0.0, ..strong() }),
         ("a record without any", Features::default()),
@@ -34,7 +35,7 @@ fn the_shipped_model_follows_the_evidence() {
 
 #[test]
 fn no_number_is_no_confidence() {
-    let broken = Features { margin: f64::NAN, ..strong() };
+    let broken = Features { share: f64::NAN, ..strong() };
     assert!(Model::shipped().confidence(&broken).abs() < f64::EPSILON);
     let mut foreign = Model::shipped().clone();
     foreign.weights.insert("phase of the moon".into(), 1.0);

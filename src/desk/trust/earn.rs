@@ -30,8 +30,7 @@ struct Point {
     features: Features,
     score: f64,
     wrong: bool,
-    eligible: bool,
-    /// Whether it is one of the share that counts.
+    /// Whether it could have gone out, and is one of the share that counts.
     counts: bool,
     is_for_fitting: bool,
 }
@@ -50,8 +49,9 @@ impl Body {
     pub(super) fn read(evidence: Vec<Evidence>, key: &[u8]) -> Self {
         let point = |row: Evidence| {
             let name = name(&row);
+            let is_drawn = row.decision_id.as_ref().is_none_or(|id| is_counted(&row, key, id));
             Some(Point {
-                counts: row.decision_id.as_ref().is_none_or(|id| is_counted(&row, key, id)),
+                counts: row.eligible && is_drawn,
                 is_for_fitting: audit::is_for_fitting(key, &name, FITTING),
                 source: row.source,
                 inbox: row.inbox,
@@ -60,7 +60,6 @@ impl Body {
                 features: serde_json::from_value(row.features).ok()?,
                 score: 0.0,
                 wrong: row.wrong,
-                eligible: row.eligible,
             })
         };
         Self { points: evidence.into_iter().filter_map(point).collect() }
@@ -101,7 +100,6 @@ impl Body {
     fn of<'a>(&'a self, sought: &'a Sought) -> impl Iterator<Item = &'a Point> {
         self.labels(sought).filter(|point| {
             point.source != Source::Alarm
-                && point.eligible
                 && point.counts
                 && sought.since.is_none_or(|since| point.happened_at > since)
         })

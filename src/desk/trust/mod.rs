@@ -11,6 +11,8 @@ mod keep;
 mod relearn;
 mod shown;
 mod suppose;
+#[cfg(test)]
+mod tests;
 
 pub use shown::{ClassTrust, Standing, Step};
 

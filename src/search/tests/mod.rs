@@ -1,9 +1,12 @@
 //! Tests of the room, over real indexes in temporary folders.
 
+mod endpoint;
 mod find;
+mod meaning;
 mod write;
 
 use super::{Query, Search};
+use crate::config::Embedding;
 use crate::knowledge::{Audience, Entry, Hit, Publication, Risk};
 use crate::lang::Lang;
 use chrono::NaiveDate;
@@ -27,13 +30,14 @@ impl Deref for Fixture {
 /// A search over entries, at revision 1.
 fn over(entries: &[Entry]) -> Fixture {
     let dir = TempDir::new().expect("a temporary folder");
-    let search = Search::open(dir.path()).expect("an empty folder can be opened");
+    let search =
+        Search::open(dir.path(), &Embedding::default()).expect("an empty folder can be opened");
     search.replace(entries, 1).expect("entries can be indexed");
     Fixture { search, dir }
 }
 
 /// A published entry for everybody; its article has its name up to the slash.
-fn entry(id: &str, lang: Lang, question: &str, answer: &str) -> Entry {
+pub fn entry(id: &str, lang: Lang, question: &str, answer: &str) -> Entry {
     Entry {
         id: id.into(),
         article: id.split('/').next().unwrap_or(id).into(),

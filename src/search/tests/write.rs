@@ -14,7 +14,7 @@ fn an_index_is_found_again_as_it_was_left() {
     let shop = over(&[english("a", "Refund?", "Yes."), english("b", "Delivery?", "Yes.")]);
     let Fixture { search, dir } = shop;
     drop(search);
-    let search = Search::open(dir.path()).expect("it can be reopened");
+    let search = Search::open(dir.path(), &Embedding::default()).expect("it can be reopened");
     assert_eq!((search.revision(), search.len()), (1, 2));
     assert_eq!(ids(&search, asks("refund")), ["a"]);
 }
@@ -105,7 +105,8 @@ fn survives(name: &str, damage: impl FnOnce(&Path)) {
     let Fixture { search, dir } = over(&[english("a", "Refund?", "Yes.")]);
     drop(search);
     damage(dir.path());
-    let search = Search::open(dir.path()).unwrap_or_else(|error| panic!("{name}: {error:#}"));
+    let search = Search::open(dir.path(), &Embedding::default())
+        .unwrap_or_else(|error| panic!("{name}: {error:#}"));
     assert_eq!((search.revision(), search.len()), (0, 0), "{name}");
     assert!(ids(&search, asks("refund")).is_empty(), "{name}");
     search.replace(&[english("b", "Refund?", "Yes.")], 2).expect("it can be filled again");
@@ -175,8 +176,8 @@ fn what_is_no_index_is_left_alone() {
     let dir = TempDir::new().expect("a temporary folder");
     fs::create_dir(dir.path().join("below")).expect("created");
     fs::write(dir.path().join("below/notes"), "mine").expect("written");
-    let search = Search::open(dir.path()).expect("opened");
+    let search = Search::open(dir.path(), &Embedding::default()).expect("opened");
     assert!(search.is_empty());
     assert!(dir.path().join("below/notes").exists());
-    assert!(Search::open(&dir.path().join("below/notes")).is_err());
+    assert!(Search::open(&dir.path().join("below/notes"), &Embedding::default()).is_err());
 }

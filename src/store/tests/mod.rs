@@ -175,6 +175,11 @@ impl Store {
         self.put_licences(&licences, 0).await.expect("the licences are stored");
     }
 
+    /// How many automatic answers wait for a verdict.
+    pub(crate) async fn audits_waiting(&self) -> anyhow::Result<usize> {
+        Ok(self.audits(0, 100).await?.len())
+    }
+
     /// Leaves a conversation's messages unreadable, as a fault on the disk might.
     pub(crate) async fn garble_messages(&self, id: &crate::conversation::ConversationId) {
         let garbled = crate::store::on!(&self.write, db => {

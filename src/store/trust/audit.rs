@@ -76,14 +76,6 @@ impl Store {
         .context("reading the audit queue")
     }
 
-    /// How many automatic answers wait for a verdict.
-    pub async fn audits_waiting(&self) -> Result<i64> {
-        on!(&self.read, db => {
-            sqlx::query_scalar("select count(*) from audit where state = 'waiting'").fetch_one(db).await
-        })
-        .context("counting the audit queue")
-    }
-
     /// The automatic answers of a conversation that are or were under audit, oldest first.
     pub async fn audits_of(&self, conversation: &ConversationId) -> Result<Vec<Audit>> {
         on!(&self.read, db => {

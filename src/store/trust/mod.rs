@@ -8,7 +8,7 @@ mod model;
 
 pub use audit::{Audit, AuditRow};
 pub use evidence::{DeclaredSet, Evidence};
-pub use licence::{Automated, StoredLicence};
+pub use licence::StoredLicence;
 pub use model::StoredModel;
 
 pub(super) use alarm::{raise_of_last, raise_of_reopened};

@@ -46,9 +46,14 @@ impl AuditView {
         let first = record.candidates.first().map(|candidate| markdown::visible(&candidate.asked));
         let draft = record.draft.as_ref();
         let answer = sent.map(|it| it.body.as_str()).or(draft.map(|draft| draft.text.as_str()));
+        let apart = if audit.is_alarm_only() {
+            " What gives alarm is wrong more often than the rest, so it stays out of every estimate."
+        } else {
+            ""
+        };
         Self {
             decision: audit.decision_id.clone(),
-            drawn: drawn(audit.alarm, audit.probability),
+            drawn: format!("{}{apart}", drawn(audit.alarm, audit.probability)),
             asked: if asked.is_empty() { first.unwrap_or_default() } else { asked.join("\n") },
             answer: markdown::to_html(answer.unwrap_or_default()),
             citations: draft.map(|draft| draft.citations.clone()).unwrap_or_default(),

@@ -62,6 +62,7 @@ pub(super) fn routes(web: &Arc<Web>) -> Router<Arc<Web>> {
         .route("/knowledge/wordings/{id}/forget", post(knowledge::forget))
         .route("/knowledge/wordings/{id}/restore", post(knowledge::remember))
         .route("/trust", get(trust::page))
+        .route("/trust/sets/take-back", post(trust::take_back))
         .route("/ask", get(ask::page))
         .route_layer(from_fn_with_state(Arc::clone(web), csrf::own_pages_only))
 }

@@ -79,6 +79,7 @@ fn notice(done: &str) -> Option<&'static str> {
         "audited-wording" => Some("Counted as right but for its wording."),
         "audited-wrong" => Some("Counted as wrong."),
         "forgotten" => Some("The wording is forgotten."),
+        "taken-back" => Some("The set no longer counts."),
         "unchanged" => Some("Nothing was changed: a colleague was faster."),
         "remembered" => Some("The wording is back."),
         "replied" => Some("Reply sent."),

@@ -1,9 +1,12 @@
 //! Why: a decision in words, for the panel beside a conversation and for the page that asks.
 
 use super::audit::words;
+use super::share;
+use crate::answer::Understood;
+use crate::confidence::Features;
 use crate::conversation::{Action, DraftState, Gate, Mode, Reason, Summary, Verdict, Writer};
 use crate::desk::Record;
-use crate::knowledge::Risk;
+use crate::knowledge::{Rankers, Risk};
 use crate::triage::{Intent, Sentiment, Triage};
 use crate::web::markdown::visible;
 
@@ -16,6 +19,11 @@ pub(super) struct Why {
     pub(super) gates: Vec<Gate>,
     pub(super) confidence: String,
     pub(super) threshold: Option<String>,
+    /// What the threshold stands on.
+    pub(super) evidence: Option<String>,
+    /// What else the questions were understood by.
+    pub(super) context: Vec<String>,
+    pub(super) features: Vec<(String, String)>,
     /// Confidence and threshold as places on a line of 100.
     pub(super) bar: (f64, Option<f64>),
     pub(super) risk: &'static str,
@@ -33,6 +41,8 @@ pub(super) struct Candidate {
     pub(super) version: i64,
     pub(super) score: String,
     pub(super) coverage: String,
+    pub(super) rankers: String,
+    pub(super) passage: Option<String>,
     pub(super) fields: String,
     pub(super) matched: String,
     pub(super) unmatched: String,
@@ -42,13 +52,17 @@ impl Why {
     /// Puts a record into words.
     pub(super) fn new(record: Record, summary: Option<Summary>) -> Self {
         let free = record.licensed != record.action;
+        let (confidence, threshold) = side_by_side(record.confidence, record.threshold);
         Self {
+            evidence: evidence(&record),
+            context: record.understood.iter().filter_map(context).collect(),
+            features: record.features.as_ref().map(features).unwrap_or_default(),
             action: record.action,
             headline: headline(record.action),
             licensed: free.then(|| would_have(record.licensed)),
             reasons: record.reasons.iter().map(|reason: &Reason| reason.sentence()).collect(),
-            confidence: percent(record.confidence),
-            threshold: record.threshold.map(percent),
+            confidence,
+            threshold,
             bar: (place(record.confidence), record.threshold.map(place)),
             risk: risk(record.risk),
             candidates: record.candidates.iter().map(Candidate::new).collect(),
@@ -56,9 +70,10 @@ impl Why {
             summary: summary.map(shown),
             model_problem: record.model_problem.as_deref().map(visible),
             made_by: format!(
-                "{} mode · policy {} · knowledge revision {} · {:.0} ms",
+                "{} mode · policy {} · confidence {} · knowledge revision {} · {:.0} ms",
                 mode(record.mode),
                 record.policy_version,
+                record.model_version.as_deref().unwrap_or("unknown"),
                 record.knowledge_revision,
                 record.stages.total
             ),
@@ -74,7 +89,9 @@ impl Candidate {
             question: candidate.question.clone(),
             entry: candidate.entry.to_string(),
             version: candidate.version,
-            score: format!("{:.1}", candidate.score),
+            score: format!("{:.2}", candidate.score),
+            rankers: rankers(&candidate.rankers),
+            passage: candidate.passage.as_deref().map(visible),
             coverage: percent(candidate.coverage),
             fields: format!(
                 "question {:.1} · ways {:.1} · title {:.1} · answer {:.1}",
@@ -84,6 +101,82 @@ impl Candidate {
             unmatched: visible(&candidate.unmatched.join(", ")),
         }
     }
+}
+
+/// What a threshold stands on, or why there is none.
+fn evidence(record: &Record) -> Option<String> {
+    let licence = record.licence.as_ref()?;
+    let bound = format!(
+        "at most {} wrong, with {} certainty",
+        share::percent(licence.alpha),
+        share::percent(1.0 - licence.delta)
+    );
+    if record.risk == Risk::Never {
+        return None;
+    }
+    let audited = record
+        .audit_probability
+        .filter(|_| record.action == Action::Answer)
+        .map(|chance| format!(" Audited with a chance of {}.", share::percent(chance)));
+    Some(match record.threshold {
+        Some(_) => format!(
+            "Licensed by {} verdicts, {} wrong: {bound}.{}",
+            licence.n,
+            licence.k,
+            audited.unwrap_or_default()
+        ),
+        None => format!(
+            "Not licensed yet: to show {bound}, {} more right verdicts are needed at least.",
+            licence.missing
+        ),
+    })
+}
+
+/// What else a question was understood by, in words.
+fn context(understood: &Understood) -> Option<String> {
+    Some(match understood {
+        Understood::Itself => return None,
+        Understood::FollowUp { entry: Some(entry), read_as } => {
+            format!("A follow-up on {entry}, read as “{}”", visible(read_as))
+        }
+        Understood::FollowUp { entry: None, read_as } => {
+            format!("A follow-up, read as “{}”", visible(read_as))
+        }
+        Understood::Rewritten { read_as } => format!("The model read it as “{}”", visible(read_as)),
+        Understood::Choice { entry, read_as } => {
+            format!("The customer chose {entry}, read as “{}”", visible(read_as))
+        }
+        Understood::NoChoice { read_as } => {
+            format!("The customer named none of the choices, read as “{}”", visible(read_as))
+        }
+    })
+}
+
+fn features(features: &Features) -> Vec<(String, String)> {
+    let named = features.named().into_iter();
+    named.map(|(name, value)| (name.replace('_', " "), format!("{value:.2}"))).collect()
+}
+
+fn rankers(rankers: &Rankers) -> String {
+    let score = |name: &str, score: Option<f64>| score.map(|score| format!("{name} {score:.2}"));
+    let scores = [
+        score("BM25", Some(rankers.bm25)),
+        score("words", rankers.words),
+        score("encoder", rankers.encoder),
+        score("learned", rankers.head),
+    ];
+    scores.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+/// Confidence and threshold in as many figures as tell them apart.
+fn side_by_side(confidence: f64, threshold: Option<f64>) -> (String, Option<String>) {
+    let Some(threshold) = threshold else { return (percent(confidence), None) };
+    let (short, needed) = (percent(confidence), percent(threshold));
+    if short != needed || (confidence - threshold).abs() < 1e-9 {
+        return (short, Some(needed));
+    }
+    let long = |share: f64| format!("{:.2} %", place(share));
+    (long(confidence), Some(long(threshold)))
 }
 
 /// What has become of a draft and what it counted as, in words; nothing while it waits.
@@ -210,4 +303,22 @@ fn percent(share: f64) -> String {
 
 fn place(share: f64) -> f64 {
     if share.is_finite() { (share * 100.0).clamp(0.0, 100.0) } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::side_by_side;
+
+    #[test]
+    fn confidence_and_threshold_are_told_apart() {
+        for (confidence, threshold, shown) in [
+            (0.72, None, ("72 %", None)),
+            (0.72, Some(0.8), ("72 %", Some("80 %"))),
+            (0.832, Some(0.834), ("83.20 %", Some("83.40 %"))),
+            (0.83, Some(0.83), ("83 %", Some("83 %"))),
+        ] {
+            let (confidence, threshold) = side_by_side(confidence, threshold);
+            assert_eq!((confidence.as_str(), threshold.as_deref()), shown);
+        }
+    }
 }

@@ -206,4 +206,5 @@ if (address.searchParams.has("done")) {
 setInterval(showTimes, 30000);
 // Some changes are told by no news, such as a message that was read.
 setInterval(() => document.hidden || refresh().catch(() => {}), 30000);
+setInterval(() => document.querySelector("#progress progress") && refresh().catch(() => {}), 3000);
 if (document.querySelector("[data-live]")) listen();

@@ -7,6 +7,7 @@ mod chat;
 use super::{Streams, Throttle, Web, router};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::config::Embedding;
 use crate::desk::{Desk, Intake};
 use crate::search::Search;
 use crate::store::Store;
@@ -44,7 +45,9 @@ async fn house(change: impl FnOnce(&mut Config)) -> House {
     change(&mut config);
     let url = format!("sqlite://{}", folder.path().join("test.db").display());
     let store = Store::open(&url).await.expect("a store");
-    let search = Arc::new(Search::open(&folder.path().join("index")).expect("an index"));
+    let search = Arc::new(
+        Search::open(&folder.path().join("index"), &Embedding::default()).expect("an index"),
+    );
     let now = DateTime::from_timestamp(1_800_000_000, 0).expect("a time");
     store.add_token(&token::hash(PROGRAM), "test", now).await.expect("a token");
     let desk = Desk::open(store, search, Arc::new(config), Clock::by_hand(now)).expect("a desk");

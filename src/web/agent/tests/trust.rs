@@ -2,23 +2,24 @@
 
 use super::world::{World, after, conclusion};
 use crate::conversation::{
-    Action, Basis, Conclusion, ConversationId, DraftState, InboxName, Mode, Reply, Turn, Verdict,
+    Action, Basis, Conclusion, ConversationId, DraftState, Event, InboxName, Mode, Reply, Source,
+    Turn, Verdict,
 };
 use crate::knowledge::{ArticleId, EntryId, Risk, parse};
-use crate::store::{Approval, NewWording, StoredLicence};
+use crate::store::{Approval, Evidence, NewWording, StoredLicence};
 use axum::http::StatusCode;
 use serde_json::json;
 
-/// A licence of the inbox `web`, in force or taken away.
-async fn license(world: &World, is_suspended: bool) {
+/// Puts a licence of the inbox `web` in force.
+async fn license(world: &World) {
     let now = world.now();
     let licence = StoredLicence {
         inbox: InboxName::from("web"),
         risk: Risk::Standard,
-        threshold: (!is_suspended).then_some(0.7),
+        threshold: Some(0.7),
         model_version: "test".into(),
-        granted_at: (!is_suspended).then_some(now),
-        suspended_at: is_suspended.then_some(now),
+        granted_at: Some(now),
+        suspended_at: None,
         computed_at: now,
         body: json!({}),
     };
@@ -44,7 +45,7 @@ fn answer(turn: &Turn) -> Conclusion {
     };
     Conclusion {
         action: Action::Answer,
-        event: crate::conversation::Event::BotReplied,
+        event: Event::BotReplied,
         mode: Mode::Auto,
         reply: Some(reply),
         basis: Some(basis),
@@ -54,7 +55,7 @@ fn answer(turn: &Turn) -> Conclusion {
 
 /// A conversation with an automatic answer under audit.
 async fn audited(world: &World, question: &str) -> String {
-    license(world, false).await;
+    license(world).await;
     let id = world.write(question, question).await;
     world.conclude(answer).await;
     id
@@ -75,9 +76,12 @@ async fn every_new_page_asks_for_a_login_and_every_act_for_our_own_pages() {
     for path in ["/trust", "/queue/audit"] {
         assert_eq!(world.get(path, "").await.status, StatusCode::SEE_OTHER, "{path}");
     }
-    for path in
-        ["/conversations/1/audit", "/knowledge/wordings/1/forget", "/knowledge/wordings/1/restore"]
-    {
+    for path in [
+        "/conversations/1/audit",
+        "/knowledge/wordings/1/forget",
+        "/knowledge/wordings/1/restore",
+        "/trust/sets/take-back",
+    ] {
         assert_eq!(world.post(path, "", "").await.status, StatusCode::UNAUTHORIZED, "{path}");
         let headers = [("cookie", admin.as_str()), ("sec-fetch-site", "cross-site")];
         let foreign = world.send("POST", path, &headers, "").await;
@@ -105,6 +109,38 @@ async fn agents_see_trust_and_find_what_to_do_where_there_is_no_evidence() {
 }
 
 #[tokio::test]
+async fn only_admins_take_a_declared_set_back() {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    let agent = colleague(&world, &admin).await;
+    let row = Evidence {
+        source: Source::Declared,
+        set_name: Some("spring".into()),
+        case_name: Some("1".into()),
+        inbox: None,
+        decision_id: None,
+        risk: Risk::Standard,
+        eligible: true,
+        wrong: false,
+        probability: 1.0,
+        share: 1.0,
+        happened_at: world.now(),
+        features: json!({}),
+    };
+    world.desk.store.put_set("spring", &[row], world.now()).await.unwrap();
+    assert!(!world.get("/trust", &agent).await.body.contains("Take back"));
+    assert!(world.get("/trust", &admin).await.body.contains("Take back"));
+    let refused = world.post("/trust/sets/take-back", &agent, "set=spring").await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    assert_eq!(world.desk.store.evidence().await.unwrap().len(), 1);
+    let taken = world.post("/trust/sets/take-back", &admin, "set=spring").await;
+    assert_eq!(taken.location, "/trust?done=taken-back");
+    assert!(world.desk.store.evidence().await.unwrap().is_empty());
+    let again = world.post("/trust/sets/take-back", &admin, "set=spring").await;
+    assert_eq!(again.location, "/trust?done=unchanged");
+}
+
+#[tokio::test]
 async fn a_class_that_was_stopped_is_told_on_every_page() {
     let world = World::new().await;
     let cookie = world.admin().await;
@@ -112,7 +148,9 @@ async fn a_class_that_was_stopped_is_told_on_every_page() {
         let page = world.get(path, &cookie).await.body;
         assert!(!page.contains("Automatic answers have stopped"), "{path}");
     }
-    license(&world, true).await;
+    license(&world).await;
+    let web = InboxName::from("web");
+    assert!(world.desk.store.suspend(&web, Risk::Standard, world.now()).await.unwrap());
     for path in ["/trust", "/queue/all", "/people", "/knowledge", "/ask"] {
         let page = world.get(path, &cookie).await.body;
         assert!(page.contains("Automatic answers have stopped"), "{path}");
@@ -280,7 +318,7 @@ async fn a_learned_wording_is_shown_apart_and_can_be_forgotten_and_brought_back(
 #[tokio::test]
 async fn a_customer_marks_an_answer_of_their_own_chat_as_unhelpful() {
     let world = World::new().await;
-    license(&world, false).await;
+    license(&world).await;
     let mut visitors = Vec::new();
     for text in ["How do I return a tent?", "What about boots?"] {
         let begun = world.send("POST", "/chat/web/session", &[], "").await;

@@ -2,12 +2,13 @@
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::config::Embedding;
 use crate::conversation::{
     Action, AttachmentId, Basis, ChannelKind, Citation, Conclusion, ConversationId, Draft, Event,
     Gate, Inbound, Inbox, InboxName, Mode, Priority, Reason, Sent, Summary, Turn, Writer,
 };
 use crate::desk::{Candidate, Desk, Intake, Record, Stages};
-use crate::knowledge::{EntryId, FieldScores, Risk};
+use crate::knowledge::{EntryId, FieldScores, Rankers, Risk};
 use crate::lang::Lang;
 use crate::search::Search;
 use crate::store::{Claimed, Store, StoredAttachment, TurnRead};
@@ -61,7 +62,8 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}", folder.path().join("sureply.db").display());
         let store = Store::open(&url).await.unwrap();
-        let search = Arc::new(Search::open(&folder.path().join("index")).unwrap());
+        let search =
+            Arc::new(Search::open(&folder.path().join("index"), &Embedding::default()).unwrap());
         let config = Arc::new(Config::default());
         let desk = Arc::new(Desk::open(store, search, config, clock).unwrap());
         desk.store.license(&inbox().name).await;
@@ -325,6 +327,8 @@ fn record(turn: &Turn, action: Action, reasons: &[Reason], draft: Option<Draft>)
             question: "How long can I return something?".into(),
             topic: "returns".into(),
             score: 12.4,
+            rankers: Rankers { bm25: 0.62, words: Some(0.71), ..Rankers::default() },
+            passage: Some("You can return it within <45> days".into()),
             fields: FieldScores { question: 7.0, ways: 3.1, title: 1.2, answer: 1.1 },
             matched: vec!["return".into(), "tent".into()],
             unmatched: vec!["how".into()],

@@ -1,6 +1,7 @@
 //! A risk class of an inbox as the trust page shows it.
 
 use super::plot::Plot;
+use crate::confidence::bound::upper;
 use crate::conversation::Source;
 use crate::desk::{self, ClassTrust};
 use crate::knowledge::Risk;
@@ -62,8 +63,9 @@ pub(super) struct Audits {
     pub(super) n: u64,
     pub(super) wrong: u64,
     pub(super) risk: String,
-    /// The interval around it, in words.
-    pub(super) between: Option<(String, String)>,
+    /// The interval around it.
+    pub(super) from: String,
+    pub(super) to: String,
 }
 
 /// How near the audits are to stopping the class.
@@ -118,10 +120,14 @@ impl Standing {
 }
 
 impl Audits {
-    /// What the audits since the licence was granted found; none before the first.
+    /// What the audits since the licence was granted found, with an interval that leaves out half of
+    /// δ on either side; none before the first.
     fn new(class: &ClassTrust) -> Option<Self> {
         let (n, wrong) = (class.audited, class.audited_wrong.min(class.audited));
-        Some(Self { n, wrong, risk: Share::new(wrong, n)?.words, between: None })
+        let risk = Share::new(wrong, n)?.words;
+        let from = percent(1.0 - upper(n, n - wrong, class.delta / 2.0));
+        let to = percent(upper(n, wrong, class.delta / 2.0));
+        Some(Self { n, wrong, risk, from, to })
     }
 }
 

@@ -81,7 +81,7 @@ fn is_drawable(step: &Step) -> bool {
 
 /// The next share that ends a scale well.
 fn ceiling(share: f64) -> f64 {
-    [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.75].into_iter().find(|top| share <= *top).unwrap_or(1.0)
+    [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8].into_iter().find(|top| share <= *top).unwrap_or(1.0)
 }
 
 /// Three to six places of a scale.

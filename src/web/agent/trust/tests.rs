@@ -2,7 +2,7 @@
 
 use super::card::{Audits, Card, Drift, Share, Standing};
 use super::plot::Plot;
-use super::{InboxView, TrustPage};
+use super::{InboxView, SetView, TrustPage};
 use crate::desk::Step;
 use crate::knowledge::Risk;
 use crate::store::Counts;
@@ -74,7 +74,8 @@ fn page() -> TrustPage {
             n: 41,
             wrong: 1,
             risk: "2.4 %".into(),
-            between: Some(("0.4 %".into(), "9.2 %".into())),
+            from: "0.4 %".into(),
+            to: "9.2 %".into(),
         }),
         drift: Some(Drift::new(0.7, 0.1)),
         plot: Plot::new(&spots(), 0.05, Some(0.83)),
@@ -87,7 +88,8 @@ fn page() -> TrustPage {
             n: 60,
             wrong: 9,
             risk: "15 %".into(),
-            between: Some(("8.1 %".into(), "25 %".into())),
+            from: "8.1 %".into(),
+            to: "25 %".into(),
         }),
         drift: Some(Drift::new(12.0, 0.1)),
         plot: Plot::new(&spots(), 0.05, None),
@@ -116,7 +118,15 @@ fn page() -> TrustPage {
             },
         ],
     };
-    TrustPage { frame: frame(), progress: Share::new(120, 400), inboxes: vec![inbox, empty] }
+    let set = SetView {
+        name: "spring <2026>".into(),
+        inbox: "all inboxes".into(),
+        turns: 400,
+        declared: Moment::new(now, now),
+        may_go: true,
+    };
+    let inboxes = vec![inbox, empty];
+    TrustPage { frame: frame(), progress: Share::new(120, 400), inboxes, sets: vec![set] }
 }
 
 #[test]
@@ -134,9 +144,11 @@ fn each_state_says_in_words_what_goes_out_and_what_to_do() {
         "This inbox is in draft mode",
         "120 of 400 questions",
         "312 of 811 turns",
+        "400 labelled turns",
+        "in truth between 0.4 % and 9.2 %",
     ] {
         assert!(html.contains(words), "{words}: {html}");
     }
     assert!(!html.contains("style="), "the content security policy forbids inline style");
-    assert!(!html.contains("<Outfitters>"));
+    assert!(!html.contains("<Outfitters>") && !html.contains("<2026>"));
 }
