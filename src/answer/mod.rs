@@ -127,9 +127,8 @@ impl Answerer {
     /// Writes out what a question asks that leans on what was said before; none without a model.
     pub async fn rewrite(&self, leant: &Leant<'_>) -> Option<Rewriting> {
         match self {
-            Self::Verbatim => None,
+            Self::Verbatim | Self::Recorded(_) => None,
             Self::Model(model) => Some(model.rewrite(leant).await),
-            Self::Recorded(recorded) => recorded.rewriting.clone(),
         }
     }
 

@@ -59,7 +59,8 @@ impl Model {
         };
         let offered = &offered[..fitted.sources.min(offered.len())];
         let call = self.endpoint.ask(Form::Answer, &self.prompt.system, &fitted.user).await;
-        let model = Some(self.record(&self.prompt, &call, fitted.tokens, offered.len()));
+        let used = self.record(&self.prompt, &call, fitted.tokens);
+        let model = Some(ModelUse { sources: offered.len(), ..used });
         let checked = match &call.reply {
             Ok(body) => reply::check(body, request, &self.prompt, offered, &self.name),
             Err(failure) => Err(failure.to_string()),
@@ -89,7 +90,7 @@ impl Model {
         let call = self.endpoint.ask(Form::Question, &self.rewriting.system, &user).await;
         // A few hundred words at most, which may be counted here and now.
         let tokens = count(&self.rewriting.system) + count(&user);
-        let model = Some(self.record(&self.rewriting, &call, tokens, 0));
+        let model = Some(self.record(&self.rewriting, &call, tokens));
         let checked = match &call.reply {
             Ok(body) => rewrite::check(body, leant.content),
             Err(failure) => Err(failure.to_string()),
@@ -108,7 +109,7 @@ impl Model {
             .context("counting tokens")?
     }
 
-    fn record(&self, prompt: &Prompt, call: &Call, counted: usize, sources: usize) -> ModelUse {
+    fn record(&self, prompt: &Prompt, call: &Call, counted: usize) -> ModelUse {
         let body = call.reply.as_ref().ok();
         let (read, written) = body.map(reply::usage).unwrap_or_default();
         let words = body.and_then(|body| reply::content(body).ok()).unwrap_or_default();
@@ -120,7 +121,7 @@ impl Model {
             tokens_out: written.unwrap_or_else(|| count(&words) as u64),
             attempts: call.attempts,
             milliseconds: u64::try_from(call.elapsed.as_millis()).unwrap_or(u64::MAX),
-            sources,
+            sources: 0,
             response: body.map(Value::to_string).unwrap_or_default(),
         }
     }

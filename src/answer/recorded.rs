@@ -2,16 +2,14 @@
 
 use super::prompt::{Material, Prompt};
 use super::reply::{self, Checked};
-use super::{Drafted, ModelUse, Request, Rewriting, verbatim};
+use super::{Drafted, ModelUse, Request, verbatim};
 use serde_json::Value;
 
 /// A model's part in a past decision.
 #[derive(Debug, Clone)]
 pub struct Recorded {
-    /// The call for the draft, as the record keeps it; none where nothing was found to write from.
-    pub used: Option<ModelUse>,
-    /// What it had made of a question that leans on what was said before.
-    pub rewriting: Option<Rewriting>,
+    /// The call, as the record keeps it.
+    pub used: ModelUse,
     /// Why its words were not used then.
     pub problem: Option<String>,
 }
@@ -20,9 +18,8 @@ impl Recorded {
     /// Checks the recorded reply against what is found now.
     pub(super) fn draft(&self, request: &Request<'_>) -> Drafted {
         let approved = verbatim(request);
-        let Some(used) = &self.used else { return approved };
-        let model = Some(used.clone());
-        match self.checked(used, request) {
+        let model = Some(self.used.clone());
+        match self.checked(request) {
             Ok(Checked::Answer(draft, covered)) => Drafted {
                 draft: Some(draft),
                 covered,
@@ -35,16 +32,16 @@ impl Recorded {
         }
     }
 
-    fn checked(&self, used: &ModelUse, request: &Request<'_>) -> Result<Checked, String> {
+    fn checked(&self, request: &Request<'_>) -> Result<Checked, String> {
         // Where no reply came, nothing but the reason is known.
-        let body: Value = serde_json::from_str(&used.response)
+        let body: Value = serde_json::from_str(&self.used.response)
             .map_err(|_| self.problem.clone().unwrap_or_else(|| "no reply was kept".into()))?;
         let prompt = Prompt::answer().map_err(|error| format!("{error:#}"))?;
         let sources = Material::of(request).sources.into_iter().map(|source| source.entry);
-        let offered: Vec<String> = match used.sources {
+        let offered: Vec<String> = match self.used.sources {
             0 => sources.collect(),
             most => sources.take(most).collect(),
         };
-        reply::check(&body, request, &prompt, &offered, &used.name)
+        reply::check(&body, request, &prompt, &offered, &self.used.name)
     }
 }
