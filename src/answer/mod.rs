@@ -11,6 +11,7 @@ pub mod ground;
 mod llm;
 mod model;
 mod prompt;
+mod recorded;
 pub mod redact;
 mod reply;
 mod shape;
@@ -20,7 +21,10 @@ mod verbatim;
 
 pub use asked::{Asked, Understood};
 pub use model::Model;
+pub use recorded::Recorded;
 pub use verbatim::verbatim;
+
+use prompt::Prompt;
 
 use crate::conversation::{Draft, Turn};
 use crate::knowledge::Entry;
@@ -87,6 +91,9 @@ pub struct ModelUse {
     pub attempts: u32,
     /// How long it took in all, waiting included.
     pub milliseconds: u64,
+    /// How many sources it was given; 0 in older records, which do not say.
+    #[serde(default)]
+    pub sources: usize,
     /// The endpoint's answer as JSON, from which the draft can be made again; empty where none came.
     pub response: String,
 }
@@ -97,6 +104,8 @@ pub enum Answerer {
     Verbatim,
     /// A language model, with the approved words to fall back on.
     Model(Box<Model>),
+    /// A language model's words in a past decision.
+    Recorded(Box<Recorded>),
 }
 
 impl Answerer {
@@ -108,11 +117,17 @@ impl Answerer {
         })
     }
 
+    /// A model that is told what to do by a prompt of one's own instead of the one in use.
+    pub fn with_prompt(model: &crate::config::Model, prompt: &str) -> anyhow::Result<Self> {
+        Ok(Self::Model(Box::new(Model::with_prompt(model, Prompt::read(prompt)?)?)))
+    }
+
     /// Writes a draft; whatever goes wrong with a model ends in the approved words and a `problem`.
     pub async fn draft(&self, request: &Request<'_>) -> Drafted {
         match self {
             Self::Verbatim => verbatim(request),
             Self::Model(model) => model.draft(request).await,
+            Self::Recorded(recorded) => recorded.draft(request),
         }
     }
 }

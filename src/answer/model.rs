@@ -21,7 +21,11 @@ impl Model {
     pub fn new(settings: &config::Model) -> Result<Self> {
         let problems = super::texts::check();
         ensure!(problems.is_empty(), "checking the prompts: {}", problems.join("; "));
-        let prompt = Prompt::answer()?;
+        Self::with_prompt(settings, Prompt::answer()?)
+    }
+
+    /// The same with a prompt of one's own.
+    pub(super) fn with_prompt(settings: &config::Model, prompt: Prompt) -> Result<Self> {
         let least = 2 * count(&prompt.system);
         ensure!(
             settings.max_prompt_tokens >= least,
@@ -51,7 +55,7 @@ impl Model {
         };
         let offered = &offered[..fitted.sources.min(offered.len())];
         let call = self.endpoint.ask(&self.prompt.system, &fitted.user).await;
-        let model = Some(self.record(&call, fitted.tokens));
+        let model = Some(self.record(&call, fitted.tokens, offered.len()));
         let checked = match &call.reply {
             Ok(body) => reply::check(body, request, &self.prompt, offered, &self.name),
             Err(failure) => Err(failure.to_string()),
@@ -77,7 +81,7 @@ impl Model {
             .context("counting tokens")?
     }
 
-    fn record(&self, call: &Call, counted: usize) -> ModelUse {
+    fn record(&self, call: &Call, counted: usize, sources: usize) -> ModelUse {
         let body = call.reply.as_ref().ok();
         let (read, written) = body.map(reply::usage).unwrap_or_default();
         let words = body.and_then(|body| reply::content(body).ok()).unwrap_or_default();
@@ -89,6 +93,7 @@ impl Model {
             tokens_out: written.unwrap_or_else(|| count(&words) as u64),
             attempts: call.attempts,
             milliseconds: u64::try_from(call.elapsed.as_millis()).unwrap_or(u64::MAX),
+            sources,
             response: body.map(Value::to_string).unwrap_or_default(),
         }
     }

@@ -120,7 +120,8 @@ impl Prompt {
         environment().render_str(&self.user, context! { data }).context("rendering the prompt")
     }
 
-    fn read(file: &str) -> Result<Self> {
+    /// Reads a prompt's file: head, instructions and data, parted by `---`.
+    pub fn read(file: &str) -> Result<Self> {
         let mut parts = file.strip_prefix("---\n").unwrap_or(file).splitn(3, "\n---\n");
         let (Some(head), Some(system), Some(user)) = (parts.next(), parts.next(), parts.next())
         else {

@@ -4,12 +4,15 @@
 
 mod agent;
 mod ask;
+mod calibrate;
 mod check;
 mod eval;
 mod import;
 mod out;
+mod replay;
 mod serve;
 mod simulate;
+mod trust;
 
 use crate::config::{Config, EXAMPLE};
 use anyhow::{Context, Result};
@@ -25,6 +28,9 @@ const EXAMPLES: &str = "Examples:
   sureply agent token shop                   a token for the API
   sureply simulate tests/eval --limit 100    plays labelled questions as customers
   sureply eval shop/ --json                  how well search and confidence do on labelled questions
+  sureply calibrate questions/               makes a labelled set evidence for the licences
+  sureply trust                              what each inbox may answer by itself, and why
+  sureply replay --knowledge faq/            what an edit would have changed
   sureply config > sureply.toml              every setting with its default
 
 Exit codes: 0 done, 1 failed (the reason is on standard error), 2 wrong arguments.";
@@ -57,6 +63,12 @@ enum Command {
     Eval(eval::Eval),
     /// Plays labelled questions as customers and counts the ends.
     Simulate(simulate::Simulate),
+    /// Turns a labelled set, or what people have judged so far, into licences.
+    Calibrate(calibrate::Calibrate),
+    /// Shows for each inbox and risk class what is tolerated, proven and missing.
+    Trust(trust::Trust),
+    /// Lists what past turns would come to under other knowledge, another policy or prompt.
+    Replay(replay::Replay),
     /// Adds a person or a program.
     #[command(subcommand)]
     Agent(agent::Agent),
@@ -104,6 +116,9 @@ fn start(arguments: Arguments) -> Result<()> {
             }
             Command::Import(import) => import::import(data, config, import).await,
             Command::Simulate(simulate) => simulate::simulate(data, config, simulate).await,
+            Command::Calibrate(calibrate) => calibrate::calibrate(data, config, calibrate).await,
+            Command::Trust(trust) => trust::trust(data, config, trust).await,
+            Command::Replay(replay) => replay::replay(data, config, replay).await,
             Command::Agent(agent) => agent::agent(data, config, agent).await,
             Command::Config => Ok(()),
         }

@@ -39,7 +39,6 @@ pub struct Declared {
 }
 
 impl Desk {
-    #[cfg_attr(not(test), expect(dead_code, reason = "the command that calibrates takes it up"))]
     /// Considers each question and stores what came of it as the evidence of `set`, in place of the
     /// set's earlier evidence. Without `inboxes` it stands for all of them. Tells `progress` how many
     /// are done of how many.

@@ -10,8 +10,10 @@ mod declare;
 mod deliver;
 mod learn;
 mod live;
+mod moment;
 mod receive;
 mod record;
+mod replay;
 mod respond;
 mod retrieve;
 mod sample;
@@ -30,6 +32,7 @@ pub use receive::Intake;
 #[cfg(test)]
 pub use record::Stages;
 pub use record::{Candidate, Record};
+pub use replay::{Otherwise, Replay, Replayed, Skipped};
 pub use retrieve::{CANDIDATES, Heard, retrieve};
 pub use trust::{ClassTrust, Standing, Step};
 pub use turn::bare_turn;

@@ -1,5 +1,6 @@
 //! The decision record: from it alone a decision can be explained, audited and replayed.
 
+use super::moment::Moment;
 use crate::answer::{Asked, Drafted, ModelUse, Understood, ground::Grounding};
 use crate::confidence::{Decision, Features, Licence};
 use crate::conversation::{
@@ -53,6 +54,9 @@ pub struct Record {
     /// drawn for an audit, 1 where every draft is seen by a person.
     #[serde(default)]
     pub audit_probability: Option<f64>,
+    /// How things stood; none in older records and of failures, which cannot be replayed.
+    #[serde(default)]
+    pub moment: Option<Moment>,
     /// The risk class that says what must be shown.
     pub risk: Risk,
     /// What triage found.
@@ -179,6 +183,7 @@ impl Record {
             is_eligible: false,
             model_version: None,
             audit_probability: None,
+            moment: None,
             risk: Risk::Standard,
             triage: None,
             understood: Vec::new(),

@@ -1,6 +1,7 @@
 //! Responding: a turn is considered, and concluded in one transaction.
 
 use super::Desk;
+use super::moment::{Circumstances, Moment};
 use super::record::{Record, Stages};
 use super::retrieve::{CANDIDATES, Heard, retrieve};
 use super::summary::summary;
@@ -13,6 +14,7 @@ use crate::lang::Lang;
 use crate::store::{Claimed, Concluded, TurnRead};
 use crate::triage::{self, Intent, Triage};
 use anyhow::{Context, Result};
+use chrono::NaiveDate;
 use serde_json::json;
 use std::sync::Arc;
 use std::time::Instant;
@@ -84,16 +86,30 @@ impl Desk {
 
     /// Everything between a turn and its decision: reads, never writes.
     pub async fn consider(&self, turn: &Turn) -> Result<Considered> {
+        let replies_in_a_row = self.store.replies_in_a_row(&turn.conversation.id).await?;
+        let moment = Moment::of(turn, self.clock.now(), replies_in_a_row);
+        let (trust, answerer) = (self.trusted(), &self.answerer);
+        let now = Circumstances { moment, answerer, model: &trust.model, licence: None };
+        self.consider_in(turn, now).await
+    }
+
+    /// The same under other circumstances than those of now.
+    pub(super) async fn consider_in(
+        &self,
+        turn: &Turn,
+        circumstances: Circumstances<'_>,
+    ) -> Result<Considered> {
+        let Circumstances { moment, answerer, model, licence } = circumstances;
         let started = Instant::now();
         let mut stages = Stages::default();
         let knowledge_revision = self.search.revision();
 
         let triage = triage::assess(turn, &self.config.rules);
         stages.triage = lap(started);
-        let asked = self.retrieve(turn, &triage).await?;
+        let asked = self.retrieve(turn, &triage, moment.at.date_naive()).await?;
         stages.retrieve = lap(started) - stages.triage;
         let request = Request { turn, lang: triage.lang, asked: &asked };
-        let drafted = self.answerer.draft(&request).await;
+        let drafted = answerer.draft(&request).await;
         stages.draft = lap(started) - stages.retrieve - stages.triage;
 
         let grounding = grounding(&drafted, &asked, &turn.text());
@@ -101,8 +117,7 @@ impl Desk {
             Evidence { triage: &triage, asked: &asked, drafted: &drafted, grounding: &grounding };
         let features = confidence::features(&evidence);
         let trust = self.trusted();
-        let confidence = trust.model.confidence(&features);
-        let replies_in_a_row = self.store.replies_in_a_row(&turn.conversation.id).await?;
+        let confidence = model.confidence(&features);
         let facts = Facts {
             turn,
             triage: &triage,
@@ -110,11 +125,14 @@ impl Desk {
             drafted: &drafted,
             grounding: &grounding,
             confidence,
-            replies_in_a_row,
+            replies_in_a_row: moment.replies_in_a_row,
         };
         let policy = &self.config.policy;
         let risk = confidence::risk_of(&asked, &drafted);
-        let licence = trust.licence(policy, &turn.inbox.name, risk);
+        let licence = match licence {
+            Some(licence) => licence.clone(),
+            None => trust.licence(policy, &turn.inbox.name, risk),
+        };
         let decision = confidence::decide(&facts, policy, &licence);
         stages.total = lap(started);
         stages.judge = stages.total - stages.draft - stages.retrieve - stages.triage;
@@ -123,7 +141,8 @@ impl Desk {
             policy_version: self.policy_version.clone(),
             knowledge_revision,
             features: Some(features),
-            model_version: Some(trust.model.version.clone()),
+            model_version: Some(model.version.clone()),
+            moment: Some(moment),
             grounding: Some(grounding),
             stages,
             ..Record::of(turn, &triage, &asked, &drafted, &decision, confidence)
@@ -142,7 +161,7 @@ impl Desk {
     }
 
     /// Searches for each question of the turn on its own.
-    async fn retrieve(&self, turn: &Turn, triage: &Triage) -> Result<Vec<Asked>> {
+    async fn retrieve(&self, turn: &Turn, triage: &Triage, today: NaiveDate) -> Result<Vec<Asked>> {
         let questions = match triage.intent {
             Intent::Thanks | Intent::Greeting | Intent::OptOut | Intent::Unreadable => Vec::new(),
             Intent::Question
@@ -152,7 +171,7 @@ impl Desk {
             | Intent::Automatic
             | Intent::Spam => triage.questions.clone(),
         };
-        let (search, today) = (Arc::clone(&self.search), self.clock.now().date_naive());
+        let search = Arc::clone(&self.search);
         tracing::debug!(turn.id = %turn.id, questions = questions.len(), "searching");
         let triage = Triage { questions, ..triage.clone() };
         let history = turn.history.clone();

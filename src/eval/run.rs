@@ -1,5 +1,6 @@
 //! Running: every question of a set through the steps that answer customers, over a temporary index.
 
+use super::Folder;
 use super::case::Case;
 use super::set::{LabelledSet, house_lang};
 use crate::answer::{Asked, Request, verbatim};
@@ -16,7 +17,6 @@ use chrono::{DateTime, Utc};
 use indicatif::ProgressBar;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 
 /// So many entries are put in order for each question: enough for every figure, and for each ranker
 /// to be judged by its own order.
@@ -103,7 +103,7 @@ impl Bench {
     /// An empty index for a set.
     pub fn open(set: &LabelledSet, embedding: &Embedding, now: DateTime<Utc>) -> Result<Self> {
         let folder = Folder::fresh()?;
-        let search = Search::open(&folder.0, embedding).context("opening a temporary index")?;
+        let search = Search::open(folder.path(), embedding).context("opening a temporary index")?;
         let mut inbox = InboxSettings::new("eval", ChannelKind::Api).inbox();
         inbox.lang = house_lang(&set.entries);
         Ok(Self { search, inbox, now, _folder: folder })
@@ -216,28 +216,4 @@ fn scores(
     let named = features.named().into_iter();
     scores.extend(named.map(|(name, number)| (format!("feature.{name}"), number)));
     scores
-}
-
-/// A temporary folder that goes when it is dropped.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn fresh() -> Result<Self> {
-        let name = format!("sureply-eval-{}", uuid::Uuid::now_v7().simple());
-        let path = std::env::temp_dir().join(name);
-        std::fs::create_dir(&path).with_context(|| format!("making {}", path.display()))?;
-        Ok(Self(path))
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        remove(&self.0);
-    }
-}
-
-fn remove(path: &Path) {
-    if let Err(error) = std::fs::remove_dir_all(path) {
-        tracing::warn!(%error, path = %path.display(), "a temporary folder stays behind");
-    }
 }

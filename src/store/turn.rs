@@ -193,7 +193,7 @@ impl Store {
         .context("reading the contact")
     }
 
-    async fn turn_messages(
+    pub(super) async fn turn_messages(
         &self,
         conversation: &Conversation,
         first: i64,
@@ -216,7 +216,11 @@ impl Store {
         .context("reading the turn's messages")
     }
 
-    async fn history(&self, conversation: &Conversation, before: i64) -> Result<Vec<Message>> {
+    pub(super) async fn history(
+        &self,
+        conversation: &Conversation,
+        before: i64,
+    ) -> Result<Vec<Message>> {
         let mut newest_first: Vec<Message> = on!(&self.read, db => {
             sqlx::query_as(
                 "select id, conversation_id, seq, shown, external_id, author, agent_id, visibility, body,

@@ -11,6 +11,7 @@ mod crash;
 mod eval;
 mod follow_up;
 mod outage;
+mod replay;
 mod restart;
 mod simulate;
 mod story;

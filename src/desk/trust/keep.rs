@@ -55,7 +55,8 @@ impl Desk {
         let key = self.store.value_or("audit_key", &token::fresh()).await?.into_bytes();
         let mut trust = self.read_trust(key).await?;
         if self.store.trust_revision().await? != revision || !self.fits(&trust) {
-            self.earn(&mut trust, revision).await?;
+            let fitted_on = self.store.find_model().await?.map_or(0, |model| model.fitted_on);
+            self.earn(&mut trust, revision, fitted_on).await?;
         }
         trust.revision = Some(revision);
         self.take_up(trust);
@@ -74,12 +75,12 @@ impl Desk {
         self.take_up(trust);
     }
 
-    fn take_up(&self, trust: Trust) {
+    pub(in crate::desk) fn take_up(&self, trust: Trust) {
         *self.trust.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(trust);
     }
 
     /// What the store holds: the newest model, and the licences.
-    async fn read_trust(&self, key: Vec<u8>) -> Result<Trust> {
+    pub(super) async fn read_trust(&self, key: Vec<u8>) -> Result<Trust> {
         let stored = self.store.find_model().await?;
         let model = stored.and_then(|stored| serde_json::from_value(stored.body).ok());
         let model: Model = model.unwrap_or_else(|| Model::shipped().clone());
@@ -130,11 +131,16 @@ impl Desk {
         })
     }
 
-    /// Computes model and licences from the evidence, and stores them.
-    async fn earn(&self, trust: &mut Trust, revision: i64) -> Result<()> {
+    /// Computes model and licences from the evidence, and stores them. The model is fitted anew where there
+    /// is enough more than it was `fitted_on`.
+    pub(super) async fn earn(
+        &self,
+        trust: &mut Trust,
+        revision: i64,
+        fitted_on: i64,
+    ) -> Result<()> {
         let (evidence, now) = (self.store.evidence().await?, self.clock.now());
         let sought = self.sought(trust);
-        let fitted_on = self.store.find_model().await?.map_or(0, |model| model.fitted_on);
         let (key, model) = (trust.key.clone(), trust.model.clone());
         let (fitted, earned) =
             spawn_blocking(move || compute(evidence, &key, (model, fitted_on), sought))
@@ -160,7 +166,7 @@ impl Desk {
     }
 
     /// Every class of the settings that something can be earned for.
-    fn sought(&self, trust: &Trust) -> Vec<Sought> {
+    pub(super) fn sought(&self, trust: &Trust) -> Vec<Sought> {
         let mut sought = Vec::new();
         for settings in &self.config.inboxes {
             let inbox = InboxName::from(settings.name.as_str());
@@ -174,11 +180,11 @@ impl Desk {
     }
 }
 
-type Fitted = Option<(Model, i64)>;
+pub(super) type Fitted = Option<(Model, i64)>;
 
 /// The model, if it was fitted anew, and what each class has earned by it. Pure, and long for many
 /// verdicts.
-fn compute(
+pub(super) fn compute(
     evidence: Vec<Evidence>,
     key: &[u8],
     (model, fitted_on): (Model, i64),
@@ -232,7 +238,7 @@ fn loss(model: &Model, rows: &[(Features, bool)]) -> f64 {
 }
 
 /// The class with what it has earned now: a licence that goes on keeps its beginning.
-fn granted(before: Option<Class>, earned: Earned, now: DateTime<Utc>) -> Class {
+pub(super) fn granted(before: Option<Class>, earned: Earned, now: DateTime<Utc>) -> Class {
     let was = before.as_ref().and_then(|class| class.granted_at);
     let is_licensed = earned.licence.threshold.is_some();
     Class {

@@ -8,7 +8,9 @@
 mod drift;
 mod earn;
 mod keep;
+mod relearn;
 mod shown;
+mod suppose;
 #[cfg(test)]
 mod tests;
 

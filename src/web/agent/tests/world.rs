@@ -316,6 +316,7 @@ fn record(turn: &Turn, action: Action, reasons: &[Reason], draft: Option<Draft>)
         is_eligible: false,
         model_version: None,
         audit_probability: None,
+        moment: None,
         risk: Risk::Standard,
         triage: Some(triage::read(&turn.text(), Lang::EN, &[])),
         understood: Vec::new(),

@@ -1,0 +1,47 @@
+//! A model's draft made again from the reply that a record keeps: no call, the same checks.
+
+use super::prompt::{Material, Prompt};
+use super::reply::{self, Checked};
+use super::{Drafted, ModelUse, Request, verbatim};
+use serde_json::Value;
+
+/// A model's part in a past decision.
+#[derive(Debug, Clone)]
+pub struct Recorded {
+    /// The call, as the record keeps it.
+    pub used: ModelUse,
+    /// Why its words were not used then.
+    pub problem: Option<String>,
+}
+
+impl Recorded {
+    /// Checks the recorded reply against what is found now.
+    pub(super) fn draft(&self, request: &Request<'_>) -> Drafted {
+        let approved = verbatim(request);
+        let model = Some(self.used.clone());
+        match self.checked(request) {
+            Ok(Checked::Answer(draft, covered)) => Drafted {
+                draft: Some(draft),
+                covered,
+                answerable: Some(true),
+                model,
+                problem: None,
+            },
+            Ok(Checked::Unanswerable) => Drafted { answerable: Some(false), model, ..approved },
+            Err(problem) => Drafted { model, problem: Some(problem), ..approved },
+        }
+    }
+
+    fn checked(&self, request: &Request<'_>) -> Result<Checked, String> {
+        // Where no reply came, nothing but the reason is known.
+        let body: Value = serde_json::from_str(&self.used.response)
+            .map_err(|_| self.problem.clone().unwrap_or_else(|| "no reply was kept".into()))?;
+        let prompt = Prompt::answer().map_err(|error| format!("{error:#}"))?;
+        let sources = Material::of(request).sources.into_iter().map(|source| source.entry);
+        let offered: Vec<String> = match self.used.sources {
+            0 => sources.collect(),
+            most => sources.take(most).collect(),
+        };
+        reply::check(&body, request, &prompt, &offered, &self.used.name)
+    }
+}
