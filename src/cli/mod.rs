@@ -109,7 +109,11 @@ fn start(arguments: Arguments) -> Result<()> {
             Command::Serve => serve::serve(data, config).await,
             Command::Ask(ask) => ask::ask(data, config, ask).await,
             Command::Check(check) => check::check(&config, &check),
-            Command::Eval(eval) => eval::eval(&config, &eval),
+            Command::Eval(eval) => {
+                // It reckons for minutes and waits for nobody.
+                let measured = tokio::task::spawn_blocking(move || eval::eval(&config, &eval));
+                measured.await.context("measuring")?
+            }
             Command::Import(import) => import::import(data, config, import).await,
             Command::Simulate(simulate) => simulate::simulate(data, config, simulate).await,
             Command::Calibrate(calibrate) => calibrate::calibrate(data, config, calibrate).await,

@@ -5,6 +5,7 @@ use super::case::Case;
 use super::contest::{Configuration, Line, configurations, line, refit};
 use super::run::{Bench, Row};
 use super::set::{LabelledSet, part_evidence, taught};
+use crate::config::Embedding;
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 use indicatif::ProgressBar;
@@ -12,7 +13,7 @@ use std::time::Instant;
 
 /// How sets are assessed.
 #[derive(Debug, Clone, Copy)]
-pub struct Manner {
+pub struct Manner<'a> {
     /// Whether the training questions are learned as approved wordings.
     pub learns: bool,
     /// How many calibration samples the bound is tried on; 0 for none.
@@ -21,6 +22,8 @@ pub struct Manner {
     pub seed: u64,
     /// The time that entries must hold at.
     pub now: DateTime<Utc>,
+    /// The sentence encoder, if one is to be used.
+    pub embedding: &'a Embedding,
 }
 
 /// A set with all that was found.
@@ -41,14 +44,14 @@ pub struct Assessed {
 }
 
 /// Assesses a set.
-pub fn assess(set: LabelledSet, manner: &Manner, bar: &ProgressBar) -> Result<Assessed> {
-    let bench = Bench::open(&set, manner.now)?;
+pub fn assess(set: LabelledSet, manner: &Manner<'_>, bar: &ProgressBar) -> Result<Assessed> {
+    let bench = Bench::open(&set, manner.embedding, manner.now)?;
     let evidence = evidence(&set, &bench, manner, bar)?;
 
     let started = Instant::now();
     let lessons: &[Case] = if manner.learns { &set.train } else { &[] };
     let (entries, learned) = taught(&set.entries, lessons);
-    bench.hold(&entries)?;
+    bench.hold(&entries, bar)?;
     let rows = bench.put_all(&set.name, &set.cases, bar)?;
     let seconds = started.elapsed().as_secs_f64();
 
@@ -79,7 +82,7 @@ pub fn assess(set: LabelledSet, manner: &Manner, bar: &ProgressBar) -> Result<As
 fn evidence(
     set: &LabelledSet,
     bench: &Bench,
-    manner: &Manner,
+    manner: &Manner<'_>,
     bar: &ProgressBar,
 ) -> Result<Vec<Row>> {
     let (evidence, others) = part_evidence(&set.train, manner.learns);
@@ -88,6 +91,6 @@ fn evidence(
     }
     bar.inc_length(evidence.len() as u64);
     let lessons: &[Case] = if manner.learns { &others } else { &[] };
-    bench.hold(&taught(&set.entries, lessons).0)?;
+    bench.hold(&taught(&set.entries, lessons).0, bar)?;
     bench.put_all(&set.name, &evidence, bar)
 }

@@ -101,18 +101,24 @@ pub struct Bench {
 
 impl Bench {
     /// An empty index for a set.
-    pub fn open(set: &LabelledSet, now: DateTime<Utc>) -> Result<Self> {
+    pub fn open(set: &LabelledSet, embedding: &Embedding, now: DateTime<Utc>) -> Result<Self> {
         let folder = Folder::fresh()?;
-        let search = Search::open(folder.path(), &Embedding::default())
-            .context("opening a temporary index")?;
+        let search = Search::open(folder.path(), embedding).context("opening a temporary index")?;
         let mut inbox = InboxSettings::new("eval", ChannelKind::Api).inbox();
         inbox.lang = house_lang(&set.entries);
         Ok(Self { search, inbox, now, _folder: folder })
     }
 
-    /// Indexes these entries in place of all others.
-    pub fn hold(&self, entries: &[Entry]) -> Result<()> {
-        self.search.replace(entries, self.search.revision() + 1).context("indexing the set")
+    /// Indexes these entries in place of all others, and waits until the encoder has seen them.
+    pub fn hold(&self, entries: &[Entry], bar: &ProgressBar) -> Result<()> {
+        self.search.replace(entries, self.search.revision() + 1).context("indexing the set")?;
+        while !self.search.encode().context("encoding the set")? {
+            let (seen, of) = self.search.encoded();
+            bar.set_prefix(format!("encoded {seen} of {of}"));
+            bar.tick();
+        }
+        bar.set_prefix("");
+        Ok(())
     }
 
     /// Puts questions one after the other.

@@ -83,13 +83,18 @@ fn sights(snapshot: &Snapshot, encoder: Option<&Encoder>, query: &Query<'_>) -> 
     let words = Words::shipped().vector(query.lang, query.text);
     let words = words.and_then(|question| vectors.sight(Maker::Words, &question));
     let encoder = encoder.filter(|_| vectors.is_complete() && !query.text.trim().is_empty());
-    let question = encoder.map(|encoder| encoder.query(query.text)).transpose();
+    let ask = |encoder: &Encoder| Ok((encoder.query(query.text)?, encoder.floor()?));
+    let question: anyhow::Result<_> = encoder.map(ask).transpose();
     // Search goes on without an encoder that fails.
     let question = question.unwrap_or_else(|error| {
         tracing::warn!(error = format!("{error:#}"), "searching without the sentence encoder");
         None
     });
-    let encoder = question.and_then(|question| vectors.sight(Maker::Encoder, &question));
+    let encoder = question.and_then(|(question, floor)| {
+        let mut sight = vectors.sight(Maker::Encoder, &question)?;
+        sight.rise(floor);
+        Some(sight)
+    });
     Sights { words, encoder }
 }
 

@@ -4,7 +4,7 @@ mod print;
 
 use crate::clock::Clock;
 use crate::confidence::Model;
-use crate::config::Config;
+use crate::config::{Config, Embedding};
 use crate::eval::report::{Origin, evaluation};
 use crate::eval::{Assessed, LabelledSet, Manner, Row, Wanted, assess, load_sets};
 use crate::token;
@@ -37,6 +37,10 @@ pub(super) struct Eval {
     /// Learns the wordings of the `train` rows that one entry answers, as approvals would.
     #[arg(long)]
     learn_train: bool,
+    /// The sentence encoder: a folder with an ONNX model and its tokenizer.json, or the address of an
+    /// endpoint; by default the one of the settings, which also name prefixes and keys.
+    #[arg(long, value_name = "DIR|URL")]
+    embedding: Option<String>,
     /// The calibration samples that the bound is tried on; 0 leaves the bound out.
     #[arg(long, default_value_t = 500, value_name = "N")]
     samples: usize,
@@ -55,7 +59,8 @@ pub(super) struct Eval {
 }
 
 /// Measures every set and prints a line for each configuration.
-pub(super) fn eval(_config: &Config, arguments: &Eval) -> Result<()> {
+pub(super) fn eval(config: &Config, arguments: &Eval) -> Result<()> {
+    let embedding = embedding(config, arguments.embedding.as_deref());
     let wanted = Wanted {
         knowledge: arguments.kb.as_deref(),
         questions: arguments.queries.as_deref(),
@@ -67,6 +72,7 @@ pub(super) fn eval(_config: &Config, arguments: &Eval) -> Result<()> {
         samples: arguments.samples,
         seed: arguments.seed,
         now: Clock::real().now(),
+        embedding: &embedding,
     };
     // Every set is read before the first is measured: a mistake in the last shows at once.
     let mut sets: Vec<LabelledSet> = Vec::new();
@@ -92,8 +98,21 @@ pub(super) fn eval(_config: &Config, arguments: &Eval) -> Result<()> {
     Ok(())
 }
 
+/// The encoder named, with all else that the settings say of encoders.
+fn embedding(config: &Config, named: Option<&str>) -> Embedding {
+    let mut embedding = config.embedding.clone();
+    let Some(named) = named else { return embedding };
+    if named.starts_with("http://") || named.starts_with("https://") {
+        (embedding.model, embedding.base_url) = (None, Some(named.to_owned()));
+        embedding.name.get_or_insert_with(|| "default".to_owned());
+    } else {
+        (embedding.model, embedding.base_url) = (Some(PathBuf::from(named)), None);
+    }
+    embedding
+}
+
 fn progress(length: usize, set: &str) -> ProgressBar {
-    let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} {eta}")
+    let style = ProgressStyle::with_template("{msg} {prefix} {wide_bar} {pos}/{len} {eta}")
         .unwrap_or_else(|_| ProgressStyle::default_bar());
     ProgressBar::new(length as u64).with_style(style).with_message(set.to_owned())
 }

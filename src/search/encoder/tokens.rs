@@ -52,11 +52,34 @@ impl Tokenizing {
     }
 }
 
+/// The tokenizer counts the marks of inner pieces as part of the text and looks for places behind its
+/// end; so many blanks there hold the pieces of the longest word it knows.
+const BEHIND: usize = 256;
+
 fn tokens(tokenizer: &Tokenizer, texts: &[String]) -> Tokens {
     let options = EncodeOptions { max_chunk_len: Some(TOKENS), overlap: 0 };
     let tokens = texts.iter().map(|text| {
-        let encoded = tokenizer.encode(&**text, Some(options.clone())).map(Encoded::into_token_ids);
+        let text = format!("{text}{}", " ".repeat(BEHIND));
+        let encoded = tokenizer.encode(&*text, Some(options.clone())).map(Encoded::into_token_ids);
         encoded.context("cutting a text into tokens")
     });
     tokens.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Tokenizing;
+
+    #[test]
+    fn a_word_of_many_pieces_is_cut_at_the_end_of_a_text_too() {
+        let json = r###"{"normalizer":{"type":"BertNormalizer","lowercase":true,"strip_accents":null},
+            "pre_tokenizer":{"type":"BertPreTokenizer"},"added_tokens":[],
+            "model":{"type":"WordPiece","vocab":{"[UNK]":0,"[CLS]":1,"[SEP]":2,"a":3,"##a":4,"b":5}}}"###;
+        let tokenizing = Tokenizing::start(json.to_owned()).expect("a tokenizer");
+        let long = "a".repeat(100);
+        let texts = ["aaaaaaa", "Áaaa", &long, ""].map(str::to_owned);
+        let tokens = tokenizing.tokens(&texts).expect("tokens");
+        assert_eq!(tokens[0], [1, 3, 4, 4, 4, 4, 4, 4, 2]);
+        assert_eq!((tokens[1].len(), tokens[2].len(), tokens[3].len()), (6, 102, 2));
+    }
 }

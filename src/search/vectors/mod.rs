@@ -74,6 +74,15 @@ pub struct Sight {
     seen: Option<head::Seen>,
 }
 
+impl Sight {
+    /// Takes off what the maker finds alike in any two texts, so that 0 is no likeness for every one.
+    pub fn rise(&mut self, floor: f32) {
+        for cosine in self.units.iter_mut().chain(&mut self.entries) {
+            *cosine = (*cosine - floor) / (1.0 - floor);
+        }
+    }
+}
+
 /// A table of vectors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Maker {
