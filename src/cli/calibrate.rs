@@ -122,9 +122,9 @@ async fn declare(desk: &Desk, name: &str, cases: &[Case], inboxes: &[String]) ->
     let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} {eta}")
         .unwrap_or_else(|_| ProgressStyle::default_bar());
     let bar = ProgressBar::new(known.len() as u64).with_style(style).with_message("considering");
-    let tell = |done: usize, all: usize| {
-        bar.set_length(all as u64);
-        bar.set_position(done as u64);
+    let tell = |done: u64, all: u64| {
+        bar.set_length(all);
+        bar.set_position(done);
     };
     let declared = desk.declare(name, &inboxes, &known, tell).await;
     bar.finish_and_clear();

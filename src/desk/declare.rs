@@ -12,7 +12,7 @@ use anyhow::{Context, Result, bail, ensure};
 use chrono::{DateTime, Utc};
 use serde_json::json;
 use std::collections::HashSet;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A question whose right answers are known.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +47,7 @@ impl Desk {
         set: &str,
         inboxes: &[InboxName],
         questions: &[Known],
-        progress: impl Fn(usize, usize) + Send + Sync,
+        progress: impl Fn(u64, u64) + Send + Sync,
     ) -> Result<Declared> {
         ensure!(!set.trim().is_empty(), "the set has no name");
         self.check(questions)?;
@@ -68,7 +68,7 @@ impl Desk {
         set: &str,
         inboxes: &[InboxName],
         questions: &[Known],
-        (happened_at, progress): (DateTime<Utc>, impl Fn(usize, usize) + Send + Sync),
+        (happened_at, progress): (DateTime<Utc>, impl Fn(u64, u64) + Send + Sync),
     ) -> Result<Declared> {
         let through = self.through(inboxes)?;
         let mut asked: Vec<Asking<'_>> = Vec::with_capacity(through.len() * questions.len());
@@ -76,10 +76,10 @@ impl Desk {
             let asking = |known| Asking { set, stands_for: stands_for.as_ref(), inbox, known };
             asked.extend(questions.iter().map(asking));
         }
-        let (all, done) = (asked.len(), AtomicUsize::new(0));
+        let (all, done) = (asked.len() as u64, AtomicU64::new(0));
         let progress = || progress(done.fetch_add(1, Ordering::Relaxed) + 1, all);
         // Two at a time: customers' turns come first.
-        let (one, other) = asked.split_at(all / 2);
+        let (one, other) = asked.split_at(asked.len() / 2);
         let (mut labelled, more) =
             tokio::try_join!(self.label_each(one, &progress), self.label_each(other, &progress))?;
         labelled.extend(more);
@@ -89,7 +89,7 @@ impl Desk {
         self.renew_trust().await?;
         let eligible = rows.iter().filter(|row| row.eligible);
         Ok(Declared {
-            questions: all,
+            questions: asked.len(),
             drafts: rows.len(),
             eligible: eligible.clone().count(),
             wrong: eligible.filter(|row| row.wrong).count(),

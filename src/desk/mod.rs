@@ -47,7 +47,7 @@ use crate::search::Search;
 use crate::store::Store;
 use anyhow::{Context, Result};
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, AtomicUsize};
+use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Arc, RwLock};
 use tokio::sync::{Notify, broadcast};
 use trust::Trust;
@@ -69,7 +69,7 @@ pub struct Desk {
     /// Held while trust is brought up to date.
     renewing: tokio::sync::Mutex<()>,
     /// How many of the sample's questions have been considered, of how many.
-    sample: (AtomicUsize, AtomicUsize),
+    sample: (AtomicU64, AtomicU64),
     /// Whether the sample's evidence has been put away for good.
     is_sample_away: AtomicBool,
     news: broadcast::Sender<News>,
@@ -103,7 +103,7 @@ impl Desk {
             policy_version,
             trust: RwLock::new(Arc::new(Trust::none())),
             renewing: tokio::sync::Mutex::default(),
-            sample: (AtomicUsize::new(0), AtomicUsize::new(0)),
+            sample: (AtomicU64::new(0), AtomicU64::new(0)),
             is_sample_away: AtomicBool::new(false),
             news,
             work: Notify::new(),

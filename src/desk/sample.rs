@@ -42,7 +42,7 @@ impl Desk {
         let first =
             self.store.value_or("sample_declared_at", &self.clock.now().to_rfc3339()).await?;
         let happened_at = first.parse().unwrap_or_else(|_| self.clock.now());
-        let progress = |done: usize, all: usize| {
+        let progress = |done: u64, all: u64| {
             self.sample.0.store(done, Ordering::Relaxed);
             self.sample.1.store(all, Ordering::Relaxed);
         };
@@ -59,7 +59,7 @@ impl Desk {
     }
 
     /// How many of the sample's questions have been considered of how many, while that goes on.
-    pub fn sample_progress(&self) -> Option<(usize, usize)> {
+    pub fn sample_progress(&self) -> Option<(u64, u64)> {
         let all = self.sample.1.load(Ordering::Relaxed);
         (all > 0).then(|| (self.sample.0.load(Ordering::Relaxed), all))
     }

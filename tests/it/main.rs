@@ -17,4 +17,5 @@ mod simulate;
 mod story;
 mod support;
 mod tidy;
+mod trust;
 mod webhook;

@@ -86,9 +86,11 @@ impl Desk {
         let model: Model = model.unwrap_or_else(|| Model::shipped().clone());
         let mut classes = HashMap::new();
         for licence in self.store.licences().await? {
-            let Ok(mut earned) = serde_json::from_value::<Earned>(licence.body) else { continue };
+            let read = serde_json::from_value::<Earned>(licence.body);
             // The column counts: a suspension clears it. And another model's confidence is no measure.
-            let is_current = licence.model_version == model.version;
+            let is_current = read.is_ok() && licence.model_version == model.version;
+            // A licence of an earlier program may not be readable; its suspension still counts.
+            let mut earned = read.unwrap_or_else(|_| Earned::nothing());
             earned.licence.threshold = licence.threshold.filter(|_| is_current);
             let audits = match licence.granted_at {
                 Some(since) => {

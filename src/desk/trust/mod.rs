@@ -73,6 +73,13 @@ pub(super) struct Lot {
     pub(super) drawn: Option<f64>,
 }
 
+impl Earned {
+    /// What is known of a class whose evidence nobody has looked at.
+    fn nothing() -> Self {
+        Self { licence: Licence::never(), steps: Vec::new(), evidence: Vec::new() }
+    }
+}
+
 impl Trust {
     /// What holds before anything was read: the shipped model, and no licence.
     pub(super) fn none() -> Self {

@@ -58,8 +58,6 @@ pub struct DeclaredSet {
     pub inbox: Option<InboxName>,
     /// Its labelled turns.
     pub turns: i64,
-    /// Those of them for which the draft was wrong.
-    pub wrong: i64,
     /// When it was declared.
     pub declared_at: DateTime<Utc>,
 }
@@ -108,8 +106,7 @@ impl Store {
     pub async fn declared_sets(&self) -> Result<Vec<DeclaredSet>> {
         on!(&self.read, db => {
             sqlx::query_as(
-                "select set_name as name, inbox, count(*) as turns,
-                        count(case when wrong then 1 end) as wrong, max(created_at) as declared_at
+                "select set_name as name, inbox, count(*) as turns, max(created_at) as declared_at
                  from evidence where set_name is not null group by set_name, inbox
                  order by set_name, inbox",
             )

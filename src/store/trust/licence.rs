@@ -147,7 +147,8 @@ async fn put(tx: &mut Tx, licence: &StoredLicence) -> Result<()> {
              values ($1, $2, $3, $4, $5, $6, $7, $8)
              on conflict (inbox, risk) do update set body = excluded.body,
                  threshold = excluded.threshold, model_version = excluded.model_version,
-                 granted_at = excluded.granted_at, computed_at = excluded.computed_at
+                 granted_at = excluded.granted_at, suspended_at = excluded.suspended_at,
+                 computed_at = excluded.computed_at
              where licence.suspended_at is null or licence.suspended_at = excluded.suspended_at",
         )
         .bind(&licence.inbox)

@@ -75,9 +75,8 @@ pub(super) async fn find_waiting(
 
 /// Why an answer is under audit, in words.
 pub(super) fn drawn(alarm: Option<Alarm>, probability: Option<f64>) -> String {
-    let lot = probability.map(|probability| {
-        format!("Drawn by lot: each such answer is, with a chance of {}.", percent(probability))
-    });
+    let lot = probability
+        .map(|probability| format!("Drawn by lot, with a chance of {}.", percent(probability)));
     let alarm = alarm.map(|alarm| format!("Alarm: {}", alarm.sentence()));
     [alarm, lot].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }

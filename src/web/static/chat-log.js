@@ -187,6 +187,7 @@ function unhelpful(id) {
     if (button.getAttribute("aria-pressed") === "true" || !await dislike(id)) return;
     wire.storage.set(saidKey(id), "yes");
     show(true);
+    button.scrollIntoView({ block: "nearest" });
   });
   return button;
 }

@@ -81,8 +81,9 @@ function onStatus(status) {
 }
 
 let notice = null;
-function say(words, passes = true) {
+function say(words, passes = true, isGood = false) {
   at("chat-notice").textContent = words;
+  at("chat-notice").classList.toggle("good", isGood);
   clearTimeout(notice);
   if (words && passes) notice = setTimeout(() => say(""), 6000);
 }
@@ -234,7 +235,7 @@ ready();
 async function dislike(id) {
   try {
     await wire.post(`/messages/${encodeURIComponent(id)}/unhelpful`, {});
-    say(words.noted);
+    say(words.noted, true, true);
     return true;
   } catch (trouble) {
     say(trouble.status === 429 ? words.too_fast : words.wrong);

@@ -74,9 +74,7 @@ pub(super) async fn page(
     let (desk, now) = (&web.desk, web.desk.clock.now());
     let classes = desk.trust(None).await?;
     let sets = desk.store.declared_sets().await?;
-    let progress = desk.sample_progress().and_then(|(done, all)| {
-        Share::new(u64::try_from(done).unwrap_or(0), u64::try_from(all).unwrap_or(0))
-    });
+    let progress = desk.sample_progress().and_then(|(done, all)| Share::new(done, all));
     render(&TrustPage {
         frame: Frame::new(&web, &agent, "trust").await?.with_notice(wanted.done.as_deref()),
         progress,
