@@ -243,8 +243,7 @@ fn licensed(facts: &Facts<'_>, policy: &Policy, failed: &[Reason], choices: &[St
     if failed.is_empty() {
         return Action::Answer;
     }
-    let only_unclear =
-        failed.iter().all(|reason| matches!(reason, Reason::Ambiguous | Reason::NotSure));
+    let only_unclear = failed.iter().all(|reason| is_about_meaning(*reason));
     let may_ask = only_unclear
         && !choices.is_empty()
         && facts.confidence >= policy.clarify_floor
@@ -254,6 +253,12 @@ fn licensed(facts: &Facts<'_>, policy: &Policy, failed: &[Reason], choices: &[St
         return Action::Clarify;
     }
     draft_or_escalate(facts, policy)
+}
+
+/// Whether asking back may help: a question states no fact, so that it needs no licence; the answer to
+/// the choice does.
+fn is_about_meaning(reason: Reason) -> bool {
+    matches!(reason, Reason::Ambiguous | Reason::NotSure | Reason::NotLicensed)
 }
 
 /// Whether a person is brought for want of evidence, though something was found.

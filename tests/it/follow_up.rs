@@ -1,7 +1,7 @@
 //! Conversations of more than one turn: what leans on what was said before is understood from it, a
 //! new topic is noticed, and several questions in one message are answered together or not at all.
 
-use crate::support::TestApp;
+use crate::support::{FakeModel, Says, TestApp};
 use serde_json::{Value, json};
 
 async fn ask(app: &TestApp, contact: &str, id: &str, text: &str) -> Value {
@@ -79,5 +79,31 @@ async fn one_question_that_cannot_be_answered_holds_the_reply_back() {
     let sent = app.sent("api").await;
     assert_eq!(sent.len(), 1, "the customer hears that a person takes over");
     assert_eq!(sent[0]["citations"], json!([]));
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_model_writes_out_what_a_question_leans_on_and_is_not_missed_when_it_fails() {
+    let model = FakeModel::start(Says::NotAnswerable).await;
+    let app = TestApp::start_with(&model.section()).await;
+    for (contact, rewritten) in [
+        ("a", "How much is shipping, and how much is express?"),
+        ("b", "This leaves out the customer's words."),
+    ] {
+        model.rewrites(rewritten);
+        ask(&app, contact, &format!("{contact}1"), "How long does shipping take?").await;
+        assert_eq!(model.asked().len(), 1, "the first question leans on nothing");
+        let end = ask(&app, contact, &format!("{contact}2"), "and express?").await;
+        let best = end["entries"][0].as_str().expect("an entry");
+        assert!(best.starts_with("shipping/"), "{end}");
+        let asked = model.asked();
+        assert_eq!(asked.len(), 2, "one call for the question, one for the answer");
+        let prompt = asked[0]["messages"][1]["content"].as_str().expect("a prompt");
+        assert!(prompt.contains("How long does shipping take?"), "{prompt}");
+    }
+    model.says(Says::Status(503));
+    ask(&app, "c", "c1", "How long does shipping take?").await;
+    let end = ask(&app, "c", "c2", "And to Switzerland?").await;
+    assert_eq!(end["entries"][0], "shipping/switzerland", "{end}");
     app.finish().await;
 }

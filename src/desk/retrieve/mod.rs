@@ -29,12 +29,12 @@ const OWN_TOPIC: f64 = 0.7;
 /// By how much it must hold more of the question than what the context finds.
 const CLEARLY: f64 = 0.2;
 /// The log-odds that an entry loses which holds nothing of the question's own words.
-const LENT_ONLY: f64 = 1.5;
+const LENT_ONLY: f64 = 4.0;
 /// A choice within these log-odds of another is not told apart from it.
-const UNCLEAR: f64 = 0.16;
+const UNCLEAR: f64 = 0.7;
 /// The log-odds that the entry loses besides which was answered with just now: who asks on has read it, and it
 /// holds the lent words by birth.
-const ANSWERED: f64 = 0.5;
+const ANSWERED: f64 = 3.0;
 
 /// What is retrieved for.
 #[derive(Debug, Clone, Copy)]

@@ -18,13 +18,13 @@ const MESSAGES: usize = 12;
 const NAMES: usize = 8;
 /// The log-odds that an entry gains when its name was the last one spoken of, and how many times that
 /// where the question leaves open what it is about.
-const LAST: f64 = 1.0;
+const LAST: f64 = 2.0;
 const OPEN: f64 = 4.0;
 /// What is left for other names where the question itself calls one.
 const OTHERS: f64 = 0.25;
 /// Entries of so many titles, within these log-odds of the best one, leave it open.
 const TITLES: usize = 3;
-const NEAR: f64 = 0.5;
+const NEAR: f64 = 1.0;
 /// What is left of that for a name that was spoken of in an earlier message.
 const EARLIER: f64 = 0.8;
 

@@ -148,7 +148,7 @@ fn a_new_topic_is_noticed() {
         &[
             (Lang::EN, time, "And can I pay by invoice?", &["business/invoice", "payment/invoice"]),
             (Lang::EN, time, "Do you have a store in Bristol?", &["stores/"]),
-            (Lang::EN, time, "and do you sell gift cards?", &["gift-cards/"]),
+            (Lang::EN, time, "and do you sell gift cards?", &["gift-cards/", "refunds/gift-card"]),
             (Lang::DE, zeit, "Und kann ich auf Rechnung zahlen?", &["payment.de/", "business.de/"]),
             (
                 Lang::ES,

@@ -24,6 +24,8 @@ pub(crate) enum Says {
 
 struct Mind {
     says: Says,
+    /// What it makes of a question that leans on the conversation; nothing of use without it.
+    rewrites: Option<String>,
     asked: Vec<Value>,
 }
 
@@ -35,7 +37,7 @@ pub(crate) struct FakeModel {
 
 impl FakeModel {
     pub(crate) async fn start(says: Says) -> Self {
-        let mind = Arc::new(Mutex::new(Mind { says, asked: Vec::new() }));
+        let mind = Arc::new(Mutex::new(Mind { says, rewrites: None, asked: Vec::new() }));
         let router = axum::Router::new()
             .route("/v1/chat/completions", post(complete))
             .with_state(Arc::clone(&mind));
@@ -54,6 +56,11 @@ impl FakeModel {
         self.mind.lock().expect("no panic holds it").says = says;
     }
 
+    /// What it writes out from now on, when asked what a question leans on.
+    pub(crate) fn rewrites(&self, question: &str) {
+        self.mind.lock().expect("no panic holds it").rewrites = Some(question.to_owned());
+    }
+
     /// What it was asked since the last look.
     pub(crate) fn asked(&self) -> Vec<Value> {
         std::mem::take(&mut self.mind.lock().expect("no panic holds it").asked)
@@ -62,8 +69,12 @@ impl FakeModel {
 
 async fn complete(State(mind): State<Arc<Mutex<Mind>>>, Json(request): Json<Value>) -> Response {
     let mut mind = mind.lock().expect("no panic holds it");
+    let is_rewriting = request["response_format"]["json_schema"]["name"] == "question";
     mind.asked.push(request);
     let content = match &mind.says {
+        Says::Answer { .. } | Says::NotAnswerable | Says::Raw(_) if is_rewriting => {
+            json!({ "question": mind.rewrites }).to_string()
+        }
         Says::Status(code) => {
             return StatusCode::from_u16(*code).expect("a status").into_response();
         }
