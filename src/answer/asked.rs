@@ -29,6 +29,11 @@ pub enum Understood {
         /// What it was read as: the words lent, then its own.
         read_as: String,
     },
+    /// The conversation speaks of something by name, and its entry is the one meant.
+    Subject {
+        /// The words of the title that was named.
+        name: String,
+    },
     /// A model wrote out what it says in this conversation.
     Rewritten {
         /// What it was read as.
@@ -57,7 +62,7 @@ impl Asked {
     /// The words that it was searched by.
     pub fn words(&self) -> &str {
         match &self.understood {
-            Understood::Itself => &self.question,
+            Understood::Itself | Understood::Subject { .. } => &self.question,
             Understood::FollowUp { read_as, .. }
             | Understood::Rewritten { read_as }
             | Understood::Choice { read_as, .. }

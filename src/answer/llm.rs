@@ -4,7 +4,7 @@
 //! JSON, so that requests go through [`fetch`] and are repeated here, within the time of the call.
 
 use super::breaker::Breaker;
-use super::shape::{Shape, Words};
+use super::shape::{Form, Shape, Words};
 use crate::config;
 use anyhow::{Context as _, Result};
 use async_openai::Client;
@@ -25,6 +25,8 @@ const RETRIES: u32 = 2;
 const PAUSE: Duration = Duration::from_millis(300);
 /// Time to reach the endpoint.
 const CONNECT: Duration = Duration::from_secs(5);
+/// The most time for writing out a question: the answer itself is still to come.
+const REWRITING: Duration = Duration::from_secs(5);
 /// The longest reply read, in bytes.
 const LONGEST_REPLY: usize = 1024 * 1024;
 
@@ -127,13 +129,22 @@ impl Endpoint {
         })
     }
 
-    /// Asks the model once, in at most the time that the settings give a call.
-    pub async fn ask(&self, system: &str, user: &str) -> Call {
+    /// Asks the model once, in at most the time that the settings give a call; less for a question.
+    pub async fn ask(&self, form: Form, system: &str, user: &str) -> Call {
         let start = Instant::now();
-        let deadline = start + self.timeout;
+        let deadline = start
+            + match form {
+                Form::Answer => self.timeout,
+                Form::Question => self.timeout.min(REWRITING),
+            };
         let mut attempts = 0;
-        let words =
-            Words { model: &self.model, system, user, max_output_tokens: self.max_output_tokens };
+        let words = Words {
+            model: &self.model,
+            system,
+            user,
+            form,
+            max_output_tokens: self.max_output_tokens,
+        };
         let asked = timeout_at(deadline, self.ask_until(deadline, words, &mut attempts));
         let reply = asked.await.unwrap_or(Err(Failure::TimedOut));
         // Waiting for a free place is no fault of the endpoint.

@@ -14,6 +14,7 @@ mod prompt;
 mod recorded;
 pub mod redact;
 mod reply;
+mod rewrite;
 mod shape;
 mod text;
 pub mod texts;
@@ -22,6 +23,7 @@ mod verbatim;
 pub use asked::{Asked, Understood};
 pub use model::Model;
 pub use recorded::Recorded;
+pub use rewrite::{Leant, Rewriting};
 pub use verbatim::verbatim;
 
 use prompt::Prompt;
@@ -120,6 +122,14 @@ impl Answerer {
     /// A model that is told what to do by a prompt of one's own instead of the one in use.
     pub fn with_prompt(model: &crate::config::Model, prompt: &str) -> anyhow::Result<Self> {
         Ok(Self::Model(Box::new(Model::with_prompt(model, Prompt::read(prompt)?)?)))
+    }
+
+    /// Writes out what a question asks that leans on what was said before; none without a model.
+    pub async fn rewrite(&self, leant: &Leant<'_>) -> Option<Rewriting> {
+        match self {
+            Self::Verbatim | Self::Recorded(_) => None,
+            Self::Model(model) => Some(model.rewrite(leant).await),
+        }
     }
 
     /// Writes a draft; whatever goes wrong with a model ends in the approved words and a `problem`.

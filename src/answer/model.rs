@@ -3,6 +3,8 @@
 use super::llm::{Call, Endpoint};
 use super::prompt::{Material, Prompt};
 use super::reply::{self, Checked};
+use super::rewrite::{self, Leant, Rewriting};
+use super::shape::Form;
 use super::{Drafted, ModelUse, Request, budget, verbatim};
 use crate::config;
 use anyhow::{Context as _, Result, ensure};
@@ -12,6 +14,7 @@ use serde_json::Value;
 pub struct Model {
     endpoint: Endpoint,
     prompt: Prompt,
+    rewriting: Prompt,
     name: String,
     max_prompt_tokens: usize,
 }
@@ -35,6 +38,7 @@ impl Model {
         Ok(Self {
             endpoint: Endpoint::new(settings)?,
             prompt,
+            rewriting: Prompt::rewrite()?,
             name: settings.name.clone(),
             max_prompt_tokens: settings.max_prompt_tokens,
         })
@@ -54,8 +58,9 @@ impl Model {
             Err(error) => return Drafted { problem: Some(format!("{error:#}")), ..approved },
         };
         let offered = &offered[..fitted.sources.min(offered.len())];
-        let call = self.endpoint.ask(&self.prompt.system, &fitted.user).await;
-        let model = Some(self.record(&call, fitted.tokens, offered.len()));
+        let call = self.endpoint.ask(Form::Answer, &self.prompt.system, &fitted.user).await;
+        let used = self.record(&self.prompt, &call, fitted.tokens);
+        let model = Some(ModelUse { sources: offered.len(), ..used });
         let checked = match &call.reply {
             Ok(body) => reply::check(body, request, &self.prompt, offered, &self.name),
             Err(failure) => Err(failure.to_string()),
@@ -73,6 +78,29 @@ impl Model {
         }
     }
 
+    /// Writes out what a question asks that leans on what was said before.
+    pub async fn rewrite(&self, leant: &Leant<'_>) -> Rewriting {
+        let user = match self.rewriting.render(&rewrite::Reading::of(leant)) {
+            Ok(user) => user,
+            Err(error) => {
+                let problem = Some(format!("{error:#}"));
+                return Rewriting { question: None, model: None, problem };
+            }
+        };
+        let call = self.endpoint.ask(Form::Question, &self.rewriting.system, &user).await;
+        // A few hundred words at most, which may be counted here and now.
+        let tokens = count(&self.rewriting.system) + count(&user);
+        let model = Some(self.record(&self.rewriting, &call, tokens));
+        let checked = match &call.reply {
+            Ok(body) => rewrite::check(body, leant.content),
+            Err(failure) => Err(failure.to_string()),
+        };
+        match checked {
+            Ok(question) => Rewriting { question: Some(question), model, problem: None },
+            Err(problem) => Rewriting { question: None, model, problem: Some(problem) },
+        }
+    }
+
     /// Counting tokens takes milliseconds, which the threads that serve requests cannot spare.
     async fn fit(&self, material: Material) -> Result<budget::Fitted> {
         let (prompt, most) = (self.prompt.clone(), self.max_prompt_tokens);
@@ -81,19 +109,19 @@ impl Model {
             .context("counting tokens")?
     }
 
-    fn record(&self, call: &Call, counted: usize, sources: usize) -> ModelUse {
+    fn record(&self, prompt: &Prompt, call: &Call, counted: usize) -> ModelUse {
         let body = call.reply.as_ref().ok();
         let (read, written) = body.map(reply::usage).unwrap_or_default();
         let words = body.and_then(|body| reply::content(body).ok()).unwrap_or_default();
         ModelUse {
             name: self.name.clone(),
-            prompt: self.prompt.name.clone(),
-            prompt_hash: self.prompt.hash.clone(),
+            prompt: prompt.name.clone(),
+            prompt_hash: prompt.hash.clone(),
             tokens_in: read.unwrap_or(counted as u64),
             tokens_out: written.unwrap_or_else(|| count(&words) as u64),
             attempts: call.attempts,
             milliseconds: u64::try_from(call.elapsed.as_millis()).unwrap_or(u64::MAX),
-            sources,
+            sources: 0,
             response: body.map(Value::to_string).unwrap_or_default(),
         }
     }

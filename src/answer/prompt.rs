@@ -15,6 +15,7 @@ use std::collections::HashSet;
 use std::fmt::Write as _;
 
 const ANSWER: &str = include_str!("../../prompts/answer.md");
+const REWRITE: &str = include_str!("../../prompts/rewrite.md");
 
 /// A prompt: what the model is told to do, and the template of what it is given.
 #[derive(Debug, Clone)]
@@ -113,8 +114,13 @@ impl Prompt {
         Self::read(ANSWER).context("reading prompts/answer.md")
     }
 
+    /// The prompt that questions are rewritten with.
+    pub fn rewrite() -> Result<Self> {
+        Self::read(REWRITE).context("reading prompts/rewrite.md")
+    }
+
     /// Puts the material into the template; the fence around it holds whatever is inside.
-    pub fn render(&self, material: &Material) -> Result<String> {
+    pub fn render(&self, material: &impl Serialize) -> Result<String> {
         let json = serde_json::to_string(material).context("writing the material as JSON")?;
         let data = json.replace('<', "\\u003c").replace('>', "\\u003e");
         environment().render_str(&self.user, context! { data }).context("rendering the prompt")
@@ -157,12 +163,19 @@ pub fn check() -> Vec<String> {
         message: "</data>".into(),
         questions: Vec::new(),
     };
-    let rendered = Prompt::answer().and_then(|prompt| {
-        let text = prompt.render(&sample)?;
-        ensure!(text.matches("</data>").count() == 1, "prompts/answer.md does not fence its data");
-        Ok(())
-    });
-    rendered.err().map(|error| format!("{error:#}")).into_iter().collect()
+    let problem = |prompt: Result<Prompt>| {
+        let rendered = prompt.and_then(|prompt| {
+            let text = prompt.render(&sample)?;
+            let name = &prompt.name;
+            ensure!(
+                text.matches("</data>").count() == 1,
+                "prompts/{name}.md does not fence its data"
+            );
+            Ok(())
+        });
+        rendered.err().map(|error| format!("{error:#}"))
+    };
+    [Prompt::answer(), Prompt::rewrite()].into_iter().filter_map(problem).collect()
 }
 
 fn environment() -> Environment<'static> {

@@ -16,6 +16,15 @@ pub enum Shape {
     Plain,
 }
 
+/// What kind of object a request asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// An answer with its citations.
+    Answer,
+    /// A question that stands by itself.
+    Question,
+}
+
 /// What a request says, whatever its shape.
 #[derive(Debug, Clone, Copy)]
 pub struct Words<'a> {
@@ -25,6 +34,8 @@ pub struct Words<'a> {
     pub system: &'a str,
     /// What follows them.
     pub user: &'a str,
+    /// What it asks for.
+    pub form: Form,
     /// Tokens the answer may have.
     pub max_output_tokens: u32,
 }
@@ -57,7 +68,7 @@ impl Shape {
         };
         body[limit] = words.max_output_tokens.into();
         match self {
-            Self::Schema | Self::SchemaAlone => body["response_format"] = schema(),
+            Self::Schema | Self::SchemaAlone => body["response_format"] = schema(words.form),
             Self::Object => body["response_format"] = json!({"type": "json_object"}),
             Self::Plain => {}
         }
@@ -69,7 +80,12 @@ impl Shape {
 }
 
 /// What the answer must look like; strict mode wants every field required and no other.
-fn schema() -> Value {
+fn schema(form: Form) -> Value {
+    if form == Form::Question {
+        let question = object(&json!({"question": {"type": "string"}}));
+        let named = json!({"name": "question", "strict": true, "schema": question});
+        return json!({"type": "json_schema", "json_schema": named});
+    }
     let citation = object(&json!({"entry": {"type": "string"}, "excerpt": {"type": "string"}}));
     let answer = object(&json!({
         "answerable": {"type": "boolean"},
@@ -94,12 +110,13 @@ fn object(properties: &Value) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use super::{Shape, Words};
+    use super::{Form, Shape, Words};
     use serde_json::Value;
 
     #[test]
     fn each_shape_asks_for_less_than_the_one_before() {
-        let words = Words { model: "m", system: "s", user: "u", max_output_tokens: 9 };
+        let words =
+            Words { model: "m", system: "s", user: "u", form: Form::Answer, max_output_tokens: 9 };
         let mut shape = Some(Shape::default());
         for (format, limit, temperature) in [
             ("json_schema", "max_completion_tokens", true),
@@ -120,7 +137,7 @@ mod tests {
 
     #[test]
     fn the_schema_requires_every_field_as_strict_mode_wants() {
-        let schema = &super::schema()["json_schema"]["schema"];
+        let schema = &super::schema(Form::Answer)["json_schema"]["schema"];
         assert_eq!(schema["required"].as_array().map(Vec::len), Some(5));
         let citation = &schema["properties"]["citations"]["items"];
         assert_eq!(citation["required"], serde_json::json!(["entry", "excerpt"]));

@@ -45,25 +45,27 @@ pub(super) async fn calibrate(data: &Path, config: Config, arguments: Calibrate)
         None => None,
     };
     let desk = app::open(data, config, Clock::real()).await?;
-    match set {
-        Some((name, cases)) => {
-            check_languages(&desk, &cases).await?;
-            let declared = declare(&desk, &name, &cases, &arguments.inbox).await?;
-            say(&name, declared, arguments.json);
-        }
-        None => {
-            let learned = desk.relearn().await?;
-            let model = if learned.model == learned.model_before {
-                format!("the model stays {}", learned.model)
-            } else {
-                format!("the model {} takes the place of {}", learned.model, learned.model_before)
-            };
-            if !arguments.json {
-                out::line(format_args!("{} verdicts; {model}", learned.verdicts));
-            }
-        }
+    if let Some((name, cases)) = set {
+        check_languages(&desk, &cases).await?;
+        let declared = declare(&desk, &name, &cases, &arguments.inbox).await?;
+        say(&name, declared, arguments.json);
+    } else {
+        relearn(&desk, arguments.json).await?;
     }
     trust::print(&desk.trust(None).await?, arguments.json)
+}
+
+async fn relearn(desk: &Desk, json: bool) -> Result<()> {
+    let learned = desk.relearn().await?;
+    let model = if learned.model == learned.model_before {
+        format!("the model stays {}", learned.model)
+    } else {
+        format!("the model {} takes the place of {}", learned.model, learned.model_before)
+    };
+    if !json {
+        out::line(format_args!("{} verdicts; {model}", learned.verdicts));
+    }
+    Ok(())
 }
 
 fn name(path: &Path, given: Option<&str>) -> Result<String> {

@@ -7,6 +7,7 @@ use crate::config::{Config, Policy};
 use crate::conversation::DecisionId;
 use crate::curation::import;
 use crate::desk::{Desk, Otherwise, Replay as Replaying, Replayed, Skipped};
+use crate::eval::report::replayed;
 use crate::eval::{Change, Difference, Folder, Side, compare};
 use crate::knowledge::{ArticleId, Entry};
 use crate::search::Search;
@@ -38,6 +39,9 @@ pub(super) struct Replay {
     /// A prompt in place of prompts/answer.md; the model is called for each turn.
     #[arg(long, value_name = "FILE")]
     prompt: Option<PathBuf>,
+    /// Writes what would change as one HTML file.
+    #[arg(long, value_name = "FILE.html")]
+    report: Option<PathBuf>,
     /// Prints one JSON object a changed turn, and one that sums up.
     #[arg(long)]
     json: bool,
@@ -70,6 +74,11 @@ pub(super) async fn replay(data: &Path, config: Config, arguments: Replay) -> Re
     let search = index.as_ref().map(|(search, _)| Arc::clone(search));
     let replaying = desk.otherwise(Otherwise { search, policy, prompt }).await?;
     let (sum, changes) = run(&desk, &replaying, arguments.since.unwrap_or_default()).await?;
+    if let Some(path) = &arguments.report {
+        let page = replayed(&supposed(&arguments), &sum.in_words(), &changes);
+        std::fs::write(path, page)
+            .with_context(|| format!("writing the report {}", path.display()))?;
+    }
     print(&sum, &changes, arguments.json)
 }
 
@@ -102,6 +111,21 @@ async fn run(
 }
 
 impl Sum {
+    /// The sums with their names.
+    fn in_words(&self) -> Vec<(&'static str, String)> {
+        let mut words = vec![
+            ("Turns replayed", self.replayed.to_string()),
+            ("Would change", self.changed.to_string()),
+            (
+                "Differ in numbers only",
+                format!("{} (confidence by at most {:.4})", self.numbers_only, self.greatest_move),
+            ),
+        ];
+        let skipped = self.skipped.iter();
+        words.extend(skipped.map(|(why, count)| ("Not replayed", format!("{count}: {why}"))));
+        words
+    }
+
     /// Counts a turn; gives back what of it would change.
     fn take(&mut self, replayed: &Replayed) -> Option<Change> {
         let records = match replayed {
@@ -125,6 +149,20 @@ impl Sum {
             }
         }
     }
+}
+
+/// What is supposed, in words.
+fn supposed(arguments: &Replay) -> String {
+    let files = [
+        ("knowledge", &arguments.knowledge),
+        ("policy", &arguments.policy),
+        ("prompt", &arguments.prompt),
+    ];
+    let named = files.iter().filter_map(|(what, path)| {
+        path.as_ref().map(|path| format!("the {what} of {}", path.display()))
+    });
+    let named: Vec<String> = named.collect();
+    if named.is_empty() { "what is in use now".into() } else { named.join(", ") }
 }
 
 fn reason(skipped: Skipped) -> &'static str {

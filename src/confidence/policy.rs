@@ -187,6 +187,7 @@ pub(super) fn person_needed(intent: Intent) -> Option<Reason> {
 }
 
 /// The hits of a single question that are too close to call, best first; one where it is clear.
+/// Scores are log-odds, so that their difference says how much less a runner-up is believed in.
 pub(super) fn rivals<'a>(facts: &Facts<'a>, policy: &Policy) -> Vec<&'a Hit> {
     let [asked] = facts.asked else { return Vec::new() };
     let Some(best) = asked.hits.first() else { return Vec::new() };
@@ -196,7 +197,7 @@ pub(super) fn rivals<'a>(facts: &Facts<'a>, policy: &Policy) -> Vec<&'a Hit> {
     let mut close: Vec<&Hit> = Vec::new();
     for hit in &asked.hits {
         let same_answer = close.iter().any(|earlier| earlier.entry.answer == hit.entry.answer);
-        if hit.score >= best.score * policy.clarify_closeness && !same_answer {
+        if (hit.score - best.score).exp() >= policy.clarify_closeness && !same_answer {
             close.push(hit);
         }
     }

@@ -19,7 +19,8 @@ pub struct Policy {
     pub audit_share: f64,
     /// Confidence below which not even a draft is shown: a bad draft leads the agent astray.
     pub draft_floor: f64,
-    /// How close the runner-up must be, as a share of the best score, for a question back.
+    /// How much a runner-up must be believed in, as a share of the belief in the best, for a question
+    /// back.
     pub clarify_closeness: f64,
     /// Confidence from which a question back is worth the customer's time.
     pub clarify_floor: f64,

@@ -1,7 +1,7 @@
 //! Moment: how things stood when a turn was considered; beside words, knowledge and settings all that a
 //! decision depends on.
 
-use crate::answer::Answerer;
+use crate::answer::{Answerer, Rewriting};
 use crate::confidence::{Licence, Model};
 use crate::conversation::{Status, Turn};
 use crate::lang::Lang;
@@ -58,4 +58,14 @@ pub(super) struct Circumstances<'a> {
     pub(super) model: &'a Model,
     /// The licence to go by; without one, that which the turn's class holds now.
     pub(super) licence: Option<&'a Licence>,
+    /// How a question that leans on the conversation is written out.
+    pub(super) rewritten: Rewritten<'a>,
+}
+
+/// Where the writing out of a question comes from.
+pub(super) enum Rewritten<'a> {
+    /// The model is asked, where there is one.
+    Anew,
+    /// It is what it was then, if it was anything.
+    AsThen(Option<&'a Rewriting>),
 }

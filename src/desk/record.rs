@@ -1,7 +1,7 @@
 //! The decision record: from it alone a decision can be explained, audited and replayed.
 
 use super::moment::Moment;
-use crate::answer::{Asked, Drafted, ModelUse, Understood, ground::Grounding};
+use crate::answer::{Asked, Drafted, ModelUse, Rewriting, Understood, ground::Grounding};
 use crate::confidence::{Decision, Features, Licence};
 use crate::conversation::{
     Action, ConversationId, DecisionId, Draft, Gate, InboxName, MessageId, Mode, Reason, Turn,
@@ -64,6 +64,9 @@ pub struct Record {
     /// What each question was understood by.
     #[serde(default)]
     pub understood: Vec<Understood>,
+    /// What a model made of a question that leans on what was said before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rewriting: Option<Rewriting>,
     /// Every entry that was offered, by question, best first.
     pub candidates: Vec<Candidate>,
     /// The draft.
@@ -187,6 +190,7 @@ impl Record {
             risk: Risk::Standard,
             triage: None,
             understood: Vec::new(),
+            rewriting: None,
             candidates: Vec::new(),
             draft: None,
             covered: Vec::new(),

@@ -4,7 +4,7 @@
 //! the licence and the confidence model of its record, and a model's words from the reply that the
 //! record keeps. So only what differs in knowledge, settings or program can make a difference.
 
-use super::moment::Circumstances;
+use super::moment::{Circumstances, Rewritten};
 use super::{Desk, Record};
 use crate::answer::{Answerer, Recorded};
 use crate::confidence::Model;
@@ -106,7 +106,8 @@ impl Replay {
         // A licence holds for the confidence of its own model and under its own policy only.
         let licence = record.licence.as_ref().filter(|_| model.is_some());
         let model = model.as_ref().unwrap_or(&trust.model);
-        let circumstances = Circumstances { moment, answerer, model, licence };
+        let rewritten = Rewritten::AsThen(record.rewriting.as_ref());
+        let circumstances = Circumstances { moment, answerer, model, licence, rewritten };
         let considered = self.desk.consider_in(&turn, circumstances).await?;
         Ok(Replayed::Done(Box::new((past.record.clone(), written(&considered.record)?))))
     }

@@ -1,13 +1,13 @@
 //! Responding: a turn is considered, and concluded in one transaction.
 
 use super::Desk;
-use super::moment::{Circumstances, Moment};
+use super::moment::{Circumstances, Moment, Rewritten};
 use super::record::{Record, Stages};
-use super::retrieve::{CANDIDATES, Heard, retrieve};
+use super::retrieve::{CANDIDATES, Heard, leant, retrieve};
 use super::summary::summary;
 use super::turn::orphaned;
 use super::weigh::grounding;
-use crate::answer::{Asked, Drafted, Request, texts};
+use crate::answer::{Asked, Drafted, Leant, Request, Rewriting, texts};
 use crate::confidence::{self, Decision, Evidence, Facts};
 use crate::conversation::{Action, Basis, Conclusion, Event, Mode, Priority, Reason, Reply, Turn};
 use crate::lang::Lang;
@@ -89,7 +89,8 @@ impl Desk {
         let replies_in_a_row = self.store.replies_in_a_row(&turn.conversation.id).await?;
         let moment = Moment::of(turn, self.clock.now(), replies_in_a_row);
         let (trust, answerer) = (self.trusted(), &self.answerer);
-        let now = Circumstances { moment, answerer, model: &trust.model, licence: None };
+        let rewritten = Rewritten::Anew;
+        let now = Circumstances { moment, answerer, model: &trust.model, licence: None, rewritten };
         self.consider_in(turn, now).await
     }
 
@@ -99,14 +100,19 @@ impl Desk {
         turn: &Turn,
         circumstances: Circumstances<'_>,
     ) -> Result<Considered> {
-        let Circumstances { moment, answerer, model, licence } = circumstances;
+        let Circumstances { moment, answerer, model, licence, rewritten } = circumstances;
         let started = Instant::now();
         let mut stages = Stages::default();
         let knowledge_revision = self.search.revision();
 
         let triage = triage::assess(turn, &self.config.rules);
         stages.triage = lap(started);
-        let asked = self.retrieve(turn, &triage, moment.at.date_naive()).await?;
+        let rewriting = match rewritten {
+            Rewritten::Anew => self.rewrite(turn, &triage).await,
+            Rewritten::AsThen(rewriting) => rewriting.cloned(),
+        };
+        let today = moment.at.date_naive();
+        let asked = self.retrieve(turn, &triage, rewriting.as_ref(), today).await?;
         stages.retrieve = lap(started) - stages.triage;
         let request = Request { turn, lang: triage.lang, asked: &asked };
         let drafted = answerer.draft(&request).await;
@@ -140,6 +146,7 @@ impl Desk {
         let record = Record {
             policy_version: self.policy_version.clone(),
             knowledge_revision,
+            rewriting,
             features: Some(features),
             model_version: Some(model.version.clone()),
             moment: Some(moment),
@@ -160,8 +167,25 @@ impl Desk {
         Ok(Considered { conclusion: Conclusion { basis: Some(basis), ..conclusion }, record })
     }
 
+    /// Has a model write out a question that leans on what was said before, where there is a model.
+    async fn rewrite(&self, turn: &Turn, triage: &Triage) -> Option<Rewriting> {
+        let (question, leaning) = leant(triage, &turn.history)?;
+        let (content, history, lang) = (&leaning.content, &turn.history, triage.lang);
+        let rewriting = self.answerer.rewrite(&Leant { question, content, history, lang }).await?;
+        if let Some(problem) = &rewriting.problem {
+            tracing::info!(turn.id = %turn.id, problem, "the question was not rewritten");
+        }
+        Some(rewriting)
+    }
+
     /// Searches for each question of the turn on its own.
-    async fn retrieve(&self, turn: &Turn, triage: &Triage, today: NaiveDate) -> Result<Vec<Asked>> {
+    async fn retrieve(
+        &self,
+        turn: &Turn,
+        triage: &Triage,
+        rewriting: Option<&Rewriting>,
+        today: NaiveDate,
+    ) -> Result<Vec<Asked>> {
         let questions = match triage.intent {
             Intent::Thanks | Intent::Greeting | Intent::OptOut | Intent::Unreadable => Vec::new(),
             Intent::Question
@@ -175,9 +199,13 @@ impl Desk {
         tracing::debug!(turn.id = %turn.id, questions = questions.len(), "searching");
         let triage = Triage { questions, ..triage.clone() };
         let history = turn.history.clone();
+        let rewritten = rewriting.and_then(|rewriting| rewriting.question.clone());
+        let rewritten = leant(&triage, &history).map(|(one, _)| one.to_owned()).zip(rewritten);
         tokio::task::spawn_blocking(move || {
             let (triage, history) = (&triage, history.as_slice());
-            retrieve(&search, &Heard { triage, history, today, limit: CANDIDATES })
+            let rewritten = rewritten.as_ref().map(|(one, rewritten)| (&**one, &**rewritten));
+            let heard = Heard { triage, history, today, limit: CANDIDATES, rewritten };
+            retrieve(&search, &heard)
         })
         .await
         .context("searching the knowledge")?

@@ -1,5 +1,6 @@
 //! Labelled questions: one JSON object a line, with the entries that would answer it.
 
+use super::thread;
 use crate::knowledge::EntryId;
 use crate::lang::Lang;
 use anyhow::{Context, Result, bail, ensure};
@@ -18,6 +19,9 @@ pub struct Case {
     pub id: String,
     /// What the customer writes.
     pub text: String,
+    /// What was said before, oldest first.
+    #[serde(default)]
+    pub history: Vec<Said>,
     /// The entries that would answer it; none when nothing in the knowledge does.
     pub gold: Vec<EntryId>,
     /// The part of the set it belongs to: `train` or `dev`.
@@ -32,6 +36,15 @@ pub struct Case {
     /// The file and line it stands in.
     #[serde(skip)]
     pub place: String,
+}
+
+/// Something that was said before a question.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+pub struct Said {
+    /// Who said it: `customer`, or anything else for the business.
+    pub role: String,
+    /// The words.
+    pub text: String,
 }
 
 impl Case {
@@ -51,8 +64,10 @@ pub fn load_cases(path: &Path, split: Option<&str>) -> Result<Vec<Case>> {
         let lines = text.trim_start_matches('\u{feff}').lines().zip(1..);
         for (line, number) in lines.filter(|(line, _)| !line.trim().is_empty()) {
             let place = format!("{}:{number}", file.display());
-            let case: Case =
-                serde_json::from_str(line).with_context(|| format!("reading {place}"))?;
+            let case = match thread::case(line) {
+                Some(case) => case,
+                None => serde_json::from_str(line).with_context(|| format!("reading {place}"))?,
+            };
             let id = if case.id.is_empty() { format!("line-{number}") } else { case.id };
             cases.push(Case { id, place, ..case });
         }

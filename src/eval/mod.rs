@@ -16,6 +16,7 @@ pub mod report;
 mod run;
 mod set;
 mod tally;
+mod thread;
 mod trial;
 
 pub use alarm::Alarms;

@@ -6,7 +6,7 @@ use super::set::{LabelledSet, house_lang};
 use crate::answer::{Asked, Request, verbatim};
 use crate::confidence::{self, Evidence, Features, Model};
 use crate::config::{Embedding, InboxSettings};
-use crate::conversation::{ChannelKind, Inbox};
+use crate::conversation::{Author, ChannelKind, Inbox, Message};
 use crate::desk::{self, CANDIDATES, Heard};
 use crate::knowledge::{Entry, EntryId, Hit};
 use crate::lang::Lang;
@@ -139,8 +139,10 @@ impl Bench {
         let whole = vec![case.text.clone()];
         let questions = if triage.questions.is_empty() { whole } else { triage.questions };
         let triage = Triage { questions, ..triage };
+        let history = self.history(case);
         let today = self.now.date_naive();
-        let heard = Heard { triage: &triage, history: &[], today, limit: DEPTH };
+        let heard =
+            Heard { triage: &triage, history: &history, today, limit: DEPTH, rewritten: None };
         let mut asked = desk::retrieve(&self.search, &heard)?;
         let ranked = ranked(&asked, |hit| Some(hit.score));
         let alone =
@@ -169,6 +171,16 @@ impl Bench {
             features,
         };
         Ok(Row { confidence: row.judged_by(Model::shipped()), ..row })
+    }
+
+    /// What was said before the question, as a conversation of the inbox holds it.
+    fn history(&self, case: &Case) -> Vec<Message> {
+        let messages = case.history.iter().flat_map(|said| {
+            let author = if said.role == "customer" { Author::Customer } else { Author::Agent };
+            let turn = desk::bare_turn(&said.text, self.inbox.clone(), self.now);
+            turn.messages.into_iter().map(move |message| Message { author, ..message })
+        });
+        messages.collect()
     }
 
     fn features(&self, case: &Case, triage: &Triage, asked: &[Asked]) -> Features {

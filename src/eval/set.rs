@@ -14,6 +14,8 @@ use std::path::Path;
 /// The knowledge and the questions of a set's folder.
 const KNOWLEDGE: &str = "kb.jsonl";
 const QUESTIONS: &str = "queries.jsonl";
+/// Or whole conversations, the last message of which is the question.
+const THREADS: &str = "threads.jsonl";
 /// A folder may hold a second set, whose entries are bare answers.
 const SECOND: &str = "ansonly";
 /// The split whose questions stand for wordings that agents have approved.
@@ -58,7 +60,8 @@ pub fn load_sets(folder: &Path, wanted: &Wanted<'_>) -> Result<Vec<LabelledSet>>
     let knowledge = knowledge.with_context(|| {
         format!("{} holds no {KNOWLEDGE}; name the knowledge with --kb", folder.display())
     })?;
-    let questions = wanted.questions.map(Path::to_owned).or_else(|| own(QUESTIONS));
+    let questions =
+        wanted.questions.map(Path::to_owned).or_else(|| own(QUESTIONS)).or_else(|| own(THREADS));
     let questions = questions.unwrap_or_else(|| folder.to_owned());
     let mut sets = vec![load_set(name.clone(), &knowledge, &questions, wanted)?];
     let second = own(&format!("{SECOND}_{KNOWLEDGE}")).zip(own(&format!("{SECOND}_{QUESTIONS}")));

@@ -47,6 +47,13 @@ pub fn words(lang: Lang, text: &str) -> Vec<Word> {
         .collect()
 }
 
+/// The words of a text as they are written, but for case and accents.
+pub fn plain(lang: Lang, text: &str) -> Vec<String> {
+    let text = visible(text);
+    let words = ranges(lang, &text).into_iter().map(|range| fold(&lower(lang, &text[range])));
+    words.map(|word| word.replace('\'', "")).collect()
+}
+
 /// The text in its compatibility form, without characters that are not seen.
 fn visible(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {

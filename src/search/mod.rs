@@ -12,6 +12,7 @@ mod encoding;
 mod explain;
 mod fuse;
 mod index;
+mod name;
 mod query;
 mod rank;
 mod schema;
@@ -31,6 +32,7 @@ pub use bare::Bare;
 use chrono::NaiveDate;
 use encoder::Encoder;
 pub use encoding::keep_encoded;
+pub use name::Name;
 use snapshot::Snapshot;
 use std::{
     collections::HashMap,
@@ -122,6 +124,18 @@ impl Search {
     /// Finds the entries that may answer, best first; equal ones by identifier.
     pub fn find(&self, query: &Query<'_>) -> anyhow::Result<Vec<Hit>> {
         rank::rank(&self.now(), self.encoder.as_ref(), query)
+    }
+
+    /// The titles that a text speaks of by name, in the order of its words.
+    pub fn names(&self, text: &str, lang: Lang) -> anyhow::Result<Vec<Name>> {
+        name::named(&self.now(), text, lang)
+    }
+
+    /// Finds the entries that may answer among those whose titles are named, best first.
+    pub fn find_among(&self, query: &Query<'_>, names: &[Name]) -> anyhow::Result<Vec<Hit>> {
+        let snapshot = self.now();
+        let bearers = name::bearers(&snapshot, names)?;
+        rank::rank_among(&snapshot, self.encoder.as_ref(), query, &bearers)
     }
 
     /// How many texts have vectors, and the bytes that those take in memory.

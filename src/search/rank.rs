@@ -78,6 +78,44 @@ pub fn rank(
     runners.iter().map(|runner| hit(snapshot, &sights, runner)).collect()
 }
 
+/// The hits of a query among given entries, best first; equal ones by identifier.
+pub fn rank_among(
+    snapshot: &Snapshot,
+    encoder: Option<&Encoder>,
+    query: &Query<'_>,
+    among: &BTreeSet<DocAddress>,
+) -> anyhow::Result<Vec<Hit>> {
+    let from_day = (!query.team).then(|| schema::day(query.today));
+    let mut of_lang: BTreeMap<Lang, Vec<DocAddress>> = BTreeMap::new();
+    for &address in among {
+        let Some(place) = snapshot.vectors.place(address) else { continue };
+        let known = &snapshot.vectors.entries[place];
+        if from_day.is_none_or(|day| known.last_day >= day) {
+            of_lang.entry(known.lang).or_default().push(address);
+        }
+    }
+    if of_lang.is_empty() || query.limit == 0 {
+        return Ok(Vec::new());
+    }
+    let sights = sights(snapshot, encoder, query);
+    let plans = of_lang.into_iter().map(|(lang, addresses)| {
+        let plan = Plan::of(snapshot, query.text, lang, lang == query.lang)?;
+        Ok((lang, plan, addresses))
+    });
+    let plans: Vec<(Lang, Plan, Vec<DocAddress>)> = plans.collect::<anyhow::Result<_>>()?;
+    let mut runners = Vec::new();
+    for (lang, plan, addresses) in &plans {
+        let found = explain::explain(snapshot, plan, addresses)?;
+        let foreign = *lang != query.lang;
+        runners
+            .extend(found.into_iter().filter_map(|f| runner(snapshot, &sights, plan, f, foreign)));
+    }
+    share_out(&mut runners);
+    runners.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.place.cmp(&b.place)));
+    runners.truncate(query.limit);
+    runners.iter().map(|runner| hit(snapshot, &sights, runner)).collect()
+}
+
 fn sights(snapshot: &Snapshot, encoder: Option<&Encoder>, query: &Query<'_>) -> Sights {
     let vectors = &snapshot.vectors;
     let words = Words::shipped().vector(query.lang, query.text);

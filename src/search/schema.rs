@@ -1,6 +1,6 @@
 //! The shape of the index: one document an entry, its texts as terms and its content whole.
 
-use super::analyser;
+use super::{analyser, name};
 use crate::knowledge::Entry;
 use crate::lang::Lang;
 use anyhow::Context;
@@ -15,7 +15,7 @@ use tantivy::{
 };
 
 /// Counts up whenever documents are made differently; an index of another version is rebuilt.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 /// The fields of the one schema there is.
 pub static FIELDS: LazyLock<Fields> = LazyLock::new(|| Fields::declare().1);
@@ -26,6 +26,8 @@ pub struct Fields {
     pub id: Field,
     /// Its article's identifier.
     pub article: Field,
+    /// Its title as a name; see the names of a conversation.
+    pub name: Field,
     /// Its language.
     pub lang: Field,
     /// The last day it may be told to customers, in days since year 1; see [`last_day`].
@@ -50,6 +52,8 @@ pub struct Text {
     pub boost: f64,
 }
 
+/// The place of the title among [`Fields::texts`].
+pub const TITLE: usize = 2;
 /// The place of the ways to ask among [`Fields::texts`].
 pub const WAYS: usize = 1;
 /// The place of the answer.
@@ -85,6 +89,7 @@ impl Fields {
         let fields = Self {
             id: schema.add_text_field("id", STRING | FAST),
             article: schema.add_text_field("article", STRING),
+            name: schema.add_text_field("name", STRING),
             lang: schema.add_text_field("lang", STRING | FAST),
             last_day: schema.add_i64_field("last_day", FAST),
             way_lengths: schema.add_u64_field("way_lengths", FAST),
@@ -116,6 +121,9 @@ pub fn document(entry: &Entry) -> anyhow::Result<TantivyDocument> {
     let mut document = TantivyDocument::new();
     document.add_text(fields.id, entry.id.as_str());
     document.add_text(fields.article, entry.article.as_str());
+    if let Some(name) = name::of_title(&entry.title, entry.lang) {
+        document.add_text(fields.name, name);
+    }
     document.add_text(fields.lang, entry.lang.as_str());
     document.add_i64(fields.last_day, last_day(entry));
     let content = serde_json::to_string(entry)

@@ -3,6 +3,7 @@
 
 use crate::support::{FakeModel, Says, TestApp};
 use serde_json::Value;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -84,7 +85,10 @@ async fn only_what_an_edit_touches_would_change() {
     assert_eq!(replay(&app, &["--since", "2030-01-01"]).1["replayed"], 0);
 
     let edited = edited.display().to_string();
-    let (tried, _) = replay(&app, &["--knowledge", &edited]);
+    let report = folder.path().join("report.html").display().to_string();
+    let (tried, _) = replay(&app, &["--knowledge", &edited, "--report", &report]);
+    let report = fs::read_to_string(report).expect("a report");
+    assert!(report.contains("parcels/it v2") && !report.contains("returns/it v1"), "{report}");
     assert_eq!(tried.len(), 4, "each turn about parcels: {tried:#?}");
     for change in &tried {
         assert_eq!(change["before"]["cited"][0], "parcels/it v1", "{change}");
@@ -211,7 +215,20 @@ async fn a_declared_set_licenses_and_trust_says_how_far() {
         assert_eq!((&class["threshold"], &class["standing"]), (&Value::Null, &"learning".into()));
         assert!(class["missing"].as_u64().is_some_and(|missing| missing > 0), "{class}");
     }
-    let output = run(&app, &["calibrate", "tests/eval", "--name", "own", "--inbox", "api"]);
+    let mut set = String::new();
+    for number in 0..160 {
+        let (text, gold) = if number % 4 == 0 {
+            (format!("Do you rent out canoe number {number}?"), "")
+        } else {
+            ("How long do I have to return something?".to_owned(), "\"returns/window\"")
+        };
+        writeln!(set, "{{\"id\":\"{number}\",\"text\":\"{text}\",\"gold\":[{gold}]}}")
+            .expect("a line");
+    }
+    let file = app.data().join("own.jsonl");
+    fs::write(&file, set).expect("written");
+    let file = file.display().to_string();
+    let output = run(&app, &["calibrate", &file, "--inbox", "api"]);
     let told = String::from_utf8(output.stdout).expect("words");
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success() && told.contains("own:"), "{told} {errors}");

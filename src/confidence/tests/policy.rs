@@ -234,7 +234,7 @@ fn what_an_inbox_allows_bounds_what_is_done() {
 fn close_call(case: &mut Case) {
     case.asked = asked(vec![
         hit("it", "standard", 10.0),
-        hit("other", "standard", 9.5),
+        hit("other", "standard", 9.9),
         hit("far", "standard", 3.0),
     ]);
 }

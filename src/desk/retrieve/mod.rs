@@ -8,6 +8,8 @@
 #[cfg(test)]
 mod tests;
 
+mod subject;
+
 use super::context::Context;
 use crate::answer::{Asked, Understood};
 use crate::conversation::Message;
@@ -17,6 +19,7 @@ use crate::triage::{Leaning, Pick, Triage, leaning};
 use anyhow::Result;
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
+use subject::Subjects;
 
 /// How many entries a decision looks at for each question.
 pub const CANDIDATES: usize = 8;
@@ -25,13 +28,13 @@ pub const CANDIDATES: usize = 8;
 const OWN_TOPIC: f64 = 0.7;
 /// By how much it must hold more of the question than what the context finds.
 const CLEARLY: f64 = 0.2;
-/// What an entry counts that holds nothing of the question's own words.
-const LENT_ONLY: f64 = 0.4;
-/// A choice within this share of another's score is not told apart from it.
-const UNCLEAR: f64 = 0.85;
-/// What the entry counts besides that was answered with just now: who asks on has read it, and it
+/// The log-odds that an entry loses which holds nothing of the question's own words.
+const LENT_ONLY: f64 = 1.5;
+/// A choice within these log-odds of another is not told apart from it.
+const UNCLEAR: f64 = 0.16;
+/// The log-odds that the entry loses besides which was answered with just now: who asks on has read it, and it
 /// holds the lent words by birth.
-const ANSWERED: f64 = 0.8;
+const ANSWERED: f64 = 0.5;
 
 /// What is retrieved for.
 #[derive(Debug, Clone, Copy)]
@@ -44,12 +47,25 @@ pub struct Heard<'a> {
     pub today: NaiveDate,
     /// How many entries are wanted for each question.
     pub limit: usize,
+    /// A question of the turn that leans on what was said before, and what a model made of it.
+    pub rewritten: Option<(&'a str, &'a str)>,
+}
+
+/// The first question of a turn that leans on what was said before, with how it does.
+pub fn leant<'a>(triage: &'a Triage, history: &[Message]) -> Option<(&'a str, Leaning)> {
+    let context = Context::of(history, triage.lang);
+    if context.lent().is_none() || (triage.choice.is_some() && context.offered.is_some()) {
+        return None;
+    }
+    let read = triage.questions.iter().map(|one| (one.as_str(), leaning(one, triage.lang)));
+    read.into_iter().find(|(_, leaning)| leaning.leans())
 }
 
 /// Finds what the knowledge holds on each question of a turn, each on its own.
 pub fn retrieve(search: &Search, heard: &Heard<'_>) -> Result<Vec<Asked>> {
     let context = Context::of(heard.history, heard.triage.lang);
-    let desk = Reader { search, heard: *heard, context };
+    let subjects = Subjects::of(search, heard.history, heard.triage.lang)?;
+    let desk = Reader { search, heard: *heard, context, subjects };
     if let (Some(pick), Some((choices, unclear))) = (&heard.triage.choice, &desk.context.offered) {
         return desk.choice(pick, choices, unclear);
     }
@@ -60,6 +76,7 @@ struct Reader<'a> {
     search: &'a Search,
     heard: Heard<'a>,
     context: Context<'a>,
+    subjects: Subjects,
 }
 
 impl Reader<'_> {
@@ -68,8 +85,19 @@ impl Reader<'_> {
         self.search.find(&Query { text, lang: triage.lang, today, limit, team: false })
     }
 
-    /// A question by its own words, or with those of what was said before.
+    /// A question by its own words or with those of what was said before, and in either case about
+    /// what the conversation speaks of by name.
     fn question(&self, question: &str) -> Result<Asked> {
+        let asked = self.leant(question)?;
+        let Heard { triage, today, limit, .. } = self.heard;
+        let leaning = leaning(question, triage.lang);
+        let has_own_words = !leaning.content.is_empty();
+        let words = if has_own_words { question } else { asked.words() }.to_owned();
+        let query = Query { text: &words, lang: triage.lang, today, limit, team: false };
+        self.subjects.apply(self.search, &query, leaning.points, asked)
+    }
+
+    fn leant(&self, question: &str) -> Result<Asked> {
         let limit = self.heard.limit;
         let mut own = self.find(question, 2 * limit)?;
         let leaning = leaning(question, self.heard.triage.lang);
@@ -77,7 +105,11 @@ impl Reader<'_> {
             own.truncate(limit);
             return Ok(Asked::new(question, own));
         };
-        let read_as = format!("{lent} {question}");
+        let written = self.heard.rewritten.filter(|(asked, _)| *asked == question);
+        let read_as = match written {
+            Some((_, rewritten)) => rewritten.to_owned(),
+            None => format!("{lent} {question}"),
+        };
         let found = self.find(&read_as, 2 * limit)?;
         let answered = self.context.answered.map(|citation| &citation.entry);
         let hits = weigh(found, &own, &leaning, answered);
@@ -87,7 +119,10 @@ impl Reader<'_> {
         }
         let entry = answered.cloned();
         let hits = hits.into_iter().map(|(hit, _)| hit).take(limit).collect();
-        let understood = Understood::FollowUp { entry, read_as };
+        let understood = match written {
+            Some(_) => Understood::Rewritten { read_as },
+            None => Understood::FollowUp { entry, read_as },
+        };
         Ok(Asked { question: question.to_owned(), hits, understood })
     }
 
@@ -168,7 +203,7 @@ fn meant(own: &[Hit], offered: &[Option<EntryId>]) -> Option<usize> {
     let place = |hit: &Hit| offered.iter().position(|entry| entry.as_ref() == Some(&hit.entry.id));
     let best = own.first()?;
     let rival = own.iter().skip(1).find(|hit| place(hit).is_some());
-    let is_clear = rival.is_none_or(|rival| rival.score < best.score * UNCLEAR);
+    let is_clear = rival.is_none_or(|rival| rival.score < best.score - UNCLEAR);
     place(best).filter(|_| is_clear)
 }
 
@@ -209,9 +244,9 @@ fn weigh(
         .into_iter()
         .map(|mut hit| {
             let share = share(&hit);
-            hit.score *= LENT_ONLY + (1.0 - LENT_ONLY) * share;
+            hit.score -= LENT_ONLY * (1.0 - share);
             if share < 1.0 && answered == Some(&hit.entry.id) {
-                hit.score *= ANSWERED;
+                hit.score -= ANSWERED;
             }
             hit.coverage = hit.coverage.min(share);
             (hit, share)

@@ -62,7 +62,7 @@ impl Shop {
 
     fn hear(&self, lang: Lang, text: &str, history: &[Message]) -> Asked {
         let triage = triage::read(text, lang, &[]);
-        let heard = Heard { triage: &triage, history, today: today(), limit: 8 };
+        let heard = Heard { triage: &triage, history, today: today(), limit: 8, rewritten: None };
         retrieve(&self.search, &heard).expect("a search").remove(0)
     }
 }
@@ -184,7 +184,8 @@ fn choose(shop: &Shop, reply: &str) -> Asked {
     let labels = history[1].choices.clone();
     triage.choice = Some(triage::pick(reply, &labels, Lang::EN));
     triage.questions = vec![reply.into()];
-    let heard = Heard { triage: &triage, history: &history, today: today(), limit: 8 };
+    let heard =
+        Heard { triage: &triage, history: &history, today: today(), limit: 8, rewritten: None };
     retrieve(&shop.search, &heard).expect("a search").remove(0)
 }
 

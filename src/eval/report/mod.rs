@@ -7,7 +7,9 @@ pub mod bars;
 mod evaluation;
 pub mod page;
 pub mod plot;
+mod replayed;
 mod section;
 pub mod table;
 
 pub use evaluation::{Origin, evaluation};
+pub use replayed::replayed;

@@ -46,7 +46,7 @@ impl AuditView {
         let first = record.candidates.first().map(|candidate| markdown::visible(&candidate.asked));
         let draft = record.draft.as_ref();
         let answer = sent.map(|it| it.body.as_str()).or(draft.map(|draft| draft.text.as_str()));
-        let apart = if audit.probability.is_none() {
+        let apart = if audit.is_alarm_only() {
             " What gives alarm is wrong more often than the rest, so it stays out of every estimate."
         } else {
             ""

@@ -142,6 +142,9 @@ fn context(understood: &Understood) -> Option<String> {
         Understood::FollowUp { entry: None, read_as } => {
             format!("A follow-up, read as “{}”", visible(read_as))
         }
+        Understood::Subject { name } => {
+            format!("The conversation speaks of “{}”", visible(name))
+        }
         Understood::Rewritten { read_as } => format!("The model read it as “{}”", visible(read_as)),
         Understood::Choice { entry, read_as } => {
             format!("The customer chose {entry}, read as “{}”", visible(read_as))

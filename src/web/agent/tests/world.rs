@@ -320,6 +320,7 @@ fn record(turn: &Turn, action: Action, reasons: &[Reason], draft: Option<Draft>)
         risk: Risk::Standard,
         triage: Some(triage::read(&turn.text(), Lang::EN, &[])),
         understood: Vec::new(),
+        rewriting: None,
         candidates: vec![Candidate {
             asked: turn.text(),
             entry: EntryId::from("returns/deadline"),

@@ -58,10 +58,9 @@ fn spots() -> Vec<Step> {
         .collect()
 }
 
-/// A page with a class in each state.
-fn page() -> TrustPage {
-    let now = Utc.with_ymd_and_hms(2026, 3, 4, 9, 30, 0).unwrap();
-    let licensed = Card {
+/// A class whose answers go out.
+fn licensed() -> Card {
+    Card {
         n: 148,
         k: 2,
         total: 420,
@@ -80,9 +79,12 @@ fn page() -> TrustPage {
         drift: Some(Drift::new(0.7, 0.1)),
         plot: Plot::new(&spots(), 0.05, Some(0.83)),
         ..card("Standard risk", "licensed", Standing::Licensed)
-    };
-    let since = Moment::new(now, now);
-    let suspended = Card {
+    }
+}
+
+/// A class that was stopped.
+fn suspended(since: Moment) -> Card {
+    Card {
         total: 300,
         audits: Some(Audits {
             n: 60,
@@ -94,13 +96,18 @@ fn page() -> TrustPage {
         drift: Some(Drift::new(12.0, 0.1)),
         plot: Plot::new(&spots(), 0.05, None),
         ..card("Low risk", "suspended", Standing::Suspended { since, missing: 45 })
-    };
+    }
+}
+
+/// A page with a class in each state.
+fn page() -> TrustPage {
+    let now = Utc.with_ymd_and_hms(2026, 3, 4, 9, 30, 0).unwrap();
     let learning = card("High risk", "learning", Standing::Learning { missing: 14 });
     let inbox = InboxView {
         name: "web".into(),
         mode: "auto",
         held: None,
-        cards: vec![suspended, licensed, learning],
+        cards: vec![suspended(Moment::new(now, now)), licensed(), learning],
     };
     let empty = InboxView {
         name: "api".into(),
