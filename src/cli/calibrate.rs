@@ -74,10 +74,13 @@ fn name(path: &Path, given: Option<&str>) -> Result<String> {
     given.map(str::to_owned).or(own).context("the set has no name; give it one with --name")
 }
 
-/// The questions, refused where they cannot stand for anybody's customers.
+/// The questions that stand by themselves, refused where they cannot stand for anybody's customers.
 fn questions(path: &Path, arguments: &Calibrate) -> Result<Vec<Case>> {
     let split = (arguments.split != "all").then_some(arguments.split.as_str());
-    let cases = load_cases(path, split)?;
+    let mut cases = load_cases(path, split)?;
+    // Asked by itself, what leans on a conversation would count for what it is not.
+    cases.retain(|case| case.history.is_empty());
+    ensure!(!cases.is_empty(), "every question of {} leans on a conversation", path.display());
     let answerable = cases.iter().filter(|case| !case.gold.is_empty()).count();
     ensure!(
         answerable > 0,

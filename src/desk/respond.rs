@@ -154,17 +154,23 @@ impl Desk {
             stages,
             ..Record::of(turn, &triage, &asked, &drafted, &decision, confidence)
         };
-        let lot = trust.lot(policy, &turn.inbox, decision.risk, &record.id);
-        let record = Record { audit_probability: Some(lot.share), ..record };
-        let basis = Basis {
+        let basis = self.basis(turn, &decision, &record);
+        let record = Record { audit_probability: Some(basis.share), ..record };
+        let conclusion = self.conclusion(turn, &triage, &drafted, &decision, &record);
+        Ok(Considered { conclusion: Conclusion { basis: Some(basis), ..conclusion }, record })
+    }
+
+    /// What a verdict on the decision will count as.
+    fn basis(&self, turn: &Turn, decision: &Decision, record: &Record) -> Basis {
+        let policy = &self.config.policy;
+        let lot = self.trusted().lot(policy, &turn.inbox, decision.risk, &record.id);
+        Basis {
             risk: decision.risk,
             features: json!(record.features),
             eligible: decision.is_eligible,
             share: lot.share,
             drawn: lot.drawn.filter(|_| decision.action == Action::Answer),
-        };
-        let conclusion = self.conclusion(turn, &triage, &drafted, &decision, &record);
-        Ok(Considered { conclusion: Conclusion { basis: Some(basis), ..conclusion }, record })
+        }
     }
 
     /// Has a model write out a question that leans on what was said before, where there is a model.

@@ -42,6 +42,7 @@ pub struct Case {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 pub struct Said {
     /// Who said it: `customer`, or anything else for the business.
+    #[serde(alias = "author")]
     pub role: String,
     /// The words.
     pub text: String,

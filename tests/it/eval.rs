@@ -7,6 +7,9 @@ use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
 
+/// Public labelled sets, where somebody has laid them beside the project.
+const DATA: &str = "../shared/data";
+
 /// The keys every line begins with.
 const KEYS: [&str; 15] = [
     "dataset",
@@ -135,6 +138,34 @@ async fn sets_that_say_little_have_no_figures_that_say_much() {
             for key in absent {
                 assert!(line[key].is_null(), "{key} of {queries}: {line}");
             }
+        }
+    }
+}
+
+/// Five hundred samples estimate a chance of 10 % to within four points, three deviations.
+const MONTE_CARLO: f64 = 0.04;
+
+#[tokio::test]
+async fn the_bound_keeps_its_promise_on_public_sets() {
+    let program = Program::with("").await;
+    for set in ["clinc150", "banking77_oos"] {
+        let Ok(folder) = fs::canonicalize(Path::new(DATA).join(set)) else {
+            eprintln!("{DATA}/{set} is not there: nothing tried");
+            continue;
+        };
+        let folder = folder.display().to_string();
+        let arguments = ["eval", &folder, "--learn-train", "--limit", "500", "--json"];
+        let printed = lines(&program.run(&arguments).await);
+        let trials = printed[0]["bound"]["trials"].as_array().expect("trials");
+        for trial in trials.iter().filter(|trial| !trial["delta"].is_null()) {
+            let broken = trial["broken"].as_f64().expect("a share");
+            let delta = trial["delta"].as_f64().expect("a chance");
+            assert!(broken <= delta + MONTE_CARLO, "{set}: {trial}");
+        }
+        let tuned = trials.iter().filter(|trial| trial["rule"] == "tuned on the sample");
+        for trial in tuned {
+            let broken = trial["broken"].as_f64().expect("a share");
+            assert!(broken > 0.10 + MONTE_CARLO, "{set}: the plain rate would do: {trial}");
         }
     }
 }
