@@ -45,6 +45,13 @@ pub struct AuditRow {
     pub asked: Option<String>,
 }
 
+impl Audit {
+    /// Whether only an alarm brought it here, so that it stays out of every estimate.
+    pub fn is_alarm_only(&self) -> bool {
+        self.probability.is_none()
+    }
+}
+
 impl Store {
     /// A page of what waits for a verdict: alarms first, then what waits longest.
     pub async fn audits(&self, offset: i64, limit: i64) -> Result<Vec<AuditRow>> {
