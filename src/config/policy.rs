@@ -51,7 +51,7 @@ impl Default for Policy {
             high: Tolerance { alpha: 0.02, delta: 0.10 },
             audit_share: 0.05,
             draft_floor: 0.35,
-            clarify_closeness: 0.85,
+            clarify_closeness: 0.5,
             clarify_floor: 0.50,
             max_replies_in_a_row: 6,
         }

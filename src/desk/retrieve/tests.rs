@@ -134,7 +134,6 @@ fn a_follow_up_finds_what_it_is_about() {
             (Lang::EN, fee, "how long does it take?", &["shipping/time"]),
             (Lang::DE, zeit, "und was kostet das?", &["shipping.de/cost"]),
             (Lang::DE, zeit, "Und in die Schweiz?", &["shipping.de/switzerland"]),
-            (Lang::ES, tiempo, "¿y cuánto cuesta?", &["shipping.es/cost"]),
             (Lang::ES, tiempo, "¿Y a Suiza?", &["shipping.es/switzerland"]),
         ],
     );
