@@ -1,6 +1,6 @@
 //! Reports: single HTML files with plots and tables, for the screen and for paper.
 //!
-//! [`page::Page`], [`table::Table`], [`plot::Plot`] and [`bars::Bars`] serve any report; [`evaluation`]
+//! [`page::Page`], [`table::Table`], [`plot::Plot`] and [`bars::Bars`] serve any report; [`fn@evaluation`]
 //! writes the one of labelled sets.
 
 pub mod bars;
