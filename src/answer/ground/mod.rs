@@ -14,7 +14,7 @@ mod passage;
 mod spoken;
 mod table;
 
-use super::text::{plain, sentences};
+use super::text::{plain, sentences, words};
 use crate::conversation::Draft;
 use crate::knowledge::Entry;
 use crate::lang::Lang;
@@ -90,6 +90,15 @@ pub fn check(draft: &Draft, entries: &[&Entry], turn_text: &str, alike: Alike) -
     }
     undocumented.dedup();
     Grounding { undocumented, share: share(backed, total), likeness: least.map(rounded) }
+}
+
+/// Whether a text states something that is not in what is known: a number, a name, a link, a commitment.
+pub fn adds_facts(text: &str, known: &str, lang: Lang) -> bool {
+    let known = words(known);
+    let is_new = |found: &fact::Found| !found.readings.iter().any(|it| it.is_word_among(&known));
+    fact::find(text, lang).iter().any(is_new)
+        || !commitment::find(text, lang).is_empty()
+        || !plain(text).links.is_empty()
 }
 
 /// Few enough decimals to read back from a record as it was written.

@@ -292,7 +292,9 @@ const ADVICE: &[&str] = &[
 ];
 
 /// Words that sentences commonly begin with, which state nothing by themselves.
-const OPENERS: &str = "simply just yes no sure also however after before once when while for all any most every each \
+const OPENERS: &str = "which what how who whose where why would could do does did shall welche welcher welches was wie \
+    wo wann warum meinen meinst mochten cual cuales como donde quel quelle quels lequel laquelle comment qual quais quale quali \
+    simply just yes no sure also however after before once when while for all any most every each \
     since until unless because although please only even still already usually normally generally otherwise instead \
     both either neither here there now today yet though meanwhile additionally note remember make keep go see write call use send \
     contact choose check start open bring give ask get take visit click log sign enter read wait try find tell put \

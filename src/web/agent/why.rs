@@ -50,7 +50,7 @@ pub(super) struct Candidate {
 
 impl Why {
     /// Puts a record into words.
-    pub(super) fn new(record: Record, summary: Option<Summary>) -> Self {
+    pub(super) fn new(record: Record, summary: Option<&Summary>) -> Self {
         let free = record.licensed != record.action;
         let (confidence, threshold) = side_by_side(record.confidence, record.threshold);
         Self {
@@ -205,12 +205,13 @@ pub(super) fn writer(writer: &Writer) -> String {
     }
 }
 
-fn shown(summary: Summary) -> Summary {
+/// A summary with what cannot be seen made visible.
+pub(super) fn shown(summary: &Summary) -> Summary {
     Summary {
         problem: visible(&summary.problem),
         tried: summary.tried.iter().map(|step| visible(step)).collect(),
         missing: visible(&summary.missing),
-        mood: summary.mood,
+        mood: visible(&summary.mood),
     }
 }
 
