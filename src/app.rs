@@ -35,7 +35,7 @@ pub struct App {
     stop: watch::Sender<bool>,
     tasks: Vec<JoinHandle<()>>,
     /// Held as long as the server runs; the system lets go of it however the process ends.
-    _lock: File,
+    lock: File,
 }
 
 /// Opens the store that the settings name, by default in the data folder.
@@ -117,7 +117,7 @@ impl App {
             let (source, clock) = (source(&desk).await?, desk.clock.clone());
             tasks.push(tokio::spawn(curation::follow(store, search, source, clock, stopped)));
         }
-        Ok(Self { desk, address, public_url, setup_link, stop, tasks, _lock: lock })
+        Ok(Self { desk, address, public_url, setup_link, stop, tasks, lock })
     }
 
     /// Does everything that is due by the server's clock and what follows from it; returns how many
@@ -170,6 +170,10 @@ impl App {
                     task.abort();
                 }
             }
+        }
+        // Closing the file is not enough: a program being started just now still holds a copy of it.
+        if let Err(error) = self.lock.unlock() {
+            tracing::warn!(%error, "the data folder could not be given back");
         }
     }
 }

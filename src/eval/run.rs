@@ -8,7 +8,7 @@ use crate::confidence::{self, Evidence, Features, Model};
 use crate::config::{Embedding, InboxSettings};
 use crate::conversation::{Author, ChannelKind, Inbox, Message};
 use crate::desk::{self, CANDIDATES, Heard};
-use crate::knowledge::{Entry, EntryId, Hit};
+use crate::knowledge::{Entry, EntryId, Hit, Rankers};
 use crate::lang::Lang;
 use crate::search::Search;
 use crate::triage::{self, Triage};
@@ -41,6 +41,8 @@ pub struct Row {
     pub scores: BTreeMap<String, f64>,
     /// The place, from 1, of the first entry that answers.
     pub rank: Option<usize>,
+    /// What every ranker makes of the first entries, those that answer included, for fitting.
+    pub candidates: Vec<Candidate>,
     /// What each ranker would have done alone.
     pub rankers: BTreeMap<&'static str, Alone>,
     /// Why the question has the answers it has.
@@ -63,6 +65,26 @@ impl Row {
     pub fn judged_by(&self, model: &Model) -> f64 {
         if self.entry.is_some() { model.confidence(&self.features) } else { 0.0 }
     }
+}
+
+/// What every ranker makes of an entry.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Candidate {
+    /// The question's place in the turn.
+    pub question: usize,
+    /// The entry.
+    pub entry: EntryId,
+    /// Whether it answers.
+    pub right: bool,
+    /// Whether it is written in another language than the question.
+    pub foreign: bool,
+    /// All rankers taken together.
+    pub score: f64,
+    /// The share of the question's weight that it holds.
+    pub coverage: f64,
+    /// What each ranker makes of it.
+    #[serde(flatten)]
+    pub rankers: Rankers,
 }
 
 /// What one ranker made of a question alone.
@@ -148,6 +170,7 @@ impl Bench {
         let alone =
             RANKERS.iter().filter_map(|(name, score)| Some((*name, alone(&asked, *score, case)?)));
         let rankers: BTreeMap<_, _> = alone.collect();
+        let candidates = candidates(&asked, case, triage.lang);
         for asked in &mut asked {
             asked.hits.truncate(CANDIDATES);
         }
@@ -161,6 +184,7 @@ impl Bench {
             answerable: !case.gold.is_empty(),
             scores: scores(&ranked, &rankers, &features),
             rank: place(&ranked, case),
+            candidates,
             entry,
             rankers,
             reason: case.reason.clone(),
@@ -204,6 +228,24 @@ fn ranked(asked: &[Asked], score: impl Fn(&Hit) -> Option<f64>) -> Vec<(EntryId,
         best.into_iter().map(|(id, score)| (id.clone(), score)).collect();
     ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
     ranked
+}
+
+/// The first entries of each question, and those further down that answer.
+fn candidates(asked: &[Asked], case: &Case, lang: Lang) -> Vec<Candidate> {
+    let of = |question: usize, hit: &Hit| Candidate {
+        question,
+        entry: hit.entry.id.clone(),
+        right: case.gold.contains(&hit.entry.id),
+        foreign: hit.entry.lang != lang,
+        score: hit.score,
+        coverage: hit.coverage,
+        rankers: hit.rankers,
+    };
+    let each = asked.iter().enumerate().flat_map(|(question, asked)| {
+        let all = asked.hits.iter().enumerate().map(move |(place, hit)| (place, of(question, hit)));
+        all.filter(|(place, candidate)| *place < CANDIDATES || candidate.right)
+    });
+    each.map(|(_, candidate)| candidate).collect()
 }
 
 fn place(ranked: &[(EntryId, f64)], case: &Case) -> Option<usize> {

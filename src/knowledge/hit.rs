@@ -25,6 +25,13 @@ pub struct Rankers {
     pub words: Option<f64>,
     /// The cosine of the best wording or passage by the sentence encoder.
     pub encoder: Option<f64>,
+    /// How much better the entry's wordings together explain the question than no entry in particular
+    /// does, by the static embeddings; 0 where they explain nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub words_lift: Option<f64>,
+    /// The same by the sentence encoder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoder_lift: Option<f64>,
     /// The probability of this entry among all by what its confirmed wordings have taught.
     pub head: Option<f64>,
 }

@@ -2,7 +2,8 @@
 //!
 //! A title is kept as one term, without stop words, case and accents. A text names it where its
 //! words stand in a row in it; a title of one word only where that word is at home in its own
-//! entries: "Returns" is a topic, which anybody may mention, "Ridgeline" is a name.
+//! entries: "Returns" is a topic, which anybody may mention, "Ridgeline" is a name. A title that only an
+//! entry or two bear is what they say, and tells them from the rest.
 
 use super::{
     analyser,
@@ -19,6 +20,8 @@ use tantivy::{DocAddress, DocSet, TERMINATED, Term, schema::IndexRecordOption};
 const WORDS: usize = 6;
 /// The share of its own entries, one in so many, that may hold a name's word beside them.
 const ABROAD: u64 = 5;
+/// So many entries bear a title that is a name.
+const BEARERS: u64 = 3;
 /// Letters of a word that may stand for a title.
 const SHORTEST: usize = 4;
 /// Words of a text that are looked at.
@@ -122,10 +125,8 @@ pub fn bearers(snapshot: &Snapshot, names: &[Name]) -> anyhow::Result<BTreeSet<D
 
 fn is_name(snapshot: &Snapshot, name: &str, words: usize, lang: Lang) -> anyhow::Result<bool> {
     let bearers = snapshot.searcher.doc_freq(&term(name))?;
-    if bearers == 0 || words > 1 {
-        return Ok(bearers > 0);
-    }
-    is_at_home(snapshot, name, lang, bearers)
+    let is_borne = bearers >= BEARERS;
+    Ok(is_borne && (words > 1 || is_at_home(snapshot, name, lang, bearers)?))
 }
 
 /// Whether a word hardly occurs but in the entries of one title.
@@ -146,7 +147,7 @@ fn nickname(snapshot: &Snapshot, word: &str, lang: Lang) -> anyhow::Result<Optio
     let in_title = Term::from_field_text(FIELDS.texts[TITLE].field, &written.term);
     let holding = snapshot.searcher.doc_freq(&in_title)?;
     let is_long = word.chars().count() >= SHORTEST;
-    if holding == 0 || !is_long || !is_at_home(snapshot, word, lang, holding)? {
+    if holding < BEARERS || !is_long || !is_at_home(snapshot, word, lang, holding)? {
         return Ok(None);
     }
     for (ordinal, segment) in (0..).zip(snapshot.searcher.segment_readers()) {

@@ -189,7 +189,14 @@ fn runner<'a>(
         encoder_lift: lift(Maker::Encoder, &sights.encoder),
         is_foreign,
     };
-    let rankers = Rankers { bm25: seen.bm25, words: seen.words, encoder: seen.encoder, head: None };
+    let rankers = Rankers {
+        bm25: seen.bm25,
+        words: seen.words,
+        encoder: seen.encoder,
+        words_lift: seen.words_lift,
+        encoder_lift: seen.encoder_lift,
+        head: None,
+    };
     Some(Runner { found, plan, place, rankers, score: fuse::score(&seen), lift: fuse::lift(&seen) })
 }
 

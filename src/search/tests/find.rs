@@ -248,3 +248,21 @@ fn in_large_knowledge_common_words_yield_to_rarer_ones() {
     assert_eq!(hits[0].matched, ["77"]);
     assert_eq!(ids(&shop, asks("shop item")).len(), 10, "common words alone still find something");
 }
+
+#[test]
+fn a_title_is_a_name_only_where_several_entries_bear_it() {
+    let entries = |titles: usize| -> Vec<Entry> {
+        let titled = (0..titles).map(|n| Entry {
+            title: "Harbour Lodge".to_owned(),
+            ..english(&format!("e{n}"), &format!("Question {n}"), "An answer.")
+        });
+        let others = (0..6).map(|n| english(&format!("o{n}"), &format!("Other {n}"), "Else."));
+        titled.chain(others).collect()
+    };
+    for (bearers, is_name) in [(1, false), (2, false), (3, true)] {
+        for text in ["is harbour lodge open", "is the lodge open"] {
+            let names = over(&entries(bearers)).names(text, Lang::EN).expect("names");
+            assert_eq!(!names.is_empty(), is_name, "{bearers} {text}");
+        }
+    }
+}
