@@ -22,6 +22,13 @@ pub fn follow(app: &App) -> Receiver<News> {
     app.desk.follow()
 }
 
+/// The record of every decision of a server, as text.
+pub async fn records(app: &App) -> Result<Vec<String>> {
+    let since = chrono::DateTime::UNIX_EPOCH;
+    let past = app.desk.store.past_turns(since, None, i64::from(u32::MAX)).await?;
+    Ok(past.into_iter().map(|past| past.record.to_string()).collect())
+}
+
 /// Turns of each class that [`earn`] makes up.
 const MADE_UP: u32 = 400;
 

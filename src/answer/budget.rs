@@ -76,7 +76,9 @@ fn drop_one(material: &mut Material) -> bool {
 #[cfg(test)]
 mod tests {
     use super::fit;
-    use crate::answer::prompt::{Line, Material, Prompt, Question, Source};
+    use crate::answer::library::Prompts;
+    use crate::answer::prompt::{Line, Material, Question, Source, Spoken};
+    use crate::conversation::Tone;
     use crate::lang::Lang;
 
     fn count(text: &str) -> usize {
@@ -97,12 +99,13 @@ mod tests {
             history: vec![line("oldest"), line("older"), line("newest")],
             message: message.into(),
             questions: vec![Question { number: 1, text: "the question".into() }],
+            tone: Spoken::of(&Tone::default()),
         }
     }
 
     #[test]
     fn the_least_needed_goes_first_and_the_question_never() {
-        let prompt = Prompt::answer().expect("well formed");
+        let prompt = Prompts::embedded().expect("well formed").answer;
         let told = count(&prompt.system);
         for (room, kept, dropped) in [
             (800, vec!["oldest", "weakest"], vec![]),
@@ -127,7 +130,7 @@ mod tests {
 
     #[test]
     fn what_cannot_fit_is_an_error() {
-        let prompt = Prompt::answer().expect("well formed");
+        let prompt = Prompts::embedded().expect("well formed").answer;
         let told = count(&prompt.system);
         for (message, most) in [("short", told + 50), ("long ".repeat(9_000).as_str(), told + 900)]
         {

@@ -4,10 +4,14 @@
 //! [`model`] can trace each citation back to an entry it was offered. What the model says of itself is
 //! recorded, never trusted: [`ground`] looks at the words.
 
+mod aid;
 mod asked;
 mod breaker;
 mod budget;
+mod calls;
+mod failure;
 pub mod ground;
+mod library;
 mod llm;
 mod model;
 mod prompt;
@@ -18,20 +22,31 @@ mod rewrite;
 mod shape;
 mod text;
 pub mod texts;
+mod tone;
+mod tongue;
+mod used;
+mod veil;
 mod verbatim;
+mod wire;
 
+pub use aid::Aid;
 pub use asked::{Asked, Understood};
 pub use model::Model;
 pub use recorded::Recorded;
 pub use rewrite::{Leant, Rewriting};
+pub use used::ModelUse;
 pub use verbatim::verbatim;
 
+use failure::Failure;
+use ground::Alike;
 use prompt::Prompt;
+use veil::Veil;
+
+use crate::clock::Clock;
 
 use crate::conversation::{Draft, Turn};
 use crate::knowledge::Entry;
 use crate::lang::Lang;
-use serde::{Deserialize, Serialize};
 
 /// What an answer is written from; nothing of any other conversation is in it.
 #[derive(Debug, Clone, Copy)]
@@ -60,6 +75,19 @@ impl<'a> Request<'a> {
     }
 }
 
+impl Request<'_> {
+    /// The veil over this customer's words; what the offered entries say is no secret.
+    fn veil(&self) -> Veil {
+        if !self.turn.inbox.hides_personal {
+            return Veil::none();
+        }
+        let entries = self.entries();
+        let public =
+            entries.iter().flat_map(|entry| [entry.question.as_str(), entry.answer.as_str()]);
+        Veil::over(&self.turn.contact.names(), public)
+    }
+}
+
 /// A draft, if there is one, and how it came about.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Drafted {
@@ -76,30 +104,6 @@ pub struct Drafted {
     pub problem: Option<String>,
 }
 
-/// One use of a model, as the decision record keeps it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ModelUse {
-    /// The model's name at its endpoint.
-    pub name: String,
-    /// The prompt's name.
-    pub prompt: String,
-    /// The SHA-256 of the prompt's file, in hex.
-    pub prompt_hash: String,
-    /// Tokens read, as the endpoint counts them, else as we do.
-    pub tokens_in: u64,
-    /// Tokens written, as the endpoint counts them, else as we do.
-    pub tokens_out: u64,
-    /// Requests made.
-    pub attempts: u32,
-    /// How long it took in all, waiting included.
-    pub milliseconds: u64,
-    /// How many sources it was given; 0 in older records, which do not say.
-    #[serde(default)]
-    pub sources: usize,
-    /// The endpoint's answer as JSON, from which the draft can be made again; empty where none came.
-    pub response: String,
-}
-
 /// Who writes drafts.
 pub enum Answerer {
     /// The entries' approved words.
@@ -112,16 +116,31 @@ pub enum Answerer {
 
 impl Answerer {
     /// The answerer that the settings ask for; loads token tables only where there is a model.
-    pub fn new(model: Option<&crate::config::Model>) -> anyhow::Result<Self> {
+    pub fn new(
+        model: Option<&crate::config::Model>,
+        clock: &Clock,
+        alike: Alike,
+    ) -> anyhow::Result<Self> {
         Ok(match model {
             None => Self::Verbatim,
-            Some(settings) => Self::Model(Box::new(Model::new(settings)?)),
+            Some(settings) => Self::Model(Box::new(Model::new(settings, clock, alike)?)),
         })
     }
 
     /// A model that is told what to do by a prompt of one's own instead of the one in use.
-    pub fn with_prompt(model: &crate::config::Model, prompt: &str) -> anyhow::Result<Self> {
-        Ok(Self::Model(Box::new(Model::with_prompt(model, Prompt::read(prompt)?)?)))
+    pub fn with_prompt(
+        model: &crate::config::Model,
+        clock: &Clock,
+        alike: Alike,
+        prompt: &str,
+    ) -> anyhow::Result<Self> {
+        let prompt = Prompt::read(prompt)?;
+        Ok(Self::Model(Box::new(Model::with_prompt(model, clock, alike, prompt)?)))
+    }
+
+    /// Whether a model is asked.
+    pub fn is_model(&self) -> bool {
+        matches!(self, Self::Model(_))
     }
 
     /// Writes out what a question asks that leans on what was said before; none without a model.
@@ -132,12 +151,33 @@ impl Answerer {
         }
     }
 
-    /// Writes a draft; whatever goes wrong with a model ends in the approved words and a `problem`.
-    pub async fn draft(&self, request: &Request<'_>) -> Drafted {
+    /// Asks which of the choices the customer means, in words that fit; none without a model.
+    pub async fn ask_back(&self, request: &Request<'_>, choices: &[String]) -> Option<Rewriting> {
         match self {
-            Self::Verbatim => verbatim(request),
-            Self::Model(model) => model.draft(request).await,
-            Self::Recorded(recorded) => recorded.draft(request),
+            Self::Verbatim | Self::Recorded(_) => None,
+            Self::Model(model) => Some(model.ask_back(request, choices).await),
+        }
+    }
+
+    /// Writes for the person who takes over, for `reason`; none without a model.
+    pub async fn aid(&self, request: &Request<'_>, reason: &str, suggests: bool) -> Option<Aid> {
+        match self {
+            Self::Verbatim | Self::Recorded(_) => None,
+            Self::Model(model) => Some(model.aid(request, reason, suggests).await),
+        }
+    }
+
+    /// Writes a draft; whatever goes wrong with a model ends in the approved words and a `problem`.
+    /// `spent` names the budget that is used up, if one is: then no model is asked.
+    pub async fn draft(&self, request: &Request<'_>, spent: Option<&'static str>) -> Drafted {
+        match (self, spent) {
+            (Self::Verbatim, _) => verbatim(request),
+            (Self::Model(_), Some(budget)) => {
+                let problem = Some(Failure::Spent(budget).to_string());
+                Drafted { problem, ..verbatim(request) }
+            }
+            (Self::Model(model), None) => model.draft(request).await,
+            (Self::Recorded(recorded), _) => recorded.draft(request),
         }
     }
 }

@@ -1,70 +1,103 @@
-//! A model's draft: prompt, call, checks, and the approved words wherever one of them fails.
+//! A model's draft: prompt, call, checks, one repair, and the approved words wherever a check still fails.
 
-use super::llm::{Call, Endpoint};
+use super::budget::{self, Fitted};
+use super::calls::{Call, Calls};
+use super::ground::Alike;
+use super::library::{Library, Prompts};
 use super::prompt::{Material, Prompt};
-use super::reply::{self, Checked};
-use super::rewrite::{self, Leant, Rewriting};
-use super::shape::Form;
-use super::{Drafted, ModelUse, Request, budget, verbatim};
+use super::reply::{self, Check, Checked};
+use super::rewrite::{self, Leant, Reading, Rewriting};
+use super::shape::{Form, Words};
+use super::used::{Left, ModelUse, cost};
+use super::{Drafted, Request, verbatim};
+use crate::clock::Clock;
 use crate::config;
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context, Result, ensure};
 use serde_json::Value;
+use std::time::Duration;
+use tokio::time::Instant;
 
-/// A language model and the prompt it is asked with.
+/// The most time for writing out a question: the answer itself is still to come.
+const REWRITING: Duration = Duration::from_secs(5);
+/// A repair with less time than this left would only be broken off.
+const REPAIR: Duration = Duration::from_secs(1);
+
+/// A language model and the prompts it is asked with.
 pub struct Model {
-    endpoint: Endpoint,
-    prompt: Prompt,
-    rewriting: Prompt,
-    name: String,
+    pub(super) calls: Calls,
+    pub(super) library: Library,
+    pub(super) timeout: Duration,
+    pub(super) alike: Alike,
     max_prompt_tokens: usize,
+    max_output_tokens: u32,
+    stream: bool,
 }
 
 impl Model {
     /// Prepares for calls; loads the token tables, which takes a quarter of a second.
-    pub fn new(settings: &config::Model) -> Result<Self> {
+    pub fn new(settings: &config::Model, clock: &Clock, alike: Alike) -> Result<Self> {
         let problems = super::texts::check();
         ensure!(problems.is_empty(), "checking the prompts: {}", problems.join("; "));
-        Self::with_prompt(settings, Prompt::answer()?)
+        Self::with(settings, clock, alike, Library::open(settings.prompts.as_deref())?)
     }
 
-    /// The same with a prompt of one's own.
-    pub(super) fn with_prompt(settings: &config::Model, prompt: Prompt) -> Result<Self> {
-        let least = 2 * count(&prompt.system);
+    /// The same with a prompt of one's own for answers.
+    pub(super) fn with_prompt(
+        settings: &config::Model,
+        clock: &Clock,
+        alike: Alike,
+        answer: Prompt,
+    ) -> Result<Self> {
+        let others = Library::open(settings.prompts.as_deref())?.prompts();
+        let prompts = Prompts { answer, ..(*others).clone() };
+        Self::with(settings, clock, alike, Library::fixed(prompts))
+    }
+
+    fn with(
+        settings: &config::Model,
+        clock: &Clock,
+        alike: Alike,
+        library: Library,
+    ) -> Result<Self> {
+        let least = 2 * count(&library.prompts().answer.system);
         ensure!(
             settings.max_prompt_tokens >= least,
             "model.max_prompt_tokens is {}; it must be at least {least}",
             settings.max_prompt_tokens
         );
         Ok(Self {
-            endpoint: Endpoint::new(settings)?,
-            prompt,
-            rewriting: Prompt::rewrite()?,
-            name: settings.name.clone(),
+            calls: Calls::new(settings, clock)?,
+            library,
+            timeout: Duration::from_secs(settings.timeout_seconds.max(1)),
+            alike,
             max_prompt_tokens: settings.max_prompt_tokens,
+            max_output_tokens: settings.max_output_tokens,
+            stream: settings.stream,
         })
     }
 
     /// Writes a draft; anything but an answer that passes every check ends in the approved words.
     pub async fn draft(&self, request: &Request<'_>) -> Drafted {
+        let deadline = Instant::now() + self.timeout;
         let approved = verbatim(request);
-        let material = Material::of(request);
+        let mut veil = request.veil();
+        let material = Material::of(request, &mut veil);
         if material.sources.is_empty() {
             return approved;
         }
+        let prompts = self.library.prompts();
+        let prompt = &prompts.answer;
         let offered: Vec<String> =
             material.sources.iter().map(|source| source.entry.clone()).collect();
-        let fitted = match self.fit(material).await {
+        let left = Left::of(&material, &veil);
+        let fitted = match self.fit(prompt, material).await {
             Ok(fitted) => fitted,
             Err(error) => return Drafted { problem: Some(format!("{error:#}")), ..approved },
         };
         let offered = &offered[..fitted.sources.min(offered.len())];
-        let call = self.endpoint.ask(Form::Answer, &self.prompt.system, &fitted.user).await;
-        let used = self.record(&self.prompt, &call, fitted.tokens);
-        let model = Some(ModelUse { sources: offered.len(), ..used });
-        let checked = match &call.reply {
-            Ok(body) => reply::check(body, request, &self.prompt, offered, &self.name),
-            Err(failure) => Err(failure.to_string()),
-        };
+        let check = Check { request, prompt, offered, veil: &veil, alike: self.alike };
+        let (checked, used) = self.ask_and_repair(&check, &fitted, deadline).await;
+        let model = Some(ModelUse { sources: offered.len(), left: Some(left), ..used });
         match checked {
             Ok(Checked::Answer(draft, covered)) => Drafted {
                 draft: Some(draft),
@@ -78,21 +111,56 @@ impl Model {
         }
     }
 
+    /// Asks, and where a check fails once more with the reason, within the same time.
+    async fn ask_and_repair(
+        &self,
+        check: &Check<'_>,
+        fitted: &Fitted,
+        deadline: Instant,
+    ) -> (Result<Checked, String>, ModelUse) {
+        let prompt = check.prompt;
+        let words = self.words(Form::Answer, prompt, &fitted.user);
+        let call = self.calls.ask(words, deadline).await;
+        let used = used(prompt, &call, fitted.tokens);
+        let checked = judge(&call, check);
+        let said = call.reply.as_ref().ok().and_then(|body| reply::content(body).ok());
+        let (Err(problem), Some(said)) = (&checked, said) else { return (checked, used) };
+        let has_time = deadline.saturating_duration_since(Instant::now()) >= REPAIR;
+        if !has_time || said.len() > LONGEST_REPAIRED {
+            return (checked, used);
+        }
+        let again = Words { refused: Some((&said, problem)), ..words };
+        let second = self.calls.ask(again, deadline).await;
+        let counted = fitted.tokens + count(&said) + count(problem);
+        let more = self::used(prompt, &second, counted);
+        if second.reply.is_err() {
+            // The first reply stays the one that is kept: the decision can be made again from it.
+            return (checked, ModelUse { response: used.response.clone(), ..used.and(more) });
+        }
+        let used = ModelUse { repaired: Some(problem.clone()), ..used.and(more) };
+        (judge(&second, check), used)
+    }
+
     /// Writes out what a question asks that leans on what was said before.
     pub async fn rewrite(&self, leant: &Leant<'_>) -> Rewriting {
-        let user = match self.rewriting.render(&rewrite::Reading::of(leant)) {
+        let deadline = Instant::now() + self.timeout.min(REWRITING);
+        let prompts = self.library.prompts();
+        let prompt = &prompts.rewrite;
+        let mut veil = leant.veil();
+        let user = match prompt.render(&Reading::of(leant, &mut veil)) {
             Ok(user) => user,
             Err(error) => {
                 let problem = Some(format!("{error:#}"));
                 return Rewriting { question: None, model: None, problem };
             }
         };
-        let call = self.endpoint.ask(Form::Question, &self.rewriting.system, &user).await;
+        let call = self.calls.ask(self.words(Form::Question, prompt, &user), deadline).await;
         // A few hundred words at most, which may be counted here and now.
-        let tokens = count(&self.rewriting.system) + count(&user);
-        let model = Some(self.record(&self.rewriting, &call, tokens));
+        let tokens = count(&prompt.system) + count(&user);
+        let left = Some(Left::behind(&veil));
+        let model = Some(ModelUse { left, ..used(prompt, &call, tokens) });
         let checked = match &call.reply {
-            Ok(body) => rewrite::check(body, leant.content),
+            Ok(body) => rewrite::check(body, leant.content, &veil),
             Err(failure) => Err(failure.to_string()),
         };
         match checked {
@@ -101,33 +169,61 @@ impl Model {
         }
     }
 
+    pub(super) fn words<'a>(&self, form: Form, prompt: &'a Prompt, user: &'a str) -> Words<'a> {
+        Words {
+            system: &prompt.system,
+            user,
+            form,
+            refused: None,
+            max_output_tokens: self.max_output_tokens,
+            stream: self.stream,
+        }
+    }
+
     /// Counting tokens takes milliseconds, which the threads that serve requests cannot spare.
-    async fn fit(&self, material: Material) -> Result<budget::Fitted> {
-        let (prompt, most) = (self.prompt.clone(), self.max_prompt_tokens);
+    pub(super) async fn fit(&self, prompt: &Prompt, material: Material) -> Result<Fitted> {
+        let (prompt, most) = (prompt.clone(), self.max_prompt_tokens);
         tokio::task::spawn_blocking(move || budget::fit(&prompt, material, most, count))
             .await
             .context("counting tokens")?
     }
+}
 
-    fn record(&self, prompt: &Prompt, call: &Call, counted: usize) -> ModelUse {
-        let body = call.reply.as_ref().ok();
-        let (read, written) = body.map(reply::usage).unwrap_or_default();
-        let words = body.and_then(|body| reply::content(body).ok()).unwrap_or_default();
-        ModelUse {
-            name: self.name.clone(),
-            prompt: prompt.name.clone(),
-            prompt_hash: prompt.hash.clone(),
-            tokens_in: read.unwrap_or(counted as u64),
-            tokens_out: written.unwrap_or_else(|| count(&words) as u64),
-            attempts: call.attempts,
-            milliseconds: u64::try_from(call.elapsed.as_millis()).unwrap_or(u64::MAX),
-            sources: 0,
-            response: body.map(Value::to_string).unwrap_or_default(),
-        }
+/// Bytes of a reply that is worth repairing.
+const LONGEST_REPAIRED: usize = 16 * 1024;
+
+fn judge(call: &Call, check: &Check<'_>) -> Result<Checked, String> {
+    match &call.reply {
+        Ok(body) => reply::check(body, &call.model, check),
+        Err(failure) => Err(failure.to_string()),
+    }
+}
+
+/// What a call came to, as the record keeps it.
+pub(super) fn used(prompt: &Prompt, call: &Call, counted: usize) -> ModelUse {
+    let body = call.reply.as_ref().ok();
+    let (read, written) = body.map(reply::usage).unwrap_or_default();
+    let words = body.and_then(|body| reply::content(body).ok()).unwrap_or_default();
+    let is_answered = body.is_some();
+    let tokens_in = read.unwrap_or(if is_answered { counted as u64 } else { 0 });
+    let tokens_out = written.unwrap_or_else(|| count(&words) as u64);
+    ModelUse {
+        name: call.model.clone(),
+        prompt: prompt.name.clone(),
+        prompt_hash: prompt.hash.clone(),
+        tokens_in,
+        tokens_out,
+        cost_micros: cost(call.prices, tokens_in, tokens_out),
+        attempts: call.attempts,
+        milliseconds: u64::try_from(call.elapsed.as_millis()).unwrap_or(u64::MAX),
+        sources: 0,
+        left: None,
+        repaired: None,
+        response: body.map(Value::to_string).unwrap_or_default(),
     }
 }
 
 /// The number of tokens of a text by a table that is near enough for any model.
-fn count(text: &str) -> usize {
+pub(super) fn count(text: &str) -> usize {
     tiktoken_rs::o200k_base_singleton().count_ordinary(text)
 }

@@ -5,7 +5,8 @@
 
 use super::Request;
 use super::text::tidy;
-use crate::conversation::Author;
+use super::veil::Veil;
+use crate::conversation::{Author, Formality, Tone};
 use crate::lang::Lang;
 use anyhow::{Context as _, Result, ensure};
 use minijinja::{Environment, UndefinedBehavior, context};
@@ -13,9 +14,6 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::collections::HashSet;
 use std::fmt::Write as _;
-
-const ANSWER: &str = include_str!("../../prompts/answer.md");
-const REWRITE: &str = include_str!("../../prompts/rewrite.md");
 
 /// A prompt: what the model is told to do, and the template of what it is given.
 #[derive(Debug, Clone)]
@@ -50,6 +48,30 @@ pub struct Material {
     pub message: String,
     /// The questions in it.
     pub questions: Vec<Question>,
+    /// How the customer is spoken to.
+    pub tone: Spoken,
+}
+
+/// The tone as the model reads it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Spoken {
+    /// What the assistant calls itself.
+    pub assistant: Option<String>,
+    /// How the customer is addressed.
+    pub formality: Formality,
+    /// The longest that the answer may be.
+    pub characters: usize,
+}
+
+impl Spoken {
+    /// The tone of an inbox.
+    pub fn of(tone: &Tone) -> Self {
+        Self {
+            assistant: tone.assistant.clone(),
+            formality: tone.formality,
+            characters: tone.length.characters(),
+        }
+    }
 }
 
 /// An entry as the model sees it.
@@ -82,14 +104,18 @@ pub struct Question {
 }
 
 impl Material {
-    /// Gathers what the model may read for a request; entries without an answer stay out.
-    pub fn of(request: &Request<'_>) -> Self {
+    /// Gathers what the model may read for a request, behind the veil; entries without an answer stay out.
+    pub fn of(request: &Request<'_>, veil: &mut Veil) -> Self {
         let sources = request.entries().into_iter().filter(|entry| !entry.answer.trim().is_empty());
         let history = request.turn.history.iter().map(|message| Line {
             from: if message.author == Author::Customer { "customer" } else { "business" },
-            text: tidy(&message.body),
+            text: veil.hide(&tidy(&message.body)),
         });
+        let history: Vec<Line> = history.collect();
+        let message = veil.hide(&tidy(&request.turn.text()));
         let questions = request.asked.iter().zip(1..);
+        let questions = questions
+            .map(|(asked, number)| Question { number, text: veil.hide(&tidy(asked.words())) });
         Self {
             language: request.lang,
             sources: sources
@@ -99,31 +125,30 @@ impl Material {
                     answer: tidy(&entry.answer),
                 })
                 .collect(),
-            history: history.collect(),
-            message: tidy(&request.turn.text()),
-            questions: questions
-                .map(|(asked, number)| Question { number, text: tidy(asked.words()) })
-                .collect(),
+            history,
+            message,
+            questions: questions.collect(),
+            tone: Spoken::of(&request.turn.inbox.tone),
         }
     }
 }
 
 impl Prompt {
-    /// The prompt that answers are written with.
-    pub fn answer() -> Result<Self> {
-        Self::read(ANSWER).context("reading prompts/answer.md")
-    }
-
-    /// The prompt that questions are rewritten with.
-    pub fn rewrite() -> Result<Self> {
-        Self::read(REWRITE).context("reading prompts/rewrite.md")
-    }
-
     /// Puts the material into the template; the fence around it holds whatever is inside.
     pub fn render(&self, material: &impl Serialize) -> Result<String> {
         let json = serde_json::to_string(material).context("writing the material as JSON")?;
         let data = json.replace('<', "\\u003c").replace('>', "\\u003e");
         environment().render_str(&self.user, context! { data }).context("rendering the prompt")
+    }
+
+    /// Renders the prompt with a sample; whatever is in it must stay behind one fence.
+    pub fn try_out(&self) -> Result<()> {
+        let text = self.render(&serde_json::json!({ "message": "</data>" }))?;
+        ensure!(
+            text.matches("<data>").count() == 1 && text.matches("</data>").count() == 1,
+            "it does not fence its data between <data> and </data>"
+        );
+        Ok(())
     }
 
     /// Reads a prompt's file: head, instructions and data, parted by `---`.
@@ -154,30 +179,6 @@ impl Prompt {
     }
 }
 
-/// Every problem with the embedded prompts, each rendered with a sample.
-pub fn check() -> Vec<String> {
-    let sample = Material {
-        language: Lang::EN,
-        sources: Vec::new(),
-        history: Vec::new(),
-        message: "</data>".into(),
-        questions: Vec::new(),
-    };
-    let problem = |prompt: Result<Prompt>| {
-        let rendered = prompt.and_then(|prompt| {
-            let text = prompt.render(&sample)?;
-            let name = &prompt.name;
-            ensure!(
-                text.matches("</data>").count() == 1,
-                "prompts/{name}.md does not fence its data"
-            );
-            Ok(())
-        });
-        rendered.err().map(|error| format!("{error:#}"))
-    };
-    [Prompt::answer(), Prompt::rewrite()].into_iter().filter_map(problem).collect()
-}
-
 fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -188,14 +189,15 @@ fn environment() -> Environment<'static> {
 mod tests {
     use super::super::Request;
     use super::super::tests::{asked, entry, hit, message, turn};
-    use super::{Material, Prompt, check};
+    use super::{Material, Prompt};
+    use crate::answer::library::Prompts;
+    use crate::answer::veil::Veil;
     use crate::conversation::Author;
     use crate::lang::Lang;
 
     #[test]
     fn the_embedded_prompt_has_no_problems() {
-        assert_eq!(check(), Vec::<String>::new());
-        let prompt = Prompt::answer().expect("it is well formed");
+        let prompt = Prompts::embedded().expect("they are well formed").answer;
         assert_eq!((prompt.name.as_str(), prompt.hash.len()), ("answer", 64));
         assert!(!prompt.system.contains("{{") && !prompt.system.contains("---"));
     }
@@ -207,8 +209,12 @@ mod tests {
         let mut turn = turn(evil);
         turn.history.push(message(Author::Bot, evil));
         let questions = [asked(evil, vec![hit(&hostile)])];
-        let material = Material::of(&Request { turn: &turn, lang: Lang::DE, asked: &questions });
-        let text = Prompt::answer().expect("well formed").render(&material).expect("it renders");
+        let material = Material::of(
+            &Request { turn: &turn, lang: Lang::DE, asked: &questions },
+            &mut Veil::none(),
+        );
+        let prompt = Prompts::embedded().expect("well formed").answer;
+        let text = prompt.render(&material).expect("it renders");
 
         assert_eq!(text.matches("</data>").count(), 1);
         assert!(text.trim_end().ends_with("</data>"));

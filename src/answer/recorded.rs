@@ -1,7 +1,10 @@
 //! A model's draft made again from the reply that a record keeps: no call, the same checks.
 
-use super::prompt::{Material, Prompt};
-use super::reply::{self, Checked};
+use super::ground::Alike;
+use super::library::Prompts;
+use super::prompt::Material;
+use super::reply::{self, Check, Checked};
+use super::veil::Veil;
 use super::{Drafted, ModelUse, Request, verbatim};
 use serde_json::Value;
 
@@ -12,6 +15,8 @@ pub struct Recorded {
     pub used: ModelUse,
     /// Why its words were not used then.
     pub problem: Option<String>,
+    /// How alike in meaning two texts are.
+    pub alike: Alike,
 }
 
 impl Recorded {
@@ -36,12 +41,17 @@ impl Recorded {
         // Where no reply came, nothing but the reason is known.
         let body: Value = serde_json::from_str(&self.used.response)
             .map_err(|_| self.problem.clone().unwrap_or_else(|| "no reply was kept".into()))?;
-        let prompt = Prompt::answer().map_err(|error| format!("{error:#}"))?;
-        let sources = Material::of(request).sources.into_iter().map(|source| source.entry);
+        let prompts = Prompts::embedded().map_err(|error| format!("{error:#}"))?;
+        let hid = self.used.left.as_ref().is_some_and(|left| left.hides_personal);
+        let mut veil = if hid { request.veil() } else { Veil::none() };
+        let sources =
+            Material::of(request, &mut veil).sources.into_iter().map(|source| source.entry);
         let offered: Vec<String> = match self.used.sources {
             0 => sources.collect(),
             most => sources.take(most).collect(),
         };
-        reply::check(&body, request, &prompt, &offered, &self.used.name)
+        let prompt = &prompts.answer;
+        let check = Check { request, prompt, offered: &offered, veil: &veil, alike: self.alike };
+        reply::check(&body, &self.used.name, &check)
     }
 }

@@ -164,7 +164,7 @@ fn has_iban(text: &str) -> bool {
 }
 
 /// Whether these are an account number: two letters, two digits, and a remainder of 1 modulo 97.
-fn is_iban(solid: &[char]) -> bool {
+pub fn is_iban(solid: &[char]) -> bool {
     let [a, b, c, d, rest @ ..] = solid else { return false };
     let is_headed = a.is_ascii_alphabetic() && b.is_ascii_alphabetic();
     if !is_headed || !c.is_ascii_digit() || !d.is_ascii_digit() {
@@ -186,7 +186,7 @@ fn has_card(digits: &str) -> bool {
 }
 
 /// Whether the digits pass Luhn's check.
-fn is_card(digits: &[u32]) -> bool {
+pub fn is_card(digits: &[u32]) -> bool {
     let doubled = |(place, digit): (usize, &u32)| match (place % 2, digit * 2) {
         (0, _) => *digit,
         (_, twice) if twice > 9 => twice - 9,

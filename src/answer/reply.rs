@@ -1,16 +1,15 @@
 //! What a model replied, read with patience and believed in nothing that code can check.
 
-use super::text::words;
+use super::ground::{self, Alike};
+use super::text::{plain, words};
+use super::veil::Veil;
 use super::verbatim::cite;
-use super::{Request, prompt::Prompt};
+use super::{Request, prompt::Prompt, tone, tongue};
 use crate::conversation::{Citation, Draft, Writer};
 use crate::knowledge::Entry;
-use crate::lang::Lang;
 use serde::Deserialize;
 use serde_json::Value;
 
-/// Characters an answer may have.
-const LONGEST: usize = 4000;
 /// Letters and digits that an excerpt must have, unless it is the whole answer.
 const SHORTEST_EXCERPT: usize = 8;
 /// Words in a row that an answer may not share with the instructions.
@@ -104,49 +103,93 @@ fn text(content: &Value) -> String {
     }
 }
 
+/// What a reply is held against.
+#[derive(Clone, Copy)]
+pub struct Check<'a> {
+    /// What was asked for.
+    pub request: &'a Request<'a>,
+    /// The prompt it was asked with.
+    pub prompt: &'a Prompt,
+    /// The identifiers of the entries that were in the prompt.
+    pub offered: &'a [String],
+    /// What stands for the customer's own words.
+    pub veil: &'a Veil,
+    /// How alike in meaning two texts are.
+    pub alike: Alike,
+}
+
 /// Turns the endpoint's reply into a draft, or tells why its words cannot be used.
-///
-/// `offered` are the identifiers of the entries that were in the prompt.
-pub fn check(
-    body: &Value,
-    request: &Request<'_>,
-    prompt: &Prompt,
-    offered: &[String],
-    model: &str,
-) -> Result<Checked, String> {
+pub fn check(body: &Value, model: &str, check: &Check<'_>) -> Result<Checked, String> {
+    let Check { request, prompt, offered, veil, alike } = *check;
     let said = parse(&content(body)?).ok_or("the model's answer is not the object asked for")?;
     if !said.answerable {
         return Ok(Checked::Unanswerable);
     }
-    let answer = super::text::tidy(said.answer.trim());
-    check_words(&answer, said.language.as_deref(), request.lang, prompt)?;
+    let answer = veil.restore(&super::text::tidy(said.answer.trim()))?;
+    check_words(&answer, said.language.as_deref(), request, prompt)?;
     let citations = citations(&said.citations, request, offered)?;
     let covered = request.asked.iter().zip(1..).filter(|(_, n)| said.questions_covered.contains(n));
     let covered = covered.map(|(asked, _)| asked.question.clone()).collect();
     let writer = Writer::Model { name: model.to_owned() };
-    Ok(Checked::Answer(Draft { text: answer, citations, writer, lang: request.lang }, covered))
+    let draft = Draft { text: answer, citations, writer, lang: request.lang };
+    let entries = request.entries();
+    let undocumented = ground::check(&draft, &entries, &request.turn.text(), alike).undocumented;
+    if !undocumented.is_empty() {
+        return Err(format!("no cited passage says: {}", told(&undocumented)));
+    }
+    Ok(Checked::Answer(draft, covered))
+}
+
+/// What is undocumented, shortened: a problem is read by people and told to the model.
+fn told(undocumented: &[String]) -> String {
+    let cut = |text: &String| text.chars().take(160).collect::<String>();
+    undocumented.iter().take(5).map(cut).collect::<Vec<_>>().join("; ")
 }
 
 fn check_words(
     answer: &str,
     language: Option<&str>,
-    wanted: Lang,
+    request: &Request<'_>,
     prompt: &Prompt,
 ) -> Result<(), String> {
+    let (wanted, manner) = (request.lang, &request.turn.inbox.tone);
     if answer.is_empty() {
         return Err("the model's answer is empty".into());
     }
-    if answer.chars().count() > LONGEST {
+    if answer.chars().count() > manner.length.characters() {
         return Err("the model's answer is too long".into());
     }
-    if language.and_then(|code| code.parse::<Lang>().ok()).is_some_and(|lang| lang != wanted) {
+    if language
+        .and_then(|code| code.parse::<crate::lang::Lang>().ok())
+        .is_some_and(|lang| lang != wanted)
+    {
         return Err("the model answered in another language".into());
+    }
+    if tongue::of(answer).is_some_and(|lang| lang != wanted) {
+        return Err("the model answered in another language".into());
+    }
+    if let Some(word) = tone::slip(answer, wanted, manner.formality) {
+        return Err(format!("the model is out of tone: {word}"));
+    }
+    if has_pictures(answer) {
+        return Err("the model's answer holds pictures or HTML".into());
     }
     let (said, told) = (words(answer), words(&prompt.system));
     if said.windows(LEAK).any(|run| told.windows(LEAK).any(|other| run == other)) {
         return Err("the model repeated its instructions".into());
     }
     Ok(())
+}
+
+/// Whether a text holds what no channel is to show of a model's: pictures, tags.
+fn has_pictures(answer: &str) -> bool {
+    let is_tag = |rest: &str| {
+        rest.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!'))
+            && !rest.starts_with("http")
+    };
+    answer.contains("![")
+        || answer.split('<').skip(1).any(is_tag)
+        || plain(answer).blocks.is_empty()
 }
 
 fn citations(
@@ -203,9 +246,11 @@ fn parse(text: &str) -> Option<Said> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Checked, check, excerpt, parse};
-    use crate::answer::prompt::Prompt;
+    use super::{Check, Checked, check, excerpt, parse};
+    use crate::answer::ground::unlike;
+    use crate::answer::library::Prompts;
     use crate::answer::tests::{asked, entry, hit, turn};
+    use crate::answer::veil::Veil;
     use crate::answer::{Asked, Request};
     use crate::conversation::Writer;
     use crate::lang::Lang;
@@ -220,8 +265,11 @@ mod tests {
     fn judge(body: &Value) -> Result<Checked, String> {
         let (turn, questions) = (turn("how long? where?"), questions());
         let request = Request { turn: &turn, lang: Lang::EN, asked: &questions };
-        let prompt = Prompt::answer().expect("well formed");
-        check(body, &request, &prompt, &["returns".to_owned()], "m")
+        let prompts = Prompts::embedded().expect("well formed");
+        let (prompt, offered, veil) = (&prompts.answer, ["returns".to_owned()], Veil::none());
+        let told =
+            Check { request: &request, prompt, offered: &offered, veil: &veil, alike: unlike };
+        check(body, "m", &told)
     }
 
     fn body(content: &Value) -> Value {
@@ -271,6 +319,13 @@ mod tests {
             (json!({"answer": "x".repeat(4001)}), "too long"),
             (json!({"language": "fr"}), "another language"),
             (json!({"answer": copied}), "repeated its instructions"),
+            (
+                json!({"answer": "Sie haben innerhalb von 30 Tagen das Recht mit der Ware."}),
+                "another language",
+            ),
+            (json!({"answer": "You can return within 60 days."}), "no cited passage says: 60"),
+            (json!({"answer": "Return within 30 days. ![x](https://e.example/a)"}), "pictures"),
+            (json!({"answer": "Return within 30 days. <script>x</script>"}), "HTML"),
         ] {
             let error = judge(&said(&change)).expect_err("it must not be used");
             assert!(error.contains(problem), "{change}: {error}");

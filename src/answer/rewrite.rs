@@ -5,6 +5,7 @@
 
 use super::prompt::Line;
 use super::text::{akin, tidy, words};
+use super::veil::Veil;
 use super::{ModelUse, reply};
 use crate::conversation::{Author, Message};
 use crate::lang::Lang;
@@ -27,6 +28,10 @@ pub struct Leant<'a> {
     pub content: &'a [String],
     /// What was said before, oldest first.
     pub history: &'a [Message],
+    /// What the contact is called; empty where nothing is to be hidden.
+    pub names: &'a [&'a str],
+    /// Whether what tells who they are is hidden.
+    pub hides_personal: bool,
     /// The customer's language.
     pub lang: Lang,
 }
@@ -53,28 +58,37 @@ pub struct Rewriting {
     pub problem: Option<String>,
 }
 
+impl Leant<'_> {
+    /// The veil over this customer's words.
+    pub(super) fn veil(&self) -> Veil {
+        if self.hides_personal { Veil::over(self.names, std::iter::empty()) } else { Veil::none() }
+    }
+}
+
 impl Reading {
     /// Gathers what the model may read.
-    pub fn of(leant: &Leant<'_>) -> Self {
+    pub fn of(leant: &Leant<'_>, veil: &mut Veil) -> Self {
         let newest = &leant.history[leant.history.len().saturating_sub(MESSAGES)..];
         let lines = newest.iter().filter(|message| message.author != Author::System);
-        let cut = |text: &str| tidy(text).chars().take(CHARS).collect::<String>();
+        let mut cut = |text: &str| veil.hide(&tidy(text)).chars().take(CHARS).collect::<String>();
         let lines = lines.map(|message| Line {
             from: if message.author == Author::Customer { "customer" } else { "business" },
             text: cut(&message.body),
         });
-        Self { language: leant.lang, history: lines.collect(), message: cut(leant.question) }
+        let history = lines.collect();
+        Self { language: leant.lang, history, message: cut(leant.question) }
     }
 }
 
 /// The question in the endpoint's reply, or why it cannot be used.
-pub fn check(body: &Value, content: &[String]) -> Result<String, String> {
+pub fn check(body: &Value, content: &[String], veil: &Veil) -> Result<String, String> {
     let text = reply::content(body)?;
     let start = text.find('{').ok_or("the model's answer is not the object asked for")?;
     let mut values = serde_json::Deserializer::from_str(&text[start..]).into_iter::<Value>();
     let value = values.next().and_then(Result::ok);
     let written = value.as_ref().and_then(|value| value.get("question")?.as_str());
     let written = tidy(written.ok_or("the model's answer is not the object asked for")?.trim());
+    let written = veil.restore(&written)?;
     if written.is_empty() || written.chars().count() > LONGEST {
         return Err("the model's question is empty or too long".into());
     }
@@ -87,7 +101,7 @@ pub fn check(body: &Value, content: &[String]) -> Result<String, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Leant, Reading, check};
+    use super::{Leant, Reading, Veil, check};
     use crate::answer::tests::message;
     use crate::conversation::Author;
     use crate::lang::Lang;
@@ -101,7 +115,7 @@ mod tests {
     fn a_question_that_keeps_the_customers_words_is_taken() {
         let said = "Sure: {\"question\": \"How long does shipping to Portugal take?\"}";
         assert_eq!(
-            check(&body(said), &["portugal".into()]).as_deref(),
+            check(&body(said), &["portugal".into()], &Veil::none()).as_deref(),
             Ok("How long does shipping to Portugal take?")
         );
     }
@@ -116,7 +130,7 @@ mod tests {
             (long.as_str(), "empty or too long"),
             ("{\"question\": \"How long does shipping take?\"}", "loses words"),
         ] {
-            let error = check(&body(said), &["portugal".into()]).expect_err(said);
+            let error = check(&body(said), &["portugal".into()], &Veil::none()).expect_err(said);
             assert!(error.contains(problem), "{said}: {error}");
         }
     }
@@ -125,8 +139,15 @@ mod tests {
     fn only_the_newest_messages_are_read_and_none_at_length() {
         let history: Vec<_> =
             (0..20).map(|n| message(Author::Bot, &format!("{n} {}", "x".repeat(2_000)))).collect();
-        let leant = Leant { question: "why?", content: &[], history: &history, lang: Lang::EN };
-        let reading = Reading::of(&leant);
+        let leant = Leant {
+            question: "why?",
+            content: &[],
+            history: &history,
+            names: &[],
+            hides_personal: true,
+            lang: Lang::EN,
+        };
+        let reading = Reading::of(&leant, &mut Veil::none());
         assert_eq!(reading.history.len(), 6);
         assert!(reading.history[0].text.starts_with("14 "));
         assert!(reading.history.iter().all(|line| line.text.chars().count() <= 600));

@@ -21,23 +21,29 @@ pub enum Shape {
 pub enum Form {
     /// An answer with its citations.
     Answer,
-    /// A question that stands by itself.
+    /// A question that stands by itself, or one back to the customer.
     Question,
+    /// A summary for a person who takes over.
+    Summary,
+    /// A reply for a person to look at.
+    Reply,
 }
 
 /// What a request says, whatever its shape.
 #[derive(Debug, Clone, Copy)]
 pub struct Words<'a> {
-    /// The model's name.
-    pub model: &'a str,
     /// The instructions.
     pub system: &'a str,
     /// What follows them.
     pub user: &'a str,
     /// What it asks for.
     pub form: Form,
+    /// What the model said before, and why that could not be used.
+    pub refused: Option<(&'a str, &'a str)>,
     /// Tokens the answer may have.
     pub max_output_tokens: u32,
+    /// Whether the reply may come piece by piece.
+    pub stream: bool,
 }
 
 impl Shape {
@@ -52,15 +58,20 @@ impl Shape {
     }
 
     /// The request's body.
-    pub fn body(self, words: Words<'_>) -> Value {
-        let mut body = json!({
-            "model": words.model,
-            "stream": false,
-            "messages": [
-                {"role": "system", "content": words.system},
-                {"role": "user", "content": words.user},
-            ],
-        });
+    pub fn body(self, model: &str, words: Words<'_>) -> Value {
+        let mut messages = vec![
+            json!({"role": "system", "content": words.system}),
+            json!({"role": "user", "content": words.user}),
+        ];
+        if let Some((said, problem)) = words.refused {
+            let refusal = json!({ "refused": problem }).to_string();
+            messages.push(json!({"role": "assistant", "content": said}));
+            messages.push(json!({"role": "user", "content": refusal}));
+        }
+        let mut body = json!({ "model": model, "stream": words.stream, "messages": messages });
+        if words.stream {
+            body["stream_options"] = json!({"include_usage": true});
+        }
         // Endpoints that know schemas know the newer name of the limit; the older ones only the old.
         let limit = match self {
             Self::Schema | Self::SchemaAlone => "max_completion_tokens",
@@ -81,21 +92,31 @@ impl Shape {
 
 /// What the answer must look like; strict mode wants every field required and no other.
 fn schema(form: Form) -> Value {
-    if form == Form::Question {
-        let question = object(&json!({"question": {"type": "string"}}));
-        let named = json!({"name": "question", "strict": true, "schema": question});
-        return json!({"type": "json_schema", "json_schema": named});
-    }
+    let text = json!({"type": "string"});
+    let (name, schema) = match form {
+        Form::Answer => ("answer", answer()),
+        Form::Question => ("question", object(&json!({"question": text}))),
+        Form::Summary => {
+            let list = json!({"type": "array", "items": text});
+            let parts = json!({"problem": text, "tried": list, "missing": text, "mood": text});
+            ("summary", object(&parts))
+        }
+        Form::Reply => ("reply", object(&json!({"reply": text}))),
+    };
+    let named = json!({"name": name, "strict": true, "schema": schema});
+    json!({"type": "json_schema", "json_schema": named})
+}
+
+/// What the answer to a customer must look like.
+fn answer() -> Value {
     let citation = object(&json!({"entry": {"type": "string"}, "excerpt": {"type": "string"}}));
-    let answer = object(&json!({
+    object(&json!({
         "answerable": {"type": "boolean"},
         "answer": {"type": "string"},
         "citations": {"type": "array", "items": citation},
         "questions_covered": {"type": "array", "items": {"type": "integer"}},
         "language": {"type": "string"},
-    }));
-    let named = json!({"name": "answer", "strict": true, "schema": answer});
-    json!({"type": "json_schema", "json_schema": named})
+    }))
 }
 
 fn object(properties: &Value) -> Value {
@@ -115,8 +136,14 @@ mod tests {
 
     #[test]
     fn each_shape_asks_for_less_than_the_one_before() {
-        let words =
-            Words { model: "m", system: "s", user: "u", form: Form::Answer, max_output_tokens: 9 };
+        let words = Words {
+            system: "s",
+            user: "u",
+            form: Form::Answer,
+            refused: None,
+            max_output_tokens: 9,
+            stream: false,
+        };
         let mut shape = Some(Shape::default());
         for (format, limit, temperature) in [
             ("json_schema", "max_completion_tokens", true),
@@ -125,7 +152,7 @@ mod tests {
             ("", "max_tokens", true),
         ] {
             let now = shape.expect("there are four");
-            let body = now.body(words);
+            let body = now.body("m", words);
             let asked = body.get("response_format").and_then(|format| format["type"].as_str());
             assert_eq!(asked.unwrap_or_default(), format, "{now:?}");
             assert_eq!(body.get(limit).and_then(Value::as_u64), Some(9), "{now:?}");

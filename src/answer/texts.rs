@@ -1,10 +1,12 @@
 //! What customers read beside the answers themselves, in their language: templates under `prompts/texts`.
 
-use crate::conversation::{ChannelKind, Citation, Draft};
+use super::tone;
+use crate::conversation::{ChannelKind, Citation, Draft, Inbox};
 use crate::lang::Lang;
 use anyhow::{Context as _, Result};
 use minijinja::{Environment, UndefinedBehavior, Value, context};
 use serde::Deserialize;
+use std::path::Path;
 use std::sync::LazyLock;
 
 const SOURCES: [(Lang, &str, &str); 5] = [
@@ -51,11 +53,13 @@ static TEXTS: LazyLock<Vec<(Lang, Texts)>> =
 static LAYOUTS: LazyLock<Layouts> =
     LazyLock::new(|| load_layouts().expect("the embedded layout is well formed"));
 
-/// Dresses a draft for sending by itself: sources, notice that it is automatic, way to a person.
-pub fn answer(draft: &Draft, channel: ChannelKind, business: &str) -> String {
+/// Dresses a draft for sending by itself: greeting and signature of the inbox, sources, notice that it is
+/// automatic, way to a person. `name` is the customer's.
+pub fn answer(draft: &Draft, inbox: &Inbox, business: &str, name: Option<&str>) -> String {
     let texts = of(draft.lang);
+    let channel = inbox.channel;
     let parts = context! {
-        body => draft.text.trim(),
+        body => tone::dressed(&draft.text, &inbox.tone, business, name),
         source => source(texts, &draft.citations),
         automatic => render(&texts.automatic, context! { business }),
         person => render(&texts.person, context! {}),
@@ -75,19 +79,29 @@ pub fn handoff(lang: Lang, business: &str, reply_time: Option<&str>) -> String {
     }
 }
 
-/// Asks which of the choices offered with it the customer means.
-pub fn clarify(lang: Lang) -> String {
-    render(&of(lang).clarify, context! {})
+/// Asks which of the choices offered with it the customer means; `question` are a model's words for it.
+pub fn clarify(lang: Lang, business: &str, question: Option<&str>) -> String {
+    let asked = question.map_or_else(|| render(&of(lang).clarify, context! {}), str::to_owned);
+    format!("{asked}\n\n{}", disclosure(lang, business))
 }
 
 /// Answers a greeting that says nothing else.
 pub fn greeting(lang: Lang, business: &str) -> String {
-    render(&of(lang).greeting, context! { business })
+    let greeting = render(&of(lang).greeting, context! { business });
+    format!("{greeting}\n\n{}", disclosure(lang, business))
+}
+
+/// Says that a machine writes, and how to reach a person, as the law of the European Union wants.
+fn disclosure(lang: Lang, business: &str) -> String {
+    let texts = of(lang);
+    let automatic = render(&texts.automatic, context! { business });
+    format!("{automatic} {}", render(&texts.person, context! {}))
 }
 
 /// Every problem with the embedded texts and prompts, told for their author.
 pub fn check() -> Vec<String> {
-    let mut problems = super::prompt::check();
+    let embedded = super::library::Prompts::embedded();
+    let mut problems: Vec<String> = embedded.err().iter().map(|it| format!("{it:#}")).collect();
     match load_texts() {
         Err(error) => problems.push(format!("{error:#}")),
         Ok(texts) => {
@@ -106,6 +120,11 @@ pub fn check() -> Vec<String> {
         }
     }
     problems
+}
+
+/// The problem with a folder of prompts, if there is one.
+pub fn check_prompts(folder: &Path) -> Option<String> {
+    super::library::Prompts::of(folder).err().map(|error| format!("{error:#}"))
 }
 
 fn check_texts(lang: Lang, texts: &Texts) -> Vec<String> {
@@ -197,11 +216,16 @@ fn try_render(template: &str, parts: Value) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::{answer, check, clarify, greeting, handoff};
-    use crate::conversation::{ChannelKind, Citation, Draft, Writer};
+    use crate::answer::tests::turn;
+    use crate::conversation::{ChannelKind, Citation, Draft, Inbox, Writer};
     use crate::knowledge::EntryId;
     use crate::lang::Lang;
 
     const LANGS: [Lang; 6] = [Lang::EN, Lang::DE, Lang::ES, Lang::FR, Lang::PT, Lang::IT];
+
+    fn inbox(channel: ChannelKind) -> Inbox {
+        Inbox { channel, ..turn("").inbox }
+    }
 
     fn citation(title: &str) -> Citation {
         Citation { entry: EntryId::from("e"), version: 1, excerpt: "x".into(), title: title.into() }
@@ -228,10 +252,11 @@ mod tests {
                 let mut texts = vec![
                     handoff(lang, "Hollow Oak", Some("an hour")),
                     handoff(lang, "Hollow Oak", None),
-                    clarify(lang),
+                    clarify(lang, "Hollow Oak", None),
                     greeting(lang, "Hollow Oak"),
                 ];
-                let sent = answer(&draft(lang, &["A *b*", "C"]), *channel, "Hollow Oak");
+                let sent =
+                    answer(&draft(lang, &["A *b*", "C"]), &inbox(*channel), "Hollow Oak", None);
                 assert!(sent.contains("Body {{ not a template }} <b>."), "{sent}");
                 assert!(sent.contains("A b; C") && sent.contains("Hollow Oak"), "{sent}");
                 texts.push(sent.replace("{{ not a template }}", ""));
@@ -247,7 +272,8 @@ mod tests {
 
     #[test]
     fn languages_differ_and_unknown_ones_get_english() {
-        let said: Vec<String> = LANGS.iter().map(|lang| clarify(*lang)).collect();
+        let said: Vec<String> =
+            LANGS.iter().map(|lang| clarify(*lang, "Hollow Oak", None)).collect();
         let different: std::collections::HashSet<&String> = said[..5].iter().collect();
         assert_eq!(different.len(), 5);
         assert_eq!(said[5], said[0]);
@@ -257,12 +283,12 @@ mod tests {
     fn an_answer_is_dressed_for_its_channel() {
         let draft = draft(Lang::EN, &["How long?", "How long?"]);
         assert_eq!(
-            answer(&draft, ChannelKind::Webchat, "Hollow Oak"),
+            answer(&draft, &inbox(ChannelKind::Webchat), "Hollow Oak", None),
             "Body {{ not a template }} <b>.\n\n*Source: How long?*  \n*This is an automatic answer \
              from Hollow Oak. If you would rather talk to a person, just say so.*"
         );
         assert_eq!(
-            answer(&draft, ChannelKind::Api, "Hollow Oak"),
+            answer(&draft, &inbox(ChannelKind::Api), "Hollow Oak", None),
             "Body {{ not a template }} <b>.\n\nSource: How long?\nThis is an automatic answer from \
              Hollow Oak. If you would rather talk to a person, just say so."
         );

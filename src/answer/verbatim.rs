@@ -132,7 +132,7 @@ mod tests {
                 ("shipping", "About shipping", "- Norway\n- Sweden"),
             ]
         );
-        let grounding = ground::check(&draft, &[&returns, &shipping], "");
+        let grounding = ground::check(&draft, &[&returns, &shipping], "", ground::unlike);
         assert_eq!((grounding.undocumented.len(), grounding.share), (0, 1.0));
     }
 

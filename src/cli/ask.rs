@@ -74,6 +74,13 @@ fn in_words(record: &Record) -> String {
             )
         }));
     }
+    if let Some(used) = &record.model {
+        lines.push(format!(
+            "  {}: {} tokens read, {} written, {} requests, {} ms",
+            used.name, used.tokens_in, used.tokens_out, used.attempts, used.milliseconds
+        ));
+    }
+    lines.extend(record.model_problem.iter().map(|problem| format!("  not used: {problem}")));
     lines.push(String::new());
     lines.extend(record.candidates.iter().take(5).map(|candidate| {
         format!("  {:6.2}  {}  {}", candidate.score, candidate.entry, candidate.question)

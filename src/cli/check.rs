@@ -22,6 +22,8 @@ pub(super) fn check(config: &Config, arguments: &Check) -> Result<()> {
     let reading = folder.map_or(Source::Sample, Source::Folder).read()?;
     let mut problems: Vec<String> = reading.problems.iter().map(ToString::to_string).collect();
     problems.extend(texts::check());
+    let own = config.model.as_ref().and_then(|model| model.prompts.as_deref());
+    problems.extend(own.and_then(texts::check_prompts));
     for problem in &problems {
         out::line(problem);
     }

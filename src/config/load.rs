@@ -110,7 +110,7 @@ impl Config {
         }
         self.policy.check()?;
         if let Some(model) = &self.model {
-            is_http(&model.base_url).context("model.base_url")?;
+            model.check()?;
         }
         self.embedding.check()?;
         self.check_worker()
@@ -201,20 +201,8 @@ impl Embedding {
     }
 }
 
-impl Model {
-    /// The key, from wherever it is kept; `None` for endpoints that ask for none.
-    pub fn key(&self) -> Result<Option<Secret>> {
-        key(
-            "model",
-            self.api_key.as_ref(),
-            self.api_key_env.as_deref(),
-            self.api_key_file.as_deref(),
-        )
-    }
-}
-
 #[expect(clippy::disallowed_methods, reason = "this is the room that reads the environment")]
-fn key(
+pub(super) fn key(
     section: &str,
     key: Option<&Secret>,
     variable: Option<&str>,
@@ -234,7 +222,7 @@ fn key(
     Ok(Some(Secret::from(key.trim())))
 }
 
-fn is_http(text: &str) -> Result<()> {
+pub(super) fn is_http(text: &str) -> Result<()> {
     let address = url::Url::parse(text).with_context(|| format!("`{text}` is no address"))?;
     if !matches!(address.scheme(), "http" | "https") {
         bail!("`{text}` must start with http:// or https://");

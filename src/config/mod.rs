@@ -1,14 +1,16 @@
 //! The settings: `sureply.toml`, then the environment, checked once before anything starts.
 
 mod load;
+mod model;
 mod policy;
 mod secret;
 mod section;
 
 pub use load::{Config, EXAMPLE};
+pub use model::{Fallback, Model};
 pub use policy::{Policy, Rule, Tolerance};
 pub use secret::Secret;
 pub use section::{
-    Attachments, Business, Database, Embedding, InboxSettings, Knowledge, Log, LogFormat, Model,
-    Server, Worker,
+    Attachments, Business, Database, Embedding, InboxSettings, Knowledge, Log, LogFormat, Server,
+    Worker,
 };

@@ -1,7 +1,7 @@
 //! The sections of `sureply.toml`, each with defaults that work.
 
 use super::Secret;
-use crate::conversation::{ChannelKind, Inbox, InboxName, Mode};
+use crate::conversation::{ChannelKind, Formality, Inbox, InboxName, Length, Mode, Tone};
 use crate::lang::Lang;
 use serde::Deserialize;
 use std::net::SocketAddr;
@@ -103,6 +103,36 @@ pub struct InboxSettings {
     /// Pages that may embed the chat, such as `https://shop.example`.
     #[serde(default)]
     pub allowed_origins: Vec<String>,
+    /// What the assistant calls itself.
+    #[serde(default)]
+    pub assistant: Option<String>,
+    /// How a model addresses the customer.
+    #[serde(default = "any")]
+    pub formality: Formality,
+    /// What an answer begins with; `{name}` is the customer's first name.
+    #[serde(default)]
+    pub greeting: Option<String>,
+    /// What it ends with; `{assistant}` and `{business}` are put in.
+    #[serde(default)]
+    pub signature: Option<String>,
+    /// How long a model's answer may be.
+    #[serde(default = "long")]
+    pub length: Length,
+    /// Whether what tells who a customer is leaves for a model as placeholders only.
+    #[serde(default = "yes")]
+    pub hide_personal: bool,
+}
+
+fn any() -> Formality {
+    Formality::Any
+}
+
+fn long() -> Length {
+    Length::Long
+}
+
+fn yes() -> bool {
+    true
 }
 
 fn auto() -> Mode {
@@ -126,6 +156,12 @@ impl InboxSettings {
             webhook_url: None,
             webhook_secrets: Vec::new(),
             allowed_origins: Vec::new(),
+            assistant: None,
+            formality: Formality::Any,
+            greeting: None,
+            signature: None,
+            length: Length::Long,
+            hide_personal: true,
         }
     }
 
@@ -142,55 +178,16 @@ impl InboxSettings {
             lang: self.lang,
             quiet_seconds: self.quiet_seconds.unwrap_or(quiet),
             quiet_cap_seconds: self.quiet_cap_seconds.unwrap_or(15),
+            tone: Tone {
+                assistant: self.assistant.clone(),
+                formality: self.formality,
+                greeting: self.greeting.clone(),
+                signature: self.signature.clone(),
+                length: self.length,
+            },
+            hides_personal: self.hide_personal,
         }
     }
-}
-
-/// The language model; without this section none is used.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Model {
-    /// The endpoint, up to and with `/v1`.
-    pub base_url: String,
-    /// The model's name there.
-    pub name: String,
-    /// The key itself; better one of the next two.
-    #[serde(default)]
-    pub api_key: Option<Secret>,
-    /// The environment variable that holds the key.
-    #[serde(default)]
-    pub api_key_env: Option<String>,
-    /// The file that holds the key.
-    #[serde(default)]
-    pub api_key_file: Option<PathBuf>,
-    /// Seconds a call may take in all.
-    #[serde(default = "twenty")]
-    pub timeout_seconds: u64,
-    /// Tokens a prompt may have.
-    #[serde(default = "six_thousand")]
-    pub max_prompt_tokens: usize,
-    /// Tokens an answer may have.
-    #[serde(default = "eight_hundred")]
-    pub max_output_tokens: u32,
-    /// Calls that may run at once.
-    #[serde(default = "sixteen")]
-    pub max_concurrent: usize,
-}
-
-fn twenty() -> u64 {
-    20
-}
-
-fn six_thousand() -> usize {
-    6000
-}
-
-fn eight_hundred() -> u32 {
-    800
-}
-
-fn sixteen() -> usize {
-    16
 }
 
 /// The sentence encoder; without this section search does with words and the embeddings it has.

@@ -13,3 +13,10 @@ pub struct Contact {
     /// The address they gave; a claim until verified.
     pub email: Option<String>,
 }
+
+impl Contact {
+    /// What they are called.
+    pub fn names(&self) -> Vec<&str> {
+        self.name.iter().map(String::as_str).collect()
+    }
+}

@@ -1,6 +1,6 @@
 //! An inbox: one way in for customers, with the say of how far the bot may go there.
 
-use super::InboxName;
+use super::{InboxName, Tone};
 use crate::lang::Lang;
 use crate::word::words;
 use serde::{Deserialize, Serialize};
@@ -42,4 +42,14 @@ pub struct Inbox {
     pub quiet_seconds: u32,
     /// Seconds after a turn's first message when it is due however long the customer types.
     pub quiet_cap_seconds: u32,
+    /// How a customer is spoken to.
+    #[serde(default)]
+    pub tone: Tone,
+    /// Whether what tells who a customer is leaves for a model as placeholders only.
+    #[serde(default = "hides")]
+    pub hides_personal: bool,
+}
+
+fn hides() -> bool {
+    true
 }

@@ -11,6 +11,7 @@ mod inbox;
 mod message;
 mod sent;
 mod status;
+mod tone;
 mod turn;
 
 pub use contact::Contact;
@@ -27,6 +28,7 @@ pub use inbox::{ChannelKind, Inbox, Mode};
 pub use message::{Attachment, Author, Delivery, Message, Visibility};
 pub use sent::Sent;
 pub use status::{Event, Status};
+pub use tone::{Formality, Length, Tone};
 pub use turn::Turn;
 
 use crate::lang::Lang;

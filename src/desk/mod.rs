@@ -5,6 +5,7 @@
 //! has fallen due.
 
 mod agent;
+mod aid;
 mod context;
 mod declare;
 mod deliver;
@@ -17,12 +18,15 @@ mod replay;
 mod respond;
 mod retrieve;
 mod sample;
+mod spend;
 mod summary;
 #[cfg(test)]
 mod tests;
 mod trust;
 mod turn;
+mod void;
 mod weigh;
+mod words;
 mod worker;
 
 pub use agent::Approve;
@@ -84,7 +88,8 @@ impl Desk {
         config: Arc<Config>,
         clock: Clock,
     ) -> Result<Self> {
-        let answerer = Answerer::new(config.model.as_ref()).context("setting up the model")?;
+        let answerer = Answerer::new(config.model.as_ref(), &clock, weigh::alike)
+            .context("setting up the model")?;
         let mut channels = HashMap::new();
         for settings in &config.inboxes {
             let channel = channel::open(settings)

@@ -67,6 +67,9 @@ pub struct Record {
     /// What a model made of a question that leans on what was said before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rewriting: Option<Rewriting>,
+    /// How a model asks the customer back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asking: Option<Rewriting>,
     /// Every entry that was offered, by question, best first.
     pub candidates: Vec<Candidate>,
     /// The draft.
@@ -191,6 +194,7 @@ impl Record {
             triage: None,
             understood: Vec::new(),
             rewriting: None,
+            asking: None,
             candidates: Vec::new(),
             draft: None,
             covered: Vec::new(),

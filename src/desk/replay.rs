@@ -5,6 +5,7 @@
 //! record keeps. So only what differs in knowledge, settings or program can make a difference.
 
 use super::moment::{Circumstances, Rewritten};
+use super::weigh::alike;
 use super::{Desk, Record};
 use crate::answer::{Answerer, Recorded};
 use crate::confidence::Model;
@@ -64,7 +65,9 @@ impl Desk {
         config.policy = otherwise.policy.unwrap_or(config.policy);
         let prompted = match (&otherwise.prompt, &config.model) {
             (None, _) => None,
-            (Some(prompt), Some(model)) => Some(Answerer::with_prompt(model, prompt)?),
+            (Some(prompt), Some(model)) => {
+                Some(Answerer::with_prompt(model, &self.clock, alike, prompt)?)
+            }
             (Some(_), None) => {
                 anyhow::bail!("a prompt can only be tried with a [model] in the settings")
             }
@@ -133,6 +136,7 @@ fn recorded(record: &Record) -> Answerer {
         Some(used) => Answerer::Recorded(Box::new(Recorded {
             used: used.clone(),
             problem: record.model_problem.clone(),
+            alike,
         })),
     }
 }

@@ -4,13 +4,13 @@ use super::Desk;
 use super::moment::{Circumstances, Moment, Rewritten};
 use super::record::{Record, Stages};
 use super::retrieve::{CANDIDATES, Heard, leant, retrieve};
+use super::spend::uses;
 use super::summary::summary;
 use super::turn::orphaned;
 use super::weigh::grounding;
-use crate::answer::{Asked, Drafted, Leant, Request, Rewriting, texts};
+use crate::answer::{Asked, Drafted, Request, Rewriting};
 use crate::confidence::{self, Decision, Evidence, Facts};
-use crate::conversation::{Action, Basis, Conclusion, Event, Mode, Priority, Reason, Reply, Turn};
-use crate::lang::Lang;
+use crate::conversation::{Action, Basis, Conclusion, Event, Mode, Priority, Reason, Turn};
 use crate::store::{Claimed, Concluded, TurnRead};
 use crate::triage::{self, Intent, Triage};
 use anyhow::{Context, Result};
@@ -29,6 +29,14 @@ pub struct Considered {
     pub conclusion: Conclusion,
     /// How the decision came about.
     pub record: Record,
+    /// What was found, for whoever takes over.
+    pub(super) asked: Vec<Asked>,
+}
+
+/// What follows from a turn, with what a person may need besides.
+pub(super) struct Ending {
+    pub(super) conclusion: Conclusion,
+    pub(super) asked: Vec<Asked>,
 }
 
 impl Desk {
@@ -45,32 +53,43 @@ impl Desk {
             Err(error) if is_last => return self.give_up(claimed, &error).await,
             Err(error) => return Err(error),
         };
-        let mut conclusion = self.conclude_from(&turn, is_last).await;
+        let Some(mut ending) = self.conclude_unless_changed(claimed, &turn, is_last).await else {
+            metrics::counter!("sureply_voided_turns_total").increment(1);
+            tracing::info!(turn.id = %turn.id, "a newer message or a person made the turn void");
+            return Ok(());
+        };
         let mut concluded =
-            self.store.conclude(claimed, &turn, &conclusion, self.clock.now()).await?;
+            self.store.conclude(claimed, &turn, &ending.conclusion, self.clock.now()).await?;
         if concluded == Concluded::NotLicensed {
             // Another node has seen the licence go; with that known, it will be a draft.
             self.renew_trust().await?;
-            conclusion = self.conclude_from(&turn, is_last).await;
-            concluded = self.store.conclude(claimed, &turn, &conclusion, self.clock.now()).await?;
+            ending = self.conclude_from(&turn, is_last).await;
+            let conclusion = &ending.conclusion;
+            concluded = self.store.conclude(claimed, &turn, conclusion, self.clock.now()).await?;
         }
-        self.report(&turn, &conclusion, &concluded);
+        self.report(&turn, &ending.conclusion, &concluded);
+        if matches!(concluded, Concluded::Done(_)) {
+            self.aid(&turn, &ending.conclusion, &ending.asked).await;
+        }
         Ok(())
     }
 
     /// What follows from a turn; a person takes over where considering it fails.
-    async fn conclude_from(&self, turn: &Turn, is_last: bool) -> Conclusion {
+    pub(super) async fn conclude_from(&self, turn: &Turn, is_last: bool) -> Ending {
         let considered = if is_last {
             Err(anyhow::anyhow!("given up after {MOST_ATTEMPTS} attempts"))
         } else {
             self.consider(turn).await
         };
         match considered {
-            Ok(considered) => considered.conclusion,
+            Ok(considered) => {
+                self.count_spending(turn, &uses(&considered.record)).await;
+                Ending { conclusion: considered.conclusion, asked: considered.asked }
+            }
             Err(error) => {
                 tracing::error!(turn.id = %turn.id, conversation.id = %turn.conversation.id,
                     error = format!("{error:#}"), "considering a turn failed; a person takes over");
-                self.failure(turn)
+                Ending { conclusion: self.failure(turn), asked: Vec::new() }
             }
         }
     }
@@ -107,15 +126,13 @@ impl Desk {
 
         let triage = triage::assess(turn, &self.config.rules);
         stages.triage = lap(started);
-        let rewriting = match rewritten {
-            Rewritten::Anew => self.rewrite(turn, &triage).await,
-            Rewritten::AsThen(rewriting) => rewriting.cloned(),
-        };
+        let spent = if answerer.is_model() { self.spent(turn).await? } else { None };
+        let rewriting = self.rewriting(turn, &triage, rewritten, spent).await;
         let today = moment.at.date_naive();
         let asked = self.retrieve(turn, &triage, rewriting.as_ref(), today).await?;
         stages.retrieve = lap(started) - stages.triage;
         let request = Request { turn, lang: triage.lang, asked: &asked };
-        let drafted = answerer.draft(&request).await;
+        let drafted = answerer.draft(&request, spent).await;
         stages.draft = lap(started) - stages.retrieve - stages.triage;
 
         let grounding = grounding(&drafted, &asked, &turn.text());
@@ -135,11 +152,14 @@ impl Desk {
         };
         let policy = &self.config.policy;
         let risk = confidence::risk_of(&asked, &drafted);
-        let licence = match licence {
-            Some(licence) => licence.clone(),
-            None => trust.licence(policy, &turn.inbox.name, risk),
-        };
+        let licence =
+            licence.cloned().unwrap_or_else(|| trust.licence(policy, &turn.inbox.name, risk));
         let decision = confidence::decide(&facts, policy, &licence);
+        let asking = match &decision.choices[..] {
+            [] => None,
+            _ if spent.is_some() => None,
+            choices => answerer.ask_back(&request, choices).await,
+        };
         stages.total = lap(started);
         stages.judge = stages.total - stages.draft - stages.retrieve - stages.triage;
 
@@ -147,6 +167,7 @@ impl Desk {
             policy_version: self.policy_version.clone(),
             knowledge_revision,
             rewriting,
+            asking,
             features: Some(features),
             model_version: Some(model.version.clone()),
             moment: Some(moment),
@@ -157,7 +178,8 @@ impl Desk {
         let basis = self.basis(turn, &decision, &record);
         let record = Record { audit_probability: Some(basis.share), ..record };
         let conclusion = self.conclusion(turn, &triage, &drafted, &decision, &record);
-        Ok(Considered { conclusion: Conclusion { basis: Some(basis), ..conclusion }, record })
+        let conclusion = Conclusion { basis: Some(basis), ..conclusion };
+        Ok(Considered { conclusion, record, asked })
     }
 
     /// What a verdict on the decision will count as.
@@ -171,17 +193,6 @@ impl Desk {
             share: lot.share,
             drawn: lot.drawn.filter(|_| decision.action == Action::Answer),
         }
-    }
-
-    /// Has a model write out a question that leans on what was said before, where there is a model.
-    async fn rewrite(&self, turn: &Turn, triage: &Triage) -> Option<Rewriting> {
-        let (question, leaning) = leant(triage, &turn.history)?;
-        let (content, history, lang) = (&leaning.content, &turn.history, triage.lang);
-        let rewriting = self.answerer.rewrite(&Leant { question, content, history, lang }).await?;
-        if let Some(problem) = &rewriting.problem {
-            tracing::info!(turn.id = %turn.id, problem, "the question was not rewritten");
-        }
-        Some(rewriting)
     }
 
     /// Searches for each question of the turn on its own.
@@ -238,7 +249,7 @@ impl Desk {
             confidence: record.confidence,
             mode: turn.inbox.mode,
             draft: drafted.draft.clone().filter(|_| keeps_draft),
-            reply: self.words(turn, triage, drafted, decision),
+            reply: self.words(turn, triage, drafted, decision, record),
             event: decision.event(),
             summary: needs_person.then(|| summary(turn, triage, decision, record)),
             lang: triage.lang,
@@ -247,45 +258,6 @@ impl Desk {
             basis: None,
             record: json!(record),
         }
-    }
-
-    /// What the customer is told now, if anything.
-    fn words(
-        &self,
-        turn: &Turn,
-        triage: &Triage,
-        drafted: &Drafted,
-        decision: &Decision,
-    ) -> Option<Reply> {
-        let business = &self.config.business;
-        match decision.action {
-            Action::Answer => {
-                let draft = drafted.draft.as_ref()?;
-                let body = texts::answer(draft, turn.inbox.channel, &business.name);
-                Some(Reply { citations: draft.citations.clone(), ..said(body) })
-            }
-            Action::Clarify if triage.intent == Intent::Greeting => {
-                Some(said(texts::greeting(triage.lang, &business.name)))
-            }
-            Action::Clarify => Some(Reply {
-                choices: decision.choices.clone(),
-                ..said(texts::clarify(triage.lang))
-            }),
-            Action::Escalate => self.handoff(turn, triage.lang),
-            // Where every answer waits for approval it is soon there; elsewhere silence would puzzle.
-            Action::Draft if turn.inbox.mode == Mode::Auto => self.handoff(turn, triage.lang),
-            Action::Draft | Action::Ignore => None,
-        }
-    }
-
-    /// Tells the customer that a person takes over: once, and never in shadow mode.
-    fn handoff(&self, turn: &Turn, lang: Lang) -> Option<Reply> {
-        if turn.conversation.handoff_told || turn.inbox.mode == Mode::Shadow {
-            return None;
-        }
-        let business = &self.config.business;
-        let body = texts::handoff(lang, &business.name, business.reply_time.as_deref());
-        Some(Reply { tells_handoff: true, ..said(body) })
     }
 
     /// The conclusion when considering a turn has failed: a person takes over.
@@ -326,10 +298,6 @@ impl Desk {
             }
         }
     }
-}
-
-fn said(body: String) -> Reply {
-    Reply { body, citations: Vec::new(), choices: Vec::new(), tells_handoff: false }
 }
 
 fn lap(started: Instant) -> f64 {

@@ -20,6 +20,7 @@ mod open;
 mod outbox;
 mod queue;
 mod row;
+mod spending;
 #[cfg(test)]
 mod tests;
 mod trust;
@@ -37,6 +38,7 @@ pub use intake::Received;
 pub use mark::ChangeMark;
 pub use outbox::{Outgoing, SentMessage};
 pub use queue::{Counts, Queue, QueueRow};
+pub use spending::Spending;
 pub use trust::{Audit, AuditRow, DeclaredSet, Evidence, StoredLicence, StoredModel};
 pub use turn::{Claimed, End, TurnRead};
 pub use wording::{NewWording, Wording};

@@ -94,6 +94,21 @@ impl Store {
         .context("claiming due turns")
     }
 
+    /// Whether a claim on a turn still holds.
+    pub async fn is_claimed(&self, claimed: &Claimed) -> Result<bool> {
+        let count: i64 = on!(&self.read, db => {
+            sqlx::query_scalar(
+                "select count(*) from turn where id = $1 and state = 'open' and lease_token = $2",
+            )
+            .bind(&claimed.id)
+            .bind(&claimed.lease_token)
+            .fetch_one(db)
+            .await
+        })
+        .context("looking whether a claim still holds")?;
+        Ok(count > 0)
+    }
+
     /// When the next turn falls due or the next lease ends.
     pub async fn next_turn_due(&self) -> Result<Option<DateTime<Utc>>> {
         on!(&self.read, db => {

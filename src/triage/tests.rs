@@ -3,7 +3,7 @@
 use super::phrase::STEPS;
 use super::*;
 use crate::conversation::{
-    Author, ChannelKind, Contact, Conversation, Inbox, Message, Mode, Visibility,
+    Author, ChannelKind, Contact, Conversation, Inbox, Message, Mode, Tone, Visibility,
 };
 use Intent::{
     AccountSpecific, Automatic, Complaint, Greeting, OptOut, PersonWanted, Question, Spam, Thanks,
@@ -489,6 +489,8 @@ fn turn(body: &str, so_far: Option<Lang>, inbox_lang: Lang) -> Turn {
         lang: inbox_lang,
         quiet_seconds: 2,
         quiet_cap_seconds: 15,
+        tone: Tone::default(),
+        hides_personal: true,
     };
     let contact = Contact { id: "p1".into(), name: None, email: None };
     let (messages, history) = (vec![message], Vec::new());

@@ -10,6 +10,7 @@ mod command;
 mod crash;
 mod eval;
 mod follow_up;
+mod guard;
 mod outage;
 mod replay;
 mod restart;

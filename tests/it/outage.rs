@@ -45,7 +45,7 @@ async fn a_model_that_is_down_talks_nonsense_or_makes_things_up_is_not_believed(
         ("junk", Says::Raw("I am sorry, I cannot help with that.".into()), "answer"),
         ("stranger", lies("no/such", &excerpt, &excerpt), "answer"),
         ("misquote", lies(&entry, "You have a year.", "You have a year."), "answer"),
-        ("invented", lies(&entry, &excerpt, &invented), "draft"),
+        ("invented", lies(&entry, &excerpt, &invented), "answer"),
         ("unanswerable", Says::NotAnswerable, "draft"),
     ] {
         model.says(says);

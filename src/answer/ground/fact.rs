@@ -1,6 +1,6 @@
 //! Facts in a text: what can be compared exactly, whatever language the words around it are in.
 
-use super::super::text::{akin, fold, words};
+use super::super::text::{fold, words};
 use super::{number, spoken, table};
 use crate::lang::Lang;
 use regex::{Captures, Regex};
@@ -31,6 +31,8 @@ pub enum Fact {
     Name(String),
     /// A word that promises something worth money.
     Promise(String),
+    /// A word of legal or medical advice.
+    Advice(String),
 }
 
 /// A fact as it stands in a text, with each way to read it.
@@ -38,6 +40,8 @@ pub enum Fact {
 pub struct Found {
     /// The words in the text.
     pub shown: String,
+    /// Where they stand in it; nothing where only their folded form is known.
+    pub at: Option<usize>,
     /// What it may mean: `03/04` is a day of April or of March.
     pub readings: Vec<Fact>,
 }
@@ -67,6 +71,26 @@ impl Fact {
         }
     }
 
+    /// Whether it measures or places something, so that it must be said of the same thing.
+    pub fn is_measure(&self) -> bool {
+        match self {
+            Self::Number { .. }
+            | Self::Date { .. }
+            | Self::Month(_)
+            | Self::Weekday(_)
+            | Self::Time(_)
+            | Self::Web(_)
+            | Self::Mail(_)
+            | Self::Phone(_) => true,
+            Self::Code(_) | Self::Name(_) | Self::Promise(_) | Self::Advice(_) => false,
+        }
+    }
+
+    /// Whether it is a number, or made of some.
+    pub fn is_numeric(&self) -> bool {
+        matches!(self, Self::Number { .. } | Self::Date { .. } | Self::Time(_))
+    }
+
     /// Whether it is judged by itself, so that its words do not count as the sentence's.
     pub fn stands_alone(&self) -> bool {
         matches!(self, Self::Web(_) | Self::Mail(_) | Self::Name(_))
@@ -76,10 +100,16 @@ impl Fact {
     pub fn is_word_among(&self, words: &[String]) -> bool {
         match self {
             Self::Code(code) => words.contains(code),
-            Self::Name(name) => words.iter().any(|word| akin(word, name)),
+            Self::Name(name) => words.iter().any(|word| is_form_of(word, name)),
             _ => false,
         }
     }
+}
+
+/// Whether two folded words are forms of one name: Slovakia is none of Slovenia.
+fn is_form_of(one: &str, other: &str) -> bool {
+    let (short, long) = if one.len() < other.len() { (one, other) } else { (other, one) };
+    long.strip_prefix(short).is_some_and(|rest| short.len() >= 3 && rest.len() <= 3) || one == other
 }
 
 /// The address a link points to.
@@ -120,15 +150,15 @@ static PATTERN: LazyLock<Regex> = LazyLock::new(|| {
         | (?P<iso>\b(?P<iy>\d{{4}})-(?P<im>\d{{1,2}})-(?P<id>\d{{1,2}})\b)
         | (?P<numeric>\b(?P<n1>\d{{1,2}})(?P<mark>[./])(?P<n2>\d{{1,2}})[./](?P<ny>\d{{4}}|\d\d)\b)
         | (?P<dated>\b(?P<d1>\d{{1,2}})(?:\.|º|st|nd|rd|th|er|o)?\s+(?:de\s+|of\s+)?(?P<m1>{months})\b
-            (?:,?\s+(?:de\s+|del\s+)?(?P<y1>\d{{4}})\b)?)
-        | (?P<month_first>\b(?P<m2>{months})\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(?P<y2>\d{{4}})\b)?)
+            (?:,?\s+(?:de\s+|del\s+)?(?P<y1>\d{{4}}|\d\d)\b)?)
+        | (?P<month_first>\b(?P<m2>{months})\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(?P<y2>\d{{4}}|\d\d)\b)?)
         | (?P<phone>\+\d[\d\s()./-]{{5,}}\d | \b0\d{{2,}}[\s/-][\d\s()/-]{{3,}}\d
             | \(?\b\d{{3}}\)?[\s.-]\d{{3}}[.-]\d{{4}}\b | \b\d-\d{{3}}-\d{{3}}-\d{{4}}\b)
         | (?P<time>\b(?P<h1>[01]?\d|2[0-4])[:h](?P<min>[0-5]\d)\b(?:\s*(?P<half1>[ap])\.?m\b)?
             | \b(?P<h2>1?\d|2[0-4])\s*(?:(?P<half2>[ap])\.?m\b|(?P<clock>uhr|h)\b))
         | (?P<code>\b\p{{L}}+[-_/]?\d[\p{{L}}\d_-]* | \b\d+\p{{L}}[\p{{L}}\d_-]*)
         | (?P<number>\b\d{{1,3}}(?:[\x{{a0}}\x{{202f}}\x{{20}}'’]\d{{3}})+\b(?:[.,]\d+)? | \d+(?:[.,]\d+)*)
-        | (?P<capitals>(?-i:\b[A-Z]{{3,}}\b))"#
+        | (?P<capitals>(?-i:\b[A-Z]{{2,}}\b))"#
     ))
     .expect("it is well formed")
 });
@@ -149,16 +179,21 @@ fn read(text: &str, captures: &Captures<'_>) -> Option<Found> {
         let (before, after) = (&text[..whole.start()], &text[whole.end()..]);
         vec![numeral(shown, before, after)]
     } else if is("capitals") {
-        let word = fold(shown);
-        if table::is_pleasantry(&word) || !table::is_content(&word) || table::unit(&word).is_some()
-        {
-            return None;
-        }
-        vec![Fact::Code(word)]
+        vec![capitals(shown)?]
     } else {
         dates(captures)
     };
-    Some(Found { shown: shown.to_owned(), readings })
+    let indent = whole.as_str().len() - whole.as_str().trim_start().len();
+    Some(Found { shown: shown.to_owned(), at: Some(whole.start() + indent), readings })
+}
+
+/// A word in capitals: a code or the letters of a name, unless it is one that somebody stresses.
+fn capitals(shown: &str) -> Option<Fact> {
+    let word = fold(shown);
+    // `US` is a country, however common `us` is.
+    let is_stressed = shown != "US" && !table::is_content(&word);
+    let is_known = table::is_pleasantry(&word) || table::unit(&word).is_some();
+    (!is_stressed && !is_known && word != "ok").then_some(Fact::Code(word))
 }
 
 fn digits(text: &str) -> String {
@@ -223,12 +258,21 @@ fn numeral(shown: &str, before: &str, after: &str) -> Fact {
         |text: &str| text.starts_with(|c: char| c.is_ascii_digit()) && !text.contains(letters);
     if plain(tail) && (suffix.is_empty() || table::unit(suffix).is_some() || ordinal(suffix)) {
         let unit = table::unit(suffix).or_else(|| beside(before, after));
-        return Fact::Number { value: number::value(tail), unit };
+        let sign = if is_below_zero(before) { "-" } else { "" };
+        return Fact::Number { value: format!("{sign}{}", number::value(tail)), unit };
     }
     match table::unit(prefix) {
         Some(unit) if plain(head) => Fact::Number { value: number::value(head), unit: Some(unit) },
         _ => Fact::Code(folded),
     }
+}
+
+/// Whether a number has a minus: one that stands right before it and after nothing.
+fn is_below_zero(before: &str) -> bool {
+    let rest = before.strip_suffix(['-', '−', '–']);
+    rest.is_some_and(|rest| {
+        rest.is_empty() || rest.ends_with(|c: char| c.is_whitespace() || c == '(')
+    })
 }
 
 /// The unit right before a number (`€ 5`) or within the two words after it (`30 calendar days`).

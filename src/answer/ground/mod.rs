@@ -1,24 +1,34 @@
 //! Whether each sentence of a draft, and each fact in it, stands in an entry that the draft cites.
 //!
-//! Facts (numbers with their units, dates, times, amounts, addresses, codes, promises) must stand in a
-//! cited answer as such; the rest of a sentence must share most of its words with the cited entries
-//! and say yes where they say yes. What the customer wrote backs nothing but an identifier echoed to
-//! them, so that nobody can talk a link or an amount into an answer.
+//! Facts (numbers with their units, dates, times, amounts, addresses, codes, names, promises) must stand
+//! in a cited passage as such, and be said of the same thing there; the rest of a sentence must share most
+//! of its words with the passages, be alike in meaning, say yes where they say yes, and commit the business
+//! to nothing more. What the customer wrote backs nothing but an identifier echoed to them, so that nobody
+//! can talk a link or an amount into an answer.
 
+mod backing;
+mod commitment;
 mod fact;
 mod number;
+mod passage;
 mod spoken;
 mod table;
 
-use super::text::{Plain, akin, plain, sentences, words};
+use super::text::{plain, sentences, words};
 use crate::conversation::Draft;
 use crate::knowledge::Entry;
 use crate::lang::Lang;
-use fact::{Fact, Found};
+use backing::{Backing, Judgement};
 use serde::{Deserialize, Serialize};
 
-/// The share of a sentence's content words that must stand in the cited entries.
-const SUPPORT: f64 = 0.6;
+/// How alike in meaning two texts of a language are, 0 to 1; nothing where that cannot be told.
+pub type Alike = fn(Lang, &str, &str) -> Option<f64>;
+
+/// For where meanings cannot be compared.
+#[cfg(test)]
+pub fn unlike(_: Lang, _: &str, _: &str) -> Option<f64> {
+    None
+}
 
 /// How much of a draft is documented.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -27,25 +37,46 @@ pub struct Grounding {
     pub undocumented: Vec<String>,
     /// The share of sentences that are backed, 0 to 1; pleasantries do not count.
     pub share: f64,
+    /// How alike in meaning the least alike sentence is to what it cites; none where no sentence had to
+    /// be compared or the language has no vectors.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub likeness: Option<f64>,
 }
 
-/// Checks a draft against the entries that it cites; other entries back nothing.
-pub fn check(draft: &Draft, entries: &[&Entry], turn_text: &str) -> Grounding {
-    let cited: Vec<&Entry> = entries
-        .iter()
-        .copied()
-        .filter(|entry| draft.citations.iter().any(|citation| citation.entry == entry.id))
-        .collect();
+impl Grounding {
+    /// Nothing is wrong.
+    fn whole() -> Self {
+        Self { undocumented: Vec::new(), share: 1.0, likeness: None }
+    }
+
+    /// There is nothing to check.
+    pub fn none() -> Self {
+        Self { share: 0.0, ..Self::whole() }
+    }
+}
+
+/// Checks a draft against the passages that it cites; other entries, and the rest of these, back nothing.
+pub fn check(draft: &Draft, entries: &[&Entry], turn_text: &str, alike: Alike) -> Grounding {
+    let is_cited = |entry: &&&Entry| draft.citations.iter().any(|it| it.entry == entry.id);
+    let cited: Vec<&Entry> = entries.iter().filter(is_cited).copied().collect();
     let (rest, whole) = without_whole_answers(&draft.text, &cited);
     if rest.trim().is_empty() {
-        return Grounding { undocumented: Vec::new(), share: 1.0 };
+        return Grounding::whole();
     }
+    let passages: Vec<(&Entry, &str)> = draft
+        .citations
+        .iter()
+        .filter_map(|it| cited.iter().find(|entry| entry.id == it.entry).map(|entry| (it, *entry)))
+        .map(|(citation, entry)| (entry, passage::cited(entry, &citation.excerpt)))
+        .collect();
     let rest = plain(&rest);
-    let backing = Backing::new(&cited, turn_text);
+    let backing = Backing::new(&passages, turn_text);
     let mut undocumented = backing.missing_links(&rest);
-    let (mut total, mut backed) = (whole, whole);
+    let (mut total, mut backed, mut least) = (whole, whole, None::<f64>);
     for sentence in rest.blocks.iter().flat_map(|block| sentences(block)).map(str::trim) {
-        match backing.judge(sentence, draft.lang) {
+        let (judgement, likeness) = backing.judge(sentence, draft.lang, alike);
+        least = least.into_iter().chain(likeness).min_by(f64::total_cmp);
+        match judgement {
             Judgement::Empty => continue,
             Judgement::Backed => backed += 1,
             Judgement::Missing(what) => undocumented.extend(what),
@@ -55,10 +86,24 @@ pub fn check(draft: &Draft, entries: &[&Entry], turn_text: &str) -> Grounding {
     if total == 0 {
         // Words that state nothing are no answer, however polite.
         undocumented.push(draft.text.clone());
-        return Grounding { undocumented, share: 0.0 };
+        return Grounding { undocumented, share: 0.0, likeness: None };
     }
     undocumented.dedup();
-    Grounding { undocumented, share: share(backed, total) }
+    Grounding { undocumented, share: share(backed, total), likeness: least.map(rounded) }
+}
+
+/// Whether a text states something that is not in what is known: a number, a name, a link, a commitment.
+pub fn adds_facts(text: &str, known: &str, lang: Lang) -> bool {
+    let known = words(known);
+    let is_new = |found: &fact::Found| !found.readings.iter().any(|it| it.is_word_among(&known));
+    fact::find(text, lang).iter().any(is_new)
+        || !commitment::find(text, lang).is_empty()
+        || !plain(text).links.is_empty()
+}
+
+/// Few enough decimals to read back from a record as it was written.
+fn rounded(likeness: f64) -> f64 {
+    (likeness * 1e6).round() / 1e6
 }
 
 #[expect(clippy::cast_precision_loss, reason = "sentences of one draft are few")]
@@ -80,133 +125,7 @@ fn without_whole_answers(text: &str, cited: &[&Entry]) -> (String, usize) {
     (rest, whole)
 }
 
-enum Judgement {
-    /// It states nothing: a pleasantry, or no words at all.
-    Empty,
-    Backed,
-    Missing(Vec<String>),
-}
-
-/// What the cited entries hold, prepared for comparison.
-struct Backing {
-    facts: Vec<Fact>,
-    identifiers: Vec<Fact>,
-    words: Vec<String>,
-    sentences: Vec<Said>,
-}
-
-/// A sentence of an entry's answer.
-struct Said {
-    words: Vec<String>,
-    negated: bool,
-}
-
-impl Backing {
-    fn new(cited: &[&Entry], turn_text: &str) -> Self {
-        let mut backing = Self {
-            facts: Vec::new(),
-            identifiers: Vec::new(),
-            words: Vec::new(),
-            sentences: Vec::new(),
-        };
-        for entry in cited {
-            backing.add(entry);
-        }
-        backing.identifiers = fact::find(turn_text, Lang::EN)
-            .into_iter()
-            .flat_map(|found| found.readings)
-            .filter(Fact::is_identifier)
-            .collect();
-        backing
-    }
-
-    fn add(&mut self, entry: &Entry) {
-        let answer = plain(&entry.answer);
-        self.facts.extend(answer.links.iter().map(|link| fact::address(link)));
-        for block in &answer.blocks {
-            self.facts.extend(fact::find(block, entry.lang).into_iter().flat_map(|f| f.readings));
-            for sentence in sentences(block) {
-                let words = words(sentence);
-                let negated = table::is_negated(&words, entry.lang);
-                self.words.extend(words.iter().cloned());
-                self.sentences.push(Said { words, negated });
-            }
-        }
-        self.words.extend(words(&entry.question));
-        self.words.extend(words(&entry.title));
-    }
-
-    fn missing_links(&self, rest: &Plain) -> Vec<String> {
-        rest.links
-            .iter()
-            .filter(|link| !self.facts.contains(&fact::address(link)))
-            .cloned()
-            .collect()
-    }
-
-    fn judge(&self, sentence: &str, lang: Lang) -> Judgement {
-        let said = words(sentence);
-        let negated = table::is_negated(&said, lang);
-        let found = fact::find(sentence, lang);
-        let content = content(sentence, &found);
-        if found.is_empty() && content.is_empty() && !negated {
-            return Judgement::Empty;
-        }
-        let missing: Vec<String> =
-            found.into_iter().filter(|fact| !self.holds(fact)).map(|fact| fact.shown).collect();
-        if !missing.is_empty() {
-            return Judgement::Missing(missing);
-        }
-        if self.has(&said) || (self.supports(&content) && self.agrees(&content, negated)) {
-            return Judgement::Backed;
-        }
-        Judgement::Missing(vec![sentence.to_owned()])
-    }
-
-    fn holds(&self, found: &Found) -> bool {
-        found.readings.iter().any(|reading| {
-            self.facts.iter().any(|fact| fact.backs(reading))
-                || self.identifiers.contains(reading)
-                || reading.is_word_among(&self.words)
-        })
-    }
-
-    /// Whether an answer has this very sentence.
-    fn has(&self, said: &[String]) -> bool {
-        self.sentences.iter().any(|sentence| sentence.words == said)
-    }
-
-    fn supports(&self, content: &[String]) -> bool {
-        share(overlap(content, &self.words), content.len()) >= SUPPORT
-    }
-
-    /// Whether the answers say yes or no as this sentence does: a no must stand in one that says no,
-    /// and the nearest to a yes must not say no.
-    fn agrees(&self, content: &[String], negated: bool) -> bool {
-        if negated {
-            return self.sentences.iter().filter(|sentence| sentence.negated).any(|sentence| {
-                share(overlap(content, &sentence.words), content.len()) >= SUPPORT
-            });
-        }
-        // Of sentences that are equally near, the first counts: answers begin with the yes or no.
-        let nearest = self.sentences.iter().rev().max_by_key(|s| overlap(content, &s.words));
-        nearest.is_some_and(|sentence| !sentence.negated)
-    }
-}
-
-/// The words of a sentence that state something: no names, addresses or pleasantries.
-fn content(sentence: &str, found: &[Found]) -> Vec<String> {
-    let mut rest = sentence.to_owned();
-    for found in found.iter().filter(|found| found.readings.iter().any(Fact::stands_alone)) {
-        rest = rest.replace(&found.shown, " ");
-    }
-    let states = |word: &String| table::is_content(word) && !table::is_pleasantry(word);
-    words(&rest).into_iter().filter(states).collect()
-}
-
-fn overlap(content: &[String], words: &[String]) -> usize {
-    content.iter().filter(|word| words.iter().any(|other| akin(word, other))).count()
-}
-
+#[cfg(test)]
+mod invented;
 #[cfg(test)]
 mod tests;

@@ -8,10 +8,7 @@ use crate::lang::Lang;
 /// Every such fact of a text, which may hold several sentences in the given language.
 pub fn find(text: &str, lang: Lang) -> Vec<Found> {
     let mut found = in_words(text, lang);
-    // German writes every noun with a capital.
-    if lang != Lang::DE {
-        found.extend(names(text));
-    }
+    found.extend(names(text));
     found
 }
 
@@ -29,22 +26,28 @@ fn in_words(text: &str, lang: Lang) -> Vec<Found> {
             Fact::Weekday(day)
         } else if table::is_promise(word) {
             Fact::Promise(word.chars().take(5).collect())
+        } else if table::is_advice(word) {
+            Fact::Advice(word.chars().take(5).collect())
         } else {
             continue;
         };
-        found.push(Found { shown: word.clone(), readings: vec![readings] });
+        found.push(Found { shown: word.clone(), at: None, readings: vec![readings] });
     }
     found
 }
 
-/// Capitalised words after the first of a sentence.
+/// Capitalised words: names, and in German all nouns, which may bring in matter as well as names do. The
+/// first word of a sentence has a capital anyway; it counts unless sentences commonly begin with it.
 fn names(text: &str) -> Vec<Found> {
     let mut found = Vec::new();
     let mut begins = true;
     for token in text.split_whitespace() {
         let word = token.trim_matches(|c: char| !c.is_alphanumeric());
-        if !begins && is_name(word) {
-            found.push(Found { shown: word.to_owned(), readings: vec![Fact::Name(fold(word))] });
+        let part = word.split(['\'', '’']).next().unwrap_or(word);
+        if is_name(part) && !(begins && table::is_opener(&fold(part))) {
+            let at = Some(part.as_ptr() as usize - text.as_ptr() as usize);
+            let readings = vec![Fact::Name(fold(part))];
+            found.push(Found { shown: part.to_owned(), at, readings });
         }
         begins = (begins && word.is_empty())
             || token.ends_with(['.', '!', '?', ':', '*', '"', '”', '…', '>', '|']);
@@ -56,9 +59,10 @@ fn is_name(word: &str) -> bool {
     let folded = fold(word);
     let known = table::is_pleasantry(&folded)
         || table::weekday(&folded).is_some()
-        || table::clear_month(&folded).is_some();
+        || table::clear_month(&folded).is_some()
+        || table::unit(&folded).is_some();
     word.starts_with(char::is_uppercase)
-        && word.chars().all(char::is_alphabetic)
+        && word.chars().all(|c| c.is_alphabetic() || c == '-')
         && word.chars().any(char::is_lowercase)
         && table::is_content(&folded)
         && !known
@@ -90,10 +94,14 @@ mod tests {
     #[test]
     fn names_are_facts_where_capitals_tell_them() {
         for (text, lang, names) in [
-            ("We ship to Norway. You may ask Anna-Lena or Bob!", Lang::EN, vec!["Norway", "Bob"]),
+            (
+                "We ship to Norway. You may ask Anna-Lena or Bob!",
+                Lang::EN,
+                vec!["Norway", "Anna-Lena", "Bob"],
+            ),
             ("Nous livrons en Norvège.", Lang::FR, vec!["Norvège"]),
-            ("Wir liefern mit der Post.", Lang::DE, vec![]),
-            ("*Please* note: Returns are free of I and We.", Lang::EN, vec!["free"]),
+            ("Wir liefern mit der Post.", Lang::DE, vec!["Post"]),
+            ("*Please* note: Returns are free of I and We.", Lang::EN, vec!["free", "Returns"]),
         ] {
             let shown: Vec<String> =
                 find(text, lang).into_iter().map(|found| found.shown).collect();

@@ -248,6 +248,64 @@ const PROMISES: &[&str] = &[
     "gratuit",
 ];
 
+/// Words of legal or medical advice, by how they begin.
+const ADVICE: &[&str] = &[
+    "lawsuit",
+    "lawyer",
+    "attorney",
+    "liab",
+    "legally",
+    "entitle",
+    "compensa",
+    "dosage",
+    "dose",
+    "medicat",
+    "medicine",
+    "prescri",
+    "diagnos",
+    "allerg",
+    "symptom",
+    "therap",
+    "rechtsanwalt",
+    "anwalt",
+    "haftbar",
+    "haftung",
+    "verklag",
+    "anspruch",
+    "dosier",
+    "dosis",
+    "arzt",
+    "medikament",
+    "symptom",
+    "abogad",
+    "demandar",
+    "medico",
+    "medicament",
+    "receta",
+    "avocat",
+    "tribunal",
+    "medecin",
+    "ordonnance",
+    "advogad",
+    "processar",
+    "remedio",
+];
+
+/// Words that sentences commonly begin with, which state nothing by themselves.
+const OPENERS: &str = "which what how who whose where why would could do does did shall welche welcher welches was wie \
+    wo wann warum meinen meinst mochten cual cuales como donde quel quelle quels lequel laquelle comment qual quais quale quali \
+    simply just yes no sure also however after before once when while for all any most every each \
+    since until unless because although please only even still already usually normally generally otherwise instead \
+    both either neither here there now today yet though meanwhile additionally note remember make keep go see write call use send \
+    contact choose check start open bring give ask get take visit click log sign enter read wait try find tell put \
+    schreiben schreib rufen senden schicken nutzen wahlen prufen geben nehmen bringen gehen melden besuchen klicken offnen \
+    escriba escribe llame use envie elija compruebe traiga vaya pulse abra ecrivez appelez utilisez envoyez choisissez \
+    ja einfach nur auch nach vor sobald wahrend alle jede jeder jedes fur seit falls weil obwohl bitte meistens \
+    normalerweise sonst stattdessen beide hier dort jetzt heute beachten ansonsten ausserdem dabei dafur damit dann da \
+    si solo tambien despues antes cuando mientras para todo todos todas cada desde hasta porque aunque por normalmente \
+    ademas tenga recuerde aqui ahora hoy oui seulement aussi apres avant quand pendant tout tous toutes chaque depuis \
+    jusque parce bien veuillez ici maintenant notez sim apenas tambem depois quando todos cada desde ate porque embora";
+
 const NEGATIONS: &[&str] = &[
     "not", "never", "none", "nothing", "neither", "nor", "without", "cannot", "unable", "nicht",
     "kein", "keine", "keinen", "keinem", "keiner", "keines", "nie", "niemals", "nichts", "ohne",
@@ -282,6 +340,7 @@ const PLEASANTRIES: &str = "hello hi hey dear thank thanks reaching contacting w
 
 static FUNCTIONS: LazyLock<HashSet<&str>> =
     LazyLock::new(|| FUNCTION_WORDS.split_whitespace().collect());
+static OPENING: LazyLock<HashSet<&str>> = LazyLock::new(|| OPENERS.split_whitespace().collect());
 static POLITE: LazyLock<HashSet<&str>> =
     LazyLock::new(|| PLEASANTRIES.split_whitespace().collect());
 
@@ -322,6 +381,16 @@ pub fn number(word: &str, lang: Lang) -> Option<&'static str> {
 pub fn is_promise(word: &str) -> bool {
     PROMISES.iter().any(|promise| word.starts_with(promise))
         && !matches!(word, "freely" | "freeze" | "freezer" | "freezing" | "valen" | "valeur")
+}
+
+/// Whether a word is one of legal or medical advice.
+pub fn is_advice(word: &str) -> bool {
+    ADVICE.iter().any(|advice| word.starts_with(advice))
+}
+
+/// Whether sentences commonly begin with this word.
+pub fn is_opener(word: &str) -> bool {
+    OPENING.contains(word)
 }
 
 /// Whether a sentence says no, judged by its words.

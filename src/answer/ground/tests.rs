@@ -1,10 +1,14 @@
 //! Tables of drafts and what of them is documented.
 
-use super::check;
+use super::{Grounding, unlike};
 use crate::answer::tests::entry;
 use crate::conversation::{Citation, Draft, Writer};
 use crate::knowledge::Entry;
 use crate::lang::Lang;
+
+fn check(draft: &Draft, entries: &[&Entry], said: &str) -> Grounding {
+    super::check(draft, entries, said, unlike)
+}
 
 fn draft(text: &str, cited: &[&Entry]) -> Draft {
     let citations = cited
@@ -12,7 +16,7 @@ fn draft(text: &str, cited: &[&Entry]) -> Draft {
         .map(|entry| Citation {
             entry: entry.id.clone(),
             version: entry.version,
-            excerpt: String::new(),
+            excerpt: entry.answer.trim().to_owned(),
             title: String::new(),
         })
         .collect();

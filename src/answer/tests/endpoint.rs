@@ -1,7 +1,9 @@
 //! The model's part against an endpoint that answers by script.
 
+use crate::answer::ground::unlike;
 use crate::answer::tests::{asked, entry, hit, turn};
 use crate::answer::{Answerer, Asked, Drafted, Request};
+use crate::clock::Clock;
 use crate::config;
 use crate::conversation::Writer;
 use crate::lang::Lang;
@@ -13,17 +15,18 @@ use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
 
 /// What the endpoint does with a request, given its number from 0 and its body.
-type Script = fn(usize, &Value) -> Option<Response>;
+pub(super) type Script = fn(usize, &Value) -> Option<Response>;
 
 /// An endpoint on a free port, and the requests it got.
-struct Fake {
-    answerer: Answerer,
+pub(super) struct Fake {
+    pub(super) answerer: Answerer,
+    pub(super) base_url: String,
     requests: Arc<Mutex<Vec<Value>>>,
 }
 
 impl Fake {
     /// Starts an endpoint; `None` of the script leaves a request without an answer.
-    async fn start(script: Script) -> Self {
+    pub(super) async fn start(script: Script) -> Self {
         let requests: Arc<Mutex<Vec<Value>>> = Arc::default();
         let log = Arc::clone(&requests);
         let answer = move |body: String| async move {
@@ -42,46 +45,45 @@ impl Fake {
         let base_url = format!("http://{}/v1/", listener.local_addr().expect("bound"));
         let router = Router::new().route("/v1/chat/completions", post(answer));
         tokio::spawn(async move { axum::serve(listener, router).await });
-        Self { answerer: answerer(base_url), requests }
+        Self { answerer: answerer(&base_url), base_url, requests }
     }
 
-    async fn draft(&self) -> Drafted {
+    pub(super) async fn draft(&self) -> Drafted {
         draft(&self.answerer).await
     }
 
-    fn requests(&self) -> Vec<Value> {
+    pub(super) fn requests(&self) -> Vec<Value> {
         self.requests.lock().expect("no test panics while it holds this").clone()
     }
 }
 
-fn answerer(base_url: String) -> Answerer {
+pub(super) fn answerer(base_url: &str) -> Answerer {
     // Another test may have been first.
     drop(rustls::crypto::ring::default_provider().install_default());
     let settings = config::Model {
-        base_url,
-        name: "tester".into(),
         api_key: Some(config::Secret::from("a-key")),
-        api_key_env: None,
-        api_key_file: None,
         timeout_seconds: 3,
-        max_prompt_tokens: 6000,
-        max_output_tokens: 800,
         max_concurrent: 2,
+        ..config::Model::new(base_url, "tester")
     };
-    Answerer::new(Some(&settings)).expect("the settings are good")
+    answerer_of(&settings)
 }
 
-fn questions() -> [Asked; 1] {
+pub(super) fn answerer_of(settings: &config::Model) -> Answerer {
+    Answerer::new(Some(settings), &Clock::real(), unlike).expect("the settings are good")
+}
+
+pub(super) fn questions() -> [Asked; 1] {
     let entry = entry("returns", "How long?", "You can return unworn items within **30 days**.");
     [asked("How long do I have?", vec![hit(&entry)])]
 }
 
-async fn draft(answerer: &Answerer) -> Drafted {
+pub(super) async fn draft(answerer: &Answerer) -> Drafted {
     let (turn, questions) = (turn("How long do I have?"), questions());
-    answerer.draft(&Request { turn: &turn, lang: Lang::EN, asked: &questions }).await
+    answerer.draft(&Request { turn: &turn, lang: Lang::EN, asked: &questions }, None).await
 }
 
-fn said() -> Value {
+pub(super) fn said() -> Value {
     json!({
         "answerable": true, "answer": "You have 30 days to return unworn items.",
         "citations": [{"entry": "returns", "excerpt": "return unworn items within 30 days"}],
@@ -89,7 +91,7 @@ fn said() -> Value {
     })
 }
 
-fn completion(content: &str, finish: &str) -> Value {
+pub(super) fn completion(content: &str, finish: &str) -> Value {
     json!({
         "id": "x", "object": "chat.completion", "created": 1.5, "service_tier": "on_demand",
         "choices": [{"index": 0, "finish_reason": finish,
@@ -99,19 +101,19 @@ fn completion(content: &str, finish: &str) -> Value {
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "scripts may also leave a request unanswered")]
-fn ok(body: &Value) -> Option<Response> {
+pub(super) fn ok(body: &Value) -> Option<Response> {
     Some(axum::Json(body.clone()).into_response())
 }
 
-fn good() -> Option<Response> {
+pub(super) fn good() -> Option<Response> {
     ok(&completion(&said().to_string(), "stop"))
 }
 
-fn status(status: u16, body: &'static str) -> Option<Response> {
+pub(super) fn status(status: u16, body: &'static str) -> Option<Response> {
     Some((StatusCode::from_u16(status).ok()?, body).into_response())
 }
 
-fn is_verbatim(drafted: &Drafted) -> bool {
+pub(super) fn is_verbatim(drafted: &Drafted) -> bool {
     drafted.draft.as_ref().is_some_and(|draft| {
         draft.writer == Writer::Verbatim && draft.text == questions()[0].hits[0].entry.answer
     })
@@ -148,8 +150,8 @@ async fn whatever_goes_wrong_ends_in_the_approved_words() {
         ("an error in a success", |_, _| ok(&json!({"error": {"code": 1}})), "an error", 1),
         ("no choice", |_, _| ok(&json!({"choices": []})), "without a choice", 1),
         ("cut off", |_, _| ok(&completion(&said().to_string(), "length")), "cut off", 1),
-        ("no JSON in it", |_, _| ok(&completion("Sure!", "stop")), "not the object", 1),
-        ("half of it", |_, _| ok(&completion("{\"answerable\": tr", "stop")), "not the object", 1),
+        ("no JSON in it", |_, _| ok(&completion("Sure!", "stop")), "not the object", 2),
+        ("half of it", |_, _| ok(&completion("{\"answerable\": tr", "stop")), "not the object", 2),
         (
             "a refusal",
             |_, _| {
@@ -167,7 +169,7 @@ async fn whatever_goes_wrong_ends_in_the_approved_words() {
                 ok(&completion(&said.to_string(), "stop"))
             },
             "was not given",
-            1,
+            2,
         ),
     ];
     for (name, script, problem, attempts) in cases {
@@ -218,7 +220,7 @@ async fn nobody_listening_is_no_reason_to_fail() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let base_url = format!("http://{}/v1", listener.local_addr().expect("bound"));
     drop(listener);
-    let drafted = draft(&answerer(base_url)).await;
+    let drafted = draft(&answerer(&base_url)).await;
     assert!(is_verbatim(&drafted));
     assert!(drafted.problem.is_some_and(|problem| problem.contains("cannot be reached")));
 }
@@ -314,6 +316,6 @@ async fn nothing_found_asks_no_model() {
     let turn = turn("moon?");
     let questions = [asked("moon?", vec![])];
     let request = Request { turn: &turn, lang: Lang::EN, asked: &questions };
-    assert_eq!(fake.answerer.draft(&request).await, Drafted::default());
+    assert_eq!(fake.answerer.draft(&request, None).await, Drafted::default());
     assert_eq!(fake.requests().len(), 0);
 }

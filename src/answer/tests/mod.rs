@@ -1,11 +1,12 @@
 //! What the tests of this room are made of: a turn, entries and hits.
 
+mod bad_input;
 mod endpoint;
 
 use super::Asked;
 use crate::conversation::{
     Author, ChannelKind, Contact, ContactId, Conversation, ConversationId, Inbox, InboxName,
-    Message, MessageId, Mode, Turn, TurnId, Visibility,
+    Message, MessageId, Mode, Tone, Turn, TurnId, Visibility,
 };
 use crate::knowledge::{
     ArticleId, Audience, Entry, EntryId, FieldScores, Hit, Publication, Rankers, Risk,
@@ -90,6 +91,8 @@ pub fn turn(text: &str) -> Turn {
             lang: Lang::EN,
             quiet_seconds: 3,
             quiet_cap_seconds: 15,
+            tone: Tone::default(),
+            hides_personal: true,
         },
         contact: Contact { id: ContactId::from("p"), name: None, email: None },
         messages: vec![message(Author::Customer, text)],

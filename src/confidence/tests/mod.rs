@@ -107,5 +107,5 @@ fn drafted() -> Drafted {
 }
 
 fn grounded() -> Grounding {
-    Grounding { undocumented: Vec::new(), share: 1.0 }
+    Grounding { undocumented: Vec::new(), share: 1.0, likeness: None }
 }

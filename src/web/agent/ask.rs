@@ -56,7 +56,8 @@ pub(super) async fn page(
     } else {
         let turn = bare_turn(&question, settings.inbox(), web.desk.clock.now());
         let considered = web.desk.consider(&turn).await?;
-        let (reply, summary) = (considered.conclusion.reply, considered.conclusion.summary);
+        let (reply, summary) =
+            (considered.conclusion.reply, considered.conclusion.summary.as_ref());
         let draft = considered.record.draft.as_ref().map(draft);
         Some(Asked {
             why: Why::new(considered.record, summary),

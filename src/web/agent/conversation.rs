@@ -6,13 +6,15 @@ use super::list::{List, contact, priority, with};
 use super::page::{Frame, PageError, render};
 use super::session::SignedIn;
 use super::thread::{Line, lines};
-use super::why::{Why, fate, writer};
+use super::why::{Why, fate, shown, writer};
+use crate::answer::Aid;
 use crate::conversation::{
     AgentId, Author, Citation, Conversation, ConversationId, DecisionId, Delivery, Message,
     MessageId, ProposedDraft, Status, Summary,
 };
 use crate::desk::Record;
 use crate::store::{Agent, Audit, Queue, Store};
+use crate::web::markdown::visible;
 use crate::web::{Error, State, Web};
 use askama::Template;
 use axum::extract::{Path, Query};
@@ -37,6 +39,8 @@ struct ConversationPage {
     older: Option<i64>,
     composer: Composer,
     why: Option<Why>,
+    /// What a model wrote for the agent.
+    aid: Option<AidView>,
     /// What has become of the newest draft.
     fate: Option<String>,
 }
@@ -69,6 +73,26 @@ struct Composer {
     note: String,
     reason: String,
     problem: Option<&'static str>,
+}
+
+/// What a model wrote for the agent, made visible.
+struct AidView {
+    summary: Option<Summary>,
+    suggestion: Option<String>,
+    /// What of the suggestion no article says.
+    undocumented: Vec<String>,
+}
+
+impl AidView {
+    fn read(body: serde_json::Value) -> Option<Self> {
+        let aid: Aid = serde_json::from_value(body).ok()?;
+        let undocumented = aid.suggestion.iter().flat_map(|it| &it.undocumented);
+        Some(Self {
+            undocumented: undocumented.map(|what| visible(what)).collect(),
+            suggestion: aid.suggestion.as_ref().map(|it| visible(&it.text)),
+            summary: aid.summary.as_ref().map(shown),
+        })
+    }
 }
 
 /// The draft that waits.
@@ -171,6 +195,10 @@ async fn read(
         let sent = messages.iter().find(|it| Some(&it.id) == told.message.as_ref());
         AuditView::new(&audit, &told.record, &messages, sent)
     });
+    let aid = match &told {
+        Some(told) => store.find_aid(&told.record.id).await?.and_then(AidView::read),
+        None => None,
+    };
     let draft = store.find_waiting_draft(id).await?;
     let newest = store.find_last_draft(id).await?;
     let open = audit.as_ref().filter(|_| sought.queue == Queue::Audit);
@@ -182,7 +210,8 @@ async fn read(
         composer: Composer::new(heard(&messages), draft, audit, sought, now),
         lines: lines(messages, &called, &list.names, now),
         list: List { open: Some(open), ..list },
-        why: told.map(|told| Why::new(told.record, told.summary)),
+        aid,
+        why: told.map(|told| Why::new(told.record, told.summary.as_ref())),
         fate: newest.and_then(|draft| fate(draft.state, draft.verdict)),
         id: id.clone(),
     })

@@ -2,7 +2,7 @@
 
 use super::audit::words;
 use super::share;
-use crate::answer::Understood;
+use crate::answer::{ModelUse, Understood};
 use crate::confidence::Features;
 use crate::conversation::{Action, DraftState, Gate, Mode, Reason, Summary, Verdict, Writer};
 use crate::desk::Record;
@@ -32,6 +32,8 @@ pub(super) struct Why {
     pub(super) summary: Option<Summary>,
     pub(super) model_problem: Option<String>,
     pub(super) made_by: String,
+    /// What the model's calls took.
+    pub(super) model_use: Option<String>,
 }
 
 /// An entry that search offered.
@@ -50,7 +52,7 @@ pub(super) struct Candidate {
 
 impl Why {
     /// Puts a record into words.
-    pub(super) fn new(record: Record, summary: Option<Summary>) -> Self {
+    pub(super) fn new(record: Record, summary: Option<&Summary>) -> Self {
         let free = record.licensed != record.action;
         let (confidence, threshold) = side_by_side(record.confidence, record.threshold);
         Self {
@@ -77,9 +79,29 @@ impl Why {
                 record.knowledge_revision,
                 record.stages.total
             ),
+            model_use: record.model.as_ref().map(model_use),
             gates: record.gates,
         }
     }
+}
+
+/// What a model's calls took, in words.
+fn model_use(used: &ModelUse) -> String {
+    let (read, written) = (used.tokens_in, used.tokens_out);
+    let cost = match used.cost_micros {
+        0 => String::new(),
+        micros => format!(" · cost {}.{:06}", micros / 1_000_000, micros % 1_000_000),
+    };
+    let repaired = used.repaired.as_ref().map(|_| " · asked once more").unwrap_or_default();
+    let hidden = match used.left.as_ref().map_or(0, |left| left.hidden.len()) {
+        0 => String::new(),
+        count => format!(" · {count} personal details hidden"),
+    };
+    format!(
+        "{} · {read} tokens read, {written} written{cost} · {} ms{repaired}{hidden}",
+        visible(&used.name),
+        used.milliseconds
+    )
 }
 
 impl Candidate {
@@ -205,12 +227,13 @@ pub(super) fn writer(writer: &Writer) -> String {
     }
 }
 
-fn shown(summary: Summary) -> Summary {
+/// A summary with what cannot be seen made visible.
+pub(super) fn shown(summary: &Summary) -> Summary {
     Summary {
         problem: visible(&summary.problem),
         tried: summary.tried.iter().map(|step| visible(step)).collect(),
         missing: visible(&summary.missing),
-        mood: summary.mood,
+        mood: visible(&summary.mood),
     }
 }
 

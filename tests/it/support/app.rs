@@ -158,6 +158,12 @@ impl TestApp {
         page["messages"].as_array().expect("a list").clone()
     }
 
+    /// What an inbox has sent after a position, a page of it.
+    pub(crate) async fn sent_after(&self, inbox: &str, after: usize) -> Vec<Value> {
+        let path = format!("/api/v1/inboxes/{inbox}/messages?after={after}&limit=200");
+        self.read(&path).await["messages"].as_array().expect("a list").clone()
+    }
+
     async fn read(&self, path: &str) -> Value {
         let response =
             self.http.get(self.url(path)).bearer_auth(&self.token).send().await.expect("an answer");

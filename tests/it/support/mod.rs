@@ -4,11 +4,13 @@ mod app;
 mod browser;
 mod database;
 mod model;
+mod obedient;
 mod program;
 mod receiver;
 
 pub(crate) use app::TestApp;
 pub(crate) use browser::{Browser, Driver};
 pub(crate) use model::{FakeModel, Says};
+pub(crate) use obedient::{Stub, answer, material};
 pub(crate) use program::Program;
 pub(crate) use receiver::{Receiver, Taken};

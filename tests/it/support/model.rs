@@ -90,6 +90,11 @@ async fn complete(State(mind): State<Arc<Mutex<Mind>>>, Json(request): Json<Valu
         })
         .to_string(),
     };
+    completion(&content).into_response()
+}
+
+/// A completion with these words.
+pub(crate) fn completion(content: &str) -> Json<Value> {
     let choice = json!({
         "index": 0, "finish_reason": "stop", "message": { "role": "assistant", "content": content },
     });
@@ -98,5 +103,4 @@ async fn complete(State(mind): State<Arc<Mutex<Mind>>>, Json(request): Json<Valu
         "id": "c1", "object": "chat.completion", "created": 1, "model": "fake",
         "choices": [choice], "usage": usage,
     }))
-    .into_response()
 }

@@ -1,5 +1,6 @@
 //! The desk over HTTP, without a network: from the first link to a stale approval.
 
+mod aid;
 mod trust;
 mod world;
 

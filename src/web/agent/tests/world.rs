@@ -5,7 +5,7 @@ use crate::config::Config;
 use crate::config::Embedding;
 use crate::conversation::{
     Action, AttachmentId, Basis, ChannelKind, Citation, Conclusion, ConversationId, Draft, Event,
-    Gate, Inbound, Inbox, InboxName, Mode, Priority, Reason, Sent, Summary, Turn, Writer,
+    Gate, Inbound, Inbox, InboxName, Mode, Priority, Reason, Sent, Summary, Tone, Turn, Writer,
 };
 use crate::desk::{Candidate, Desk, Intake, Record, Stages};
 use crate::knowledge::{EntryId, FieldScores, Rankers, Risk};
@@ -235,6 +235,8 @@ fn inbox() -> Inbox {
         lang: Lang::EN,
         quiet_seconds: 3,
         quiet_cap_seconds: 15,
+        tone: Tone::default(),
+        hides_personal: true,
     }
 }
 
@@ -321,6 +323,7 @@ fn record(turn: &Turn, action: Action, reasons: &[Reason], draft: Option<Draft>)
         triage: Some(triage::read(&turn.text(), Lang::EN, &[])),
         understood: Vec::new(),
         rewriting: None,
+        asking: None,
         candidates: vec![Candidate {
             asked: turn.text(),
             entry: EntryId::from("returns/deadline"),

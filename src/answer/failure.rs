@@ -1,0 +1,79 @@
+//! Failures of a call: what went wrong, in words for a person, and what follows from it.
+
+use std::time::Duration;
+
+/// Why there is no reply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Failure {
+    /// The time for the call is used up.
+    #[error("the model did not answer in time")]
+    TimedOut,
+    /// The reply began, and then nothing more of it came.
+    #[error("the model's answer stopped on the way")]
+    Stalled,
+    /// The breaker is open, or the endpoint asked for a pause that is not over.
+    #[error("the model failed too often and is left alone for a while")]
+    Resting,
+    /// No connection, or one that broke.
+    #[error("the model's endpoint cannot be reached")]
+    Connection,
+    /// A status other than success.
+    #[error("the model's endpoint answered with status {status}{}", hint(*.status))]
+    Status {
+        /// The status.
+        status: u16,
+        /// How long it asks us to wait.
+        retry_after: Option<Duration>,
+    },
+    /// A reply that is not JSON.
+    #[error("the model's endpoint did not answer with JSON")]
+    NotJson,
+    /// A reply over the limit.
+    #[error("the model's endpoint answered at too great length")]
+    TooLong,
+    /// A request that could not be made.
+    #[error("the request to the model could not be made")]
+    Request,
+    /// A day's or a conversation's budget is spent.
+    #[error("the model's budget for {0} is spent")]
+    Spent(&'static str),
+}
+
+/// What somebody who reads of a status should look at.
+fn hint(status: u16) -> &'static str {
+    match status {
+        401 | 403 => ": is the key right?",
+        404 => ": are base_url and name right?",
+        _ => "",
+    }
+}
+
+impl Failure {
+    /// Whether the same request may succeed a moment later.
+    pub fn passes(self) -> bool {
+        match self {
+            Self::Connection => true,
+            Self::Status { status, .. } => status == 429 || status >= 500,
+            Self::TimedOut
+            | Self::Stalled
+            | Self::Resting
+            | Self::NotJson
+            | Self::TooLong
+            | Self::Request
+            | Self::Spent(_) => false,
+        }
+    }
+
+    /// Whether the endpoint understood the request and did not like its shape.
+    pub fn is_about_shape(self) -> bool {
+        matches!(self, Self::Status { status: 400 | 422, .. })
+    }
+
+    /// The pause that the endpoint asks for.
+    pub fn wish(self) -> Option<Duration> {
+        match self {
+            Self::Status { retry_after, .. } => retry_after,
+            _ => None,
+        }
+    }
+}
