@@ -88,7 +88,7 @@ impl Desk {
 }
 
 fn questions() -> Result<Vec<Known>> {
-    let is_set = |file: &str| file.starts_with(ORDINARY) && file.ends_with(".jsonl");
+    let is_set = |file: &str| file.starts_with(ORDINARY);
     let mut files: Vec<_> = Questions::iter().filter(|file| is_set(file)).collect();
     files.sort();
     let mut questions = Vec::new();
