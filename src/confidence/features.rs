@@ -61,6 +61,15 @@ pub struct Features {
     pub margin_words: f64,
     /// The same by the sentence encoder.
     pub margin_encoder: f64,
+    /// How much better the best entry's wordings together explain the question than no entry in
+    /// particular does, by the static embeddings; 0 for not at all, and below it for worse.
+    pub lift: f64,
+    /// The same by the sentence encoder.
+    pub lift_encoder: f64,
+    /// How far the best entry leads by that, by the static embeddings.
+    pub margin_lift: f64,
+    /// The same by the sentence encoder.
+    pub margin_lift_encoder: f64,
     /// The share of the rankers that put the best entry first.
     pub agreement: f64,
     /// 1 where the static embeddings know the question's language.
@@ -83,12 +92,27 @@ impl Features {
             ("encoder_cosine", self.encoded * self.encoder),
             ("encoder_close", self.encoded * self.encoder.powi(4)),
             ("encoder_coverage", self.encoded * self.coverage),
+            ("encoder_odds", self.encoded * odds(self.share)),
+            ("encoder_sure", self.encoded * self.encoder.powi(4) * share),
+            ("encoder_lift", self.encoded * self.lift_encoder),
+            ("encoder_lead", self.encoded * self.margin_encoder),
+            ("encoder_lift_lead", self.encoded * self.margin_lift_encoder),
+            ("encoder_likeness", self.encoded * self.likeness),
+            ("encoder_words", self.encoded * self.words),
+            ("encoder_words_lift", self.encoded * self.lift),
             ("words_present", covered),
             ("words_share", covered * share),
             ("words_cosine", covered * self.words),
             ("words_close", covered * self.words.powi(4)),
+            ("words_odds", covered * odds(self.share)),
+            ("words_sure", covered * self.words.powi(4) * share),
+            ("words_lift", covered * self.lift),
+            ("words_lead", covered * self.margin_words),
+            ("words_lift_lead", covered * self.margin_lift),
             ("bare_share", bare * share),
             ("bm25", without * self.bm25),
+            ("bm25_lead", without * self.margin_bm25),
+            ("coverage_share", without * self.coverage * share),
             ("agreement", without * self.agreement),
             ("likeness", without * self.likeness),
             ("coverage", without * self.coverage),
@@ -109,6 +133,13 @@ impl Features {
 fn surety(share: f64) -> f64 {
     let share = share.clamp(1e-9, 1.0 - 1e-9);
     (share / (1.0 - share)).ln().clamp(-3.0, 3.0) / 3.0
+}
+
+/// The same without a bound above: what a business's own verdicts may teach, where a long lead does
+/// mean more. From -1 at odds of about 1 to 20.
+fn odds(share: f64) -> f64 {
+    let share = share.clamp(1e-9, 1.0 - 1e-9);
+    (share / (1.0 - share)).ln().clamp(-3.0, 9.0) / 3.0
 }
 
 /// Computes the features.
@@ -136,6 +167,10 @@ pub fn features(evidence: &Evidence<'_>) -> Features {
         margin_bm25: weakest(|question| question.margin_bm25),
         margin_words: weakest(|question| question.margin_words),
         margin_encoder: weakest(|question| question.margin_encoder),
+        lift: weakest(|question| question.lift),
+        lift_encoder: weakest(|question| question.lift_encoder),
+        margin_lift: weakest(|question| question.margin_lift),
+        margin_lift_encoder: weakest(|question| question.margin_lift_encoder),
         agreement: weakest(|question| question.agreement),
         covered: weakest(|question| question.covered),
         encoded: weakest(|question| question.encoded),
@@ -159,6 +194,10 @@ struct Likelihood {
     margin_bm25: f64,
     margin_words: f64,
     margin_encoder: f64,
+    lift: f64,
+    lift_encoder: f64,
+    margin_lift: f64,
+    margin_lift_encoder: f64,
     agreement: f64,
     covered: f64,
     encoded: f64,
@@ -197,11 +236,19 @@ fn of_question(asked: &Asked, triage: &Triage) -> Likelihood {
         margin_bm25: lead(0).unwrap_or(0.0),
         margin_words: lead(1).unwrap_or(0.0),
         margin_encoder: lead(2).unwrap_or(0.0),
+        lift: bounded(best.rankers.words_lift),
+        lift_encoder: bounded(best.rankers.encoder_lift),
+        margin_lift: bounded(self::lead(&asked.hits, |hit| hit.rankers.words_lift)),
+        margin_lift_encoder: bounded(self::lead(&asked.hits, |hit| hit.rankers.encoder_lift)),
         agreement: count(leads.iter().filter(|&&lead| lead >= 0.0).count())
             / count(leads.len()).max(1.0),
         covered: if of(1).is_some() { 1.0 } else { 0.0 },
         encoded: if of(2).is_some() { 1.0 } else { 0.0 },
     }
+}
+
+fn bounded(lift: Option<f64>) -> f64 {
+    lift.unwrap_or(0.0).clamp(-1.0, 1.0)
 }
 
 /// The best hit's share of the belief in all; those that say the same count as one.

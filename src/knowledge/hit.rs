@@ -21,6 +21,9 @@ pub struct FieldScores {
 pub struct Rankers {
     /// The BM25 score as a share of what the query's words weigh by their rarity.
     pub bm25: f64,
+    /// The share of what the query's words weigh that its title, answer and best wording hold.
+    #[serde(default)]
+    pub together: f64,
     /// The cosine of the best wording or passage by the static embeddings.
     pub words: Option<f64>,
     /// The cosine of the best wording or passage by the sentence encoder.

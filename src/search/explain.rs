@@ -7,7 +7,7 @@
 
 use super::{
     query::{Known, Plan},
-    schema::{FIELDS, WAYS},
+    schema::{FIELDS, QUESTION, WAYS},
     snapshot::{Columns, Snapshot},
 };
 use crate::knowledge::FieldScores;
@@ -31,10 +31,24 @@ pub struct Found {
     pub address: DocAddress,
     /// What each text is worth, without boosts.
     texts: [f64; 4],
-    /// Each way to ask: its length beside the usual one, and what it is worth by itself.
-    ways: Vec<(f64, f64)>,
+    /// Each way to ask.
+    ways: Vec<Way>,
     /// Which of the plan's known terms it holds.
     holds: Vec<bool>,
+    /// Which of them stand in its question, and which in its title or answer.
+    in_question: Vec<usize>,
+    in_rest: Vec<usize>,
+}
+
+/// A way to ask.
+#[derive(Debug, Clone)]
+struct Way {
+    /// Its length beside the usual one.
+    length: f64,
+    /// What it is worth by itself.
+    worth: f64,
+    /// Which of the plan's known terms it holds.
+    holds: Vec<usize>,
 }
 
 /// What was found of a query's words in an entry.
@@ -45,6 +59,9 @@ pub struct Report {
     pub unmatched: Vec<String>,
     /// The share of the query's weight that it holds, 0 to 1.
     pub coverage: f64,
+    /// The same share by its title, its answer and its best wording alone: words that stand in many
+    /// different wordings are not said together.
+    pub together: f64,
     /// Its score as a share of the query's weight.
     pub bm25: f64,
 }
@@ -58,7 +75,14 @@ pub fn explain(
     let holds = vec![false; plan.known.len()];
     let mut found: Vec<Found> = candidates
         .iter()
-        .map(|&address| Found { address, texts: [0.0; 4], ways: Vec::new(), holds: holds.clone() })
+        .map(|&address| Found {
+            address,
+            texts: [0.0; 4],
+            ways: Vec::new(),
+            holds: holds.clone(),
+            in_question: Vec::new(),
+            in_rest: Vec::new(),
+        })
         .collect();
     for of_segment in found.chunk_by_mut(|a, b| a.address.segment_ord == b.address.segment_ord) {
         for text in 0..FIELDS.texts.len() {
@@ -93,8 +117,10 @@ fn explain_text(
                 let length = f64::from(lengths.fieldnorm(entry));
                 candidate.texts[text] += worth(known, postings.term_freq(), length / mean);
                 candidate.holds[place] = true;
-                if let Some(ways) = &ways {
-                    ways.add(known, &mut postings, candidate);
+                match (&ways, text) {
+                    (Some(ways), _) => ways.add((place, known), &mut postings, candidate),
+                    (None, QUESTION) => candidate.in_question.push(place),
+                    (None, _) => candidate.in_rest.push(place),
                 }
             }
         }
@@ -138,16 +164,24 @@ struct Ways<'a> {
 impl Ways<'_> {
     /// Adds a term to each way that holds it; its positions are the ways.
     #[expect(clippy::cast_precision_loss, reason = "no way to ask has 2^52 terms")]
-    fn add(&self, known: &Known, postings: &mut SegmentPostings, candidate: &mut Found) {
+    fn add(
+        &self,
+        (place, known): (usize, &Known),
+        postings: &mut SegmentPostings,
+        candidate: &mut Found,
+    ) {
         let mut positions = Vec::new();
         postings.positions(&mut positions);
         let lengths = self.columns.way_lengths(candidate.address.doc_id);
         if candidate.ways.is_empty() {
-            candidate.ways = lengths.map(|length| (length as f64 / self.mean, 0.0)).collect();
+            let way = |length| Way { length, worth: 0.0, holds: Vec::new() };
+            candidate.ways = lengths.map(|length| way(length as f64 / self.mean)).collect();
         }
         for same in positions.chunk_by(|a, b| a == b) {
-            if let Some((length, score)) = candidate.ways.get_mut(same[0] as usize) {
-                *score += worth(known, u32::try_from(same.len()).unwrap_or(u32::MAX), *length);
+            if let Some(way) = candidate.ways.get_mut(same[0] as usize) {
+                way.worth +=
+                    worth(known, u32::try_from(same.len()).unwrap_or(u32::MAX), way.length);
+                way.holds.push(place);
             }
         }
     }
@@ -167,9 +201,9 @@ impl Found {
             *part *= text.boost;
         }
         let [mut question, mut ways, title, answer] = parts;
-        let best_way = self.ways.iter().map(|&(_, score)| score).fold(0.0, f64::max);
-        if self.texts[0] >= best_way {
-            question += BEST_WORDING * self.texts[0];
+        let best_way = self.ways.iter().map(|way| way.worth).fold(0.0, f64::max);
+        if self.texts[QUESTION] >= best_way {
+            question += BEST_WORDING * self.texts[QUESTION];
         } else {
             ways += BEST_WORDING * best_way;
         }
@@ -192,6 +226,19 @@ impl Found {
         }
         let share = |part: f64| if asked > 0.0 { part / asked } else { 0.0 };
         let (coverage, bm25) = (share(held), share(self.score()));
-        Report { matched, unmatched, coverage, bm25 }
+        Report { matched, unmatched, coverage, together: share(self.together(plan)), bm25 }
+    }
+
+    /// The weight of what title, answer and the best wording hold.
+    fn together(&self, plan: &Plan) -> f64 {
+        let weight = |place: &usize| plan.known[*place].weight * plan.known[*place].trust;
+        let mut rest = self.in_rest.clone();
+        rest.sort_unstable();
+        rest.dedup();
+        let beside = |wording: &[usize]| -> f64 {
+            wording.iter().filter(|place| rest.binary_search(place).is_err()).map(weight).sum()
+        };
+        let ways = self.ways.iter().map(|way| beside(&way.holds));
+        rest.iter().map(weight).sum::<f64>() + ways.fold(beside(&self.in_question), f64::max)
     }
 }

@@ -1,10 +1,13 @@
 //! Fusion: one score out of what each ranker says of an entry.
 //!
 //! The weights were fitted on labelled questions (conditional logit over the entries), one set of
-//! them for every company of rankers, so that an absent one is no vote against an entry. A score is
-//! the log-odds of its entry: two scores that differ by one differ by a factor e in belief.
+//! them for every company of rankers, so that an absent one is no vote against an entry, and by the
+//! question's language where there were questions to learn from. A score is the log-odds of its
+//! entry: two scores that differ by one differ by a factor e in belief.
 
+use crate::lang::Lang;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 static WEIGHTS: LazyLock<Weights> = LazyLock::new(|| {
@@ -13,10 +16,14 @@ static WEIGHTS: LazyLock<Weights> = LazyLock::new(|| {
 });
 
 /// What each ranker says of an entry.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub struct Seen {
-    /// The share of the query's weight.
+    /// The question's language.
+    pub lang: Lang,
+    /// The BM25 score as a share of the query's weight.
     pub bm25: f64,
+    /// The share of the query's weight that its title, answer and best wording hold.
+    pub together: f64,
     /// The cosine by static embeddings.
     pub words: Option<f64>,
     /// What their head makes of all wordings.
@@ -36,12 +43,15 @@ struct Weights {
     words: Company,
     encoder: Company,
     both: Company,
+    /// In place of `words`, for questions of these languages.
+    langs: BTreeMap<Lang, Company>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Company {
     bm25: f64,
+    together: f64,
     words: f64,
     words_lift: f64,
     encoder: f64,
@@ -54,6 +64,7 @@ impl Default for Company {
     fn default() -> Self {
         Self {
             bm25: 1.0,
+            together: 0.0,
             words: 0.0,
             words_lift: 0.0,
             encoder: 0.0,
@@ -68,8 +79,9 @@ pub fn score(seen: &Seen) -> f64 {
     let company = company(seen);
     let foreign = if seen.is_foreign { company.foreign } else { 0.0 };
     // Words that two languages share are names more often than meaning.
-    let bm25 = if seen.is_foreign { seen.bm25 / 2.0 } else { seen.bm25 };
-    company.bm25 * bm25
+    let told = if seen.is_foreign { 0.5 } else { 1.0 };
+    company.bm25 * told * seen.bm25
+        + company.together * told * seen.together
         + company.words * seen.words.unwrap_or(0.0)
         + company.encoder * seen.encoder.unwrap_or(0.0)
         + heads(company, seen)
@@ -90,7 +102,7 @@ fn heads(company: &Company, seen: &Seen) -> f64 {
 fn company(seen: &Seen) -> &'static Company {
     match (seen.words, seen.encoder) {
         (None, None) => &WEIGHTS.bm25,
-        (Some(_), None) => &WEIGHTS.words,
+        (Some(_), None) => WEIGHTS.langs.get(&seen.lang).unwrap_or(&WEIGHTS.words),
         (None, Some(_)) => &WEIGHTS.encoder,
         (Some(_), Some(_)) => &WEIGHTS.both,
     }
@@ -99,6 +111,7 @@ fn company(seen: &Seen) -> &'static Company {
 #[cfg(test)]
 mod tests {
     use super::{Seen, Weights, score};
+    use crate::lang::Lang;
 
     #[test]
     fn the_shipped_weights_can_be_read() {
@@ -109,7 +122,9 @@ mod tests {
     #[test]
     fn more_of_anything_is_a_better_score_and_another_language_a_worse_one() {
         let seen = Seen {
+            lang: Lang::EN,
             bm25: 0.5,
+            together: 0.5,
             words: Some(0.5),
             words_lift: Some(0.1),
             encoder: Some(0.5),
@@ -118,6 +133,7 @@ mod tests {
         };
         for (what, better) in [
             ("bm25", Seen { bm25: 0.9, ..seen }),
+            ("together", Seen { together: 0.9, ..seen }),
             ("words", Seen { words: Some(0.9), words_lift: Some(0.3), ..seen }),
             ("encoder", Seen { encoder: Some(0.9), encoder_lift: Some(0.3), ..seen }),
         ] {

@@ -26,8 +26,9 @@ const POOL: usize = 10;
 /// Entries that the vectors find less alike than this are none.
 const ALIKE: f32 = 0.35;
 
-/// How like the question each ranker that compares vectors finds the entries.
+/// The question's language, and how like it each ranker that compares vectors finds the entries.
 struct Sights {
+    lang: Lang,
     words: Option<Sight>,
     encoder: Option<Sight>,
 }
@@ -133,7 +134,7 @@ fn sights(snapshot: &Snapshot, encoder: Option<&Encoder>, query: &Query<'_>) -> 
         sight.rise(floor);
         Some(sight)
     });
-    Sights { words, encoder }
+    Sights { lang: query.lang, words, encoder }
 }
 
 /// The entries that vectors find alike, by language.
@@ -181,8 +182,11 @@ fn runner<'a>(
     let cosine = |sight: &Option<Sight>| Some(f64::from(sight.as_ref()?.entries[place]));
     let lift =
         |maker, sight: &Option<Sight>| Some(f64::from(vectors.lift(maker, sight.as_ref()?, place)));
+    let report = found.report(plan);
     let seen = Seen {
-        bm25: found.report(plan).bm25,
+        lang: sights.lang,
+        bm25: report.bm25,
+        together: report.together,
         words: cosine(&sights.words),
         words_lift: lift(Maker::Words, &sights.words),
         encoder: cosine(&sights.encoder),
@@ -191,6 +195,7 @@ fn runner<'a>(
     };
     let rankers = Rankers {
         bm25: seen.bm25,
+        together: seen.together,
         words: seen.words,
         encoder: seen.encoder,
         words_lift: seen.words_lift,

@@ -54,7 +54,9 @@ pub struct Text {
 
 /// The place of the title among [`Fields::texts`].
 pub const TITLE: usize = 2;
-/// The place of the ways to ask among [`Fields::texts`].
+/// The place of the questions among [`Fields::texts`].
+pub const QUESTION: usize = 0;
+/// The place of the ways to ask among them.
 pub const WAYS: usize = 1;
 /// The place of the answer.
 pub const ANSWER: usize = 3;

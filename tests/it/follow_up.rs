@@ -17,6 +17,7 @@ async fn a_short_question_is_understood_from_the_one_before() {
         ("a", "How long does shipping take?", "and how much is that?", "shipping/cost"),
         ("b", "How long does shipping take?", "And to Switzerland?", "shipping/switzerland"),
         ("c", "Wie lange dauert der Versand?", "Und in die Schweiz?", "shipping.de/switzerland"),
+        ("d", "¿Cuánto tarda el envío?", "¿y cuánto cuesta?", "shipping.es/cost"),
     ] {
         ask(&app, contact, &format!("{contact}1"), first).await;
         let end = ask(&app, contact, &format!("{contact}2"), second).await;
@@ -30,6 +31,18 @@ async fn the_same_short_question_alone_is_not_answered() {
     let app = TestApp::start().await;
     let end = ask(&app, "a", "a1", "and how much is that?").await;
     assert_ne!(end["action"], "answer", "{end}");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn what_was_answered_before_does_not_answer_what_it_does_not_hold() {
+    let app = TestApp::start().await;
+    let first = ask(&app, "a", "a1", "How long does shipping take?").await;
+    assert_eq!(first["action"], "answer", "{first}");
+    for (id, text) in [("a2", "And to the Moon?"), ("a3", "and by submarine?")] {
+        let end = ask(&app, "a", id, text).await;
+        assert_ne!(end["action"], "answer", "{text}: {end}");
+    }
     app.finish().await;
 }
 

@@ -30,6 +30,9 @@ const OWN_TOPIC: f64 = 0.7;
 const CLEARLY: f64 = 0.2;
 /// The log-odds that an entry loses which holds nothing of the question's own words.
 const LENT_ONLY: f64 = 2.5;
+/// The part of its log-odds that it gains over the last entry which the question's own words find: they
+/// say what is new.
+const OWN_WORDS: f64 = 0.5;
 /// A choice within these log-odds of another is not told apart from it.
 const UNCLEAR: f64 = 0.7;
 /// The log-odds that the entry loses besides which was answered with just now: who asks on has read it, and it
@@ -240,11 +243,14 @@ fn weigh(
         let held = hit.matched.iter().filter(|word| words.contains(&word.to_lowercase())).count();
         if words.is_empty() { 1.0 } else { ratio(held, words.len()) }
     };
+    let worst = own.iter().map(|hit| hit.score).fold(f64::INFINITY, f64::min);
     let mut weighed: Vec<(Hit, f64)> = found
         .into_iter()
         .map(|mut hit| {
             let share = share(&hit);
             hit.score -= LENT_ONLY * (1.0 - share);
+            let alone = own.iter().find(|own| own.entry.id == hit.entry.id);
+            hit.score += OWN_WORDS * alone.map_or(0.0, |own| own.score - worst);
             if share < 1.0 && answered == Some(&hit.entry.id) {
                 hit.score -= ANSWERED;
             }

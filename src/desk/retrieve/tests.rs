@@ -135,6 +135,7 @@ fn a_follow_up_finds_what_it_is_about() {
             (Lang::DE, zeit, "und was kostet das?", &["shipping.de/cost"]),
             (Lang::DE, zeit, "Und in die Schweiz?", &["shipping.de/switzerland"]),
             (Lang::ES, tiempo, "¿Y a Suiza?", &["shipping.es/switzerland"]),
+            (Lang::ES, tiempo, "¿y cuánto cuesta?", &["shipping.es/cost"]),
         ],
     );
 }
