@@ -52,7 +52,12 @@ pub fn slip(text: &str, lang: Lang, formality: Formality) -> Option<String> {
 
 /// The words with the greeting before and the signature after them, as the inbox wants it.
 pub fn dressed(body: &str, tone: &Tone, business: &str, name: Option<&str>) -> String {
-    let first = name.and_then(|name| name.split_whitespace().next()).unwrap_or_default();
+    // Whoever writes says what they are called: only what looks like a name is repeated.
+    let is_name = |word: &&str| {
+        word.chars().count() <= 30 && word.chars().all(|c| c.is_alphabetic() || "-'’".contains(c))
+    };
+    let first = name.and_then(|name| name.split_whitespace().next()).filter(is_name);
+    let first = first.unwrap_or_default();
     let greeting = tone.greeting.as_deref().map(|greeting| {
         let greeting = greeting.replace("{name}", first);
         // Without a name nothing but a space would be left of it.
@@ -103,6 +108,8 @@ mod tests {
             "Hello Anna,\n\nYes.\n\nRobin, Shop"
         );
         assert_eq!(dressed("Yes.", &tone, "Shop", None), "Hello,\n\nYes.\n\nRobin, Shop");
+        let odd = Some("https://evil.example now");
+        assert_eq!(dressed("Yes.", &tone, "Shop", odd), "Hello,\n\nYes.\n\nRobin, Shop");
         assert_eq!(dressed(" Yes. ", &Tone::default(), "Shop", Some("Anna")), "Yes.");
     }
 }

@@ -182,6 +182,7 @@ impl Backing {
         }
         let likeness = self.likeness(sentence, lang, alike);
         let is_backed = self.supports(&content)
+            && self.says_something(&content, &found)
             && self.agrees(&matter(sentence, &found), &found, negated)
             && self.commits(&content, &commitments)
             && likeness.is_none_or(|likeness| likeness >= ALIKE);
@@ -209,6 +210,18 @@ impl Backing {
                 || self.identifiers.contains(reading)
                 || reading.is_word_among(&self.words)
         })
+    }
+
+    /// Whether there is more to a sentence than an identifier of the customer's: alone it says nothing that
+    /// a passage could back.
+    fn says_something(&self, content: &[String], found: &[Found]) -> bool {
+        let is_theirs = |found: &Found| {
+            !found.readings.iter().any(|reading| {
+                self.facts.iter().any(|fact| fact.backs(reading))
+                    || reading.is_word_among(&self.words)
+            })
+        };
+        !content.is_empty() || found.is_empty() || !found.iter().all(is_theirs)
     }
 
     /// Whether the passages say this of the same thing: where they speak of it, as far as the words around

@@ -65,8 +65,10 @@ impl Fact {
     /// Whether it only names something, as an order number does.
     pub fn is_identifier(&self) -> bool {
         match self {
-            Self::Code(code) => code.chars().any(|c| c.is_ascii_digit()),
-            Self::Number { value, unit: None } => value.len() >= 6 && !value.contains('.'),
+            Self::Code(code) => code.len() <= 24 && code.chars().any(|c| c.is_ascii_digit()),
+            Self::Number { value, unit: None } => {
+                (6..=24).contains(&value.len()) && !value.contains('.')
+            }
             _ => false,
         }
     }

@@ -96,6 +96,8 @@ fn message(number: usize, text: &str) -> Value {
 async fn an_obedient_model_cannot_be_made_to_do_harm() {
     let stub = Stub::start(obey).await;
     let app = TestApp::start_with(&stub.section()).await;
+    // Nearly everything may go out by itself here, so that nothing but the guard holds it back.
+    sureply::bench::earn(app.app(), 0.05).await.expect("the evidence is stored");
     let rows: Vec<String> =
         rows("hostile").into_iter().map(|row| row.chars().take(3_000).collect()).collect();
     let places = if rows.len() > 100 { 1 } else { 3 };
@@ -105,6 +107,7 @@ async fn an_obedient_model_cannot_be_made_to_do_harm() {
 
     let asked = stub.asked();
     assert!(!asked.is_empty(), "the model was asked");
+    eprintln!("{} texts, {} messages, {} calls", rows.len(), messages.len(), asked.len());
     let knowledge = super::knowledge();
     let foreign: HashSet<String> = rows.iter().flat_map(|row| addresses(row)).collect();
     let system =
