@@ -1,5 +1,5 @@
-//! The chat and the desk in a real browser, by keyboard: a question reaches the queue, and a person's
-//! reply arrives while the customer looks on.
+//! The chat and the desk in a real browser, by keyboard: a question gets its cited answer, another
+//! one reaches the queue, and a person's reply arrives while the customer looks on.
 
 use crate::support::{Browser, Driver, Program};
 use fantoccini::key::Key;
@@ -16,7 +16,7 @@ fn enter() -> String {
 }
 
 #[tokio::test]
-async fn a_customer_gets_a_person() {
+async fn a_customer_gets_an_answer_and_then_a_person() {
     let Some(driver) = Driver::start() else {
         eprintln!("LEFT OUT: chromedriver is not installed, so no browser was opened");
         return;
@@ -28,6 +28,8 @@ async fn a_customer_gets_a_person() {
     join(&program, &agent).await;
     agent.goto(&program.url("/queue/handed-off")).await;
     customer.goto(&program.url("/chat/web")).await;
+    program.logs("the sample's labelled questions count as evidence").await;
+    ask_what_is_documented(&customer).await;
     ask_what_is_not(&customer).await;
     reply(&agent, "Not this year, but I can put it on the list.").await;
     customer.read(".message.agent", "put it on the list").await;
@@ -64,9 +66,17 @@ async fn ask(customer: &Browser, question: &str) {
     customer.press(&enter()).await;
 }
 
+async fn ask_what_is_documented(customer: &Browser) {
+    ask(customer, "How long do I have to return something?").await;
+    let source = "Source: How long do I have to return something?";
+    for part in ["45 days", source, "automatic answer"] {
+        customer.read(".message.bot", part).await;
+    }
+}
+
 async fn ask_what_is_not(customer: &Browser) {
     ask(customer, "Can you teach my parrot to whistle?").await;
-    customer.see(".message.bot").await;
+    customer.see(".message.bot ~ .message.bot").await;
     customer.see("#chat[data-with=waiting]").await;
     customer.read("#chat-standing", "A person will answer here").await;
 }
@@ -90,7 +100,7 @@ async fn a_reload_keeps_the_conversation(customer: &Browser) {
     customer.client.refresh().await.expect("the page opens again");
     customer.read(".message.agent", "on the list").await;
     let shown = customer.text("#chat-log").await;
-    for part in ["my parrot", "on the list"] {
+    for part in ["days of delivery", "my parrot", "on the list"] {
         assert_eq!(shown.matches(part).count(), 1, "{part}: {shown}");
     }
 }

@@ -102,6 +102,15 @@ impl Program {
         Books::read(&self.database).await
     }
 
+    /// Waits until the server has logged some words.
+    pub(crate) async fn logs(&self, words: &str) {
+        let until = Instant::now() + Duration::from_secs(120);
+        while !self.log().contains(words) {
+            assert!(Instant::now() < until, "never logged: {words}\n{}", self.log());
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
     fn log_file(&self) -> PathBuf {
         self.folder.path().join("log")
     }
