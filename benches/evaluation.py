@@ -40,6 +40,20 @@ FIRST = {
 COLUMNS = ["n", "answerable", "acc1", "acc5", "mrr", "auroc_answerable", "auroc_right", "resolved_at_90",
            "resolved_at_95", "resolved_at_98", "coverage_at_95", "aurc", "seconds"]
 
+SHORT = """
+## Where it falls short
+
+- **banking77** has thousands of questions beside its topics that read like them. As shipped the confidence does not part them well
+  (raw leads and lifts would, but weights of them do not carry over to other knowledge, so only a refit has them). Tried: products of
+  closeness and lead, without gain on sets that were not fitted on.
+- **stackfaq, E**: the encoder alone puts 97 % first; weights that hold for all sets give the other rankers too much of a say here.
+- **hint3** has 121 answerable questions with noisy labels: one wrong answer among the surest moves a figure by several points, and
+  five folds of it are too few to refit on.
+- **deepset_faq_de and ansonly**: entries whose answers alone are to be found (no question, or another one). Vectors of whole passages say
+  little of them, BM25 is the better ranker, and one order for all entries gives up to two questions in a hundred to the vectors.
+- **Languages**: weights of their own (German, Spanish) gained nothing that can be told from chance on some 85 questions each.
+"""
+
 
 def read(folder):
     found = {}
@@ -124,6 +138,7 @@ def main():
     print(table(["set", "config", "baseline", "goal", "as shipped", "refit"], resolved))
     print("\n## First entry right\n")
     print(table(["set", "config", "BM25 alone", "goal", "Sureply"], first))
+    print(SHORT.rstrip())
     print("\n## The bound\n")
     print("The set stands for all turns to come; 500 samples of half its size are drawn from it with replacement, δ = 10 %."
           "\n*Broken*: the share of samples whose threshold has a true risk above α. A threshold without a bound, fixed or tuned"
