@@ -46,8 +46,7 @@ SHORT = """
 - **banking77** has thousands of questions beside its topics that read like them. As shipped the confidence does not part them well
   (raw leads and lifts would, but weights of them do not carry over to other knowledge, so only a refit has them). Tried: products of
   closeness and lead, without gain on sets that were not fitted on.
-- **stackfaq, E**: the encoder alone, which saw such text, comes to 94.8 % here; the 97 % of the baseline compare questions only, ours passages
-  of the answers as well.
+- **stackfaq, E**: the encoder alone comes to 94.8 % first here, not to the 97 % of the baseline; why was not found out.
 - **hint3** has 121 answerable questions with noisy labels: one wrong answer among the surest moves a figure by several points, and
   five folds of it are too few to refit on.
 - **deepset_faq_de and ansonly**: entries whose answers alone are to be found (no question, or another one). Vectors of whole passages say
