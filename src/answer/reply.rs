@@ -135,14 +135,16 @@ pub fn check(body: &Value, model: &str, check: &Check<'_>) -> Result<Checked, St
     let entries = request.entries();
     let undocumented = ground::check(&draft, &entries, &request.turn.text(), alike).undocumented;
     if !undocumented.is_empty() {
-        return Err(format!("no cited passage says: {}", told(&undocumented)));
+        return Err(format!("no cited passage says: {}", told(&undocumented, veil)));
     }
     Ok(Checked::Answer(draft, covered))
 }
 
-/// What is undocumented, shortened: a problem is read by people and told to the model.
-fn told(undocumented: &[String]) -> String {
-    let cut = |text: &String| text.chars().take(160).collect::<String>();
+/// What is undocumented, shortened: a problem is read by people and told to the model, so that the
+/// customer's own words are hidden again before anything is cut.
+fn told(undocumented: &[String], veil: &Veil) -> String {
+    let mut veil = veil.clone();
+    let cut = |text: &String| veil.hide(text).chars().take(160).collect::<String>();
     undocumented.iter().take(5).map(cut).collect::<Vec<_>>().join("; ")
 }
 

@@ -66,7 +66,7 @@ pub struct Features {
     pub lift: f64,
     /// The same by the sentence encoder.
     pub lift_encoder: f64,
-    /// How far the best entry leads by that, by the static embeddings.
+    /// How far the best entry leads by that, by the static embeddings; below 0 where it trails.
     pub margin_lift: f64,
     /// The same by the sentence encoder.
     pub margin_lift_encoder: f64,
@@ -135,8 +135,8 @@ fn surety(share: f64) -> f64 {
     (share / (1.0 - share)).ln().clamp(-3.0, 3.0) / 3.0
 }
 
-/// The same without a bound above: what a business's own verdicts may teach, where a long lead does
-/// mean more. From -1 at odds of about 1 to 20.
+/// The same, bounded only at 3 (odds of e⁹ to 1): what a business's own verdicts may teach, where a long
+/// lead does mean more.
 fn odds(share: f64) -> f64 {
     let share = share.clamp(1e-9, 1.0 - 1e-9);
     (share / (1.0 - share)).ln().clamp(-3.0, 9.0) / 3.0

@@ -119,7 +119,8 @@ impl Config {
     fn check_worker(&self) -> Result<()> {
         let worker = &self.worker;
         ensure!(worker.concurrency > 0, "worker.concurrency is 0; it must be at least 1");
-        let least = self.model.as_ref().map_or(1, |model| model.timeout_seconds + 10);
+        // A turn may ask a model to write out a question and to ask back as well.
+        let least = self.model.as_ref().map_or(1, |model| model.timeout_seconds + 20);
         ensure!(
             u64::from(worker.lease_seconds) >= least,
             "worker.lease_seconds is {}; it must be at least {least}, so that no call to a model \
@@ -283,7 +284,7 @@ mod tests {
             ("[worker]\nlease_seconds = 0", vec!["worker.lease_seconds", "at least 1"]),
             (
                 "[model]\nbase_url='http://x.example'\nname='m'\ntimeout_seconds=120",
-                vec!["worker.lease_seconds", "130"],
+                vec!["worker.lease_seconds", "140"],
             ),
             ("[policy]\ndraft_floor = 2.0", vec!["policy.draft_floor", "from 0 to 1"]),
             ("[policy]\naudit_share = 0.0", vec!["policy.audit_share", "above 0"]),

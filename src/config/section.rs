@@ -294,6 +294,6 @@ pub struct Worker {
 
 impl Default for Worker {
     fn default() -> Self {
-        Self { concurrency: 64, lease_seconds: 30, max_attempts: 8 }
+        Self { concurrency: 64, lease_seconds: 60, max_attempts: 8 }
     }
 }

@@ -128,7 +128,7 @@ async fn a_turn_that_cannot_be_read_is_put_before_a_person() {
     let received = office.receive("m1", "Hello, how long may I return boots?").await;
     office.desk.store.garble_messages(&received.conversation_id).await;
     for _ in 0..5 {
-        office.later(60).await;
+        office.later(120).await;
     }
     let end = office.end("m1").await;
     assert_eq!((end.state.as_deref(), end.action), (Some("decided"), Some(Action::Escalate)));

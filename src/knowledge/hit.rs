@@ -29,7 +29,7 @@ pub struct Rankers {
     /// The cosine of the best wording or passage by the sentence encoder.
     pub encoder: Option<f64>,
     /// How much better the entry's wordings together explain the question than no entry in particular
-    /// does, by the static embeddings; 0 where they explain nothing.
+    /// does, by the static embeddings; 0 where they explain it no better, below it for worse.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub words_lift: Option<f64>,
     /// The same by the sentence encoder.

@@ -4,7 +4,9 @@
 //! suspension, that passed every gate but the confidence, for only such turns are ever let out by a
 //! licence; no alarms; and of the turns decided while sure answers went out unseen, the same share of
 //! all (see [`crate::confidence::audit`]). A keyed hash parts them into two folds: the fitting fold
-//! chooses the thresholds to test (and fits the model), the other tests them.
+//! chooses the thresholds to test (and fits the model), the other tests them. A declared question's fold
+//! is the same everywhere and under every name of its set, and it counts once however often it is
+//! declared: nobody draws lots until a licence falls out.
 
 use super::{Earned, Step};
 use crate::confidence::{Features, Labelled, Model, Terms, audit, bound, grid};
@@ -12,9 +14,13 @@ use crate::conversation::{DecisionId, InboxName, Source};
 use crate::knowledge::Risk;
 use crate::store::Evidence;
 use chrono::{DateTime, Utc};
+use std::collections::HashMap;
 
 /// The share of the evidence that chooses thresholds and fits the model; the rest proves.
 const FITTING: f64 = 0.35;
+
+/// What declared questions are drawn with: no secret, so that every node and every start agrees.
+const DECLARED: &[u8] = b"declared";
 
 /// The labelled turns with what is asked of each again and again.
 pub(super) struct Body {
@@ -48,7 +54,10 @@ impl Body {
     /// Reads what the store holds; features that cannot be read count for nothing.
     pub(super) fn read(evidence: Vec<Evidence>, key: &[u8]) -> Self {
         let point = |row: Evidence| {
-            let name = name(&row);
+            let (key, name) = match row.source {
+                Source::Declared => (DECLARED, row.case_name.clone().unwrap_or_default()),
+                Source::Verdict | Source::Audit | Source::Alarm => (key, name(&row)),
+            };
             let is_drawn = row.decision_id.as_ref().is_none_or(|id| is_counted(&row, key, id));
             Some(Point {
                 counts: row.eligible && is_drawn,
@@ -62,7 +71,7 @@ impl Body {
                 wrong: row.wrong,
             })
         };
-        Self { points: evidence.into_iter().filter_map(point).collect() }
+        Self { points: once(evidence).into_iter().filter_map(point).collect() }
     }
 
     /// Judges all turns by a model.
@@ -127,16 +136,33 @@ impl Body {
     }
 }
 
-/// What a labelled turn is called in lots: the same however often it is declared anew.
-fn name(row: &Evidence) -> String {
-    match &row.decision_id {
-        Some(decision) => decision.to_string(),
-        None => format!(
-            "{}/{}",
-            row.set_name.as_deref().unwrap_or_default(),
-            row.case_name.as_deref().unwrap_or_default()
-        ),
+/// The evidence without what was declared before under another name of the set: a question of the same
+/// name that found the same, to the last digit of every feature. Of labels that differ, wrong counts.
+fn once(mut evidence: Vec<Evidence>) -> Vec<Evidence> {
+    // What stands for every inbox first: it stands for each of them.
+    evidence.sort_by_key(|row| row.inbox.is_some());
+    let mut seen: HashMap<(Option<InboxName>, String), usize> = HashMap::new();
+    let mut kept: Vec<Evidence> = Vec::with_capacity(evidence.len());
+    for row in evidence {
+        if row.source == Source::Declared {
+            let name = row.case_name.as_deref().unwrap_or_default();
+            let question =
+                format!("{} {} {name} {}", row.risk.as_str(), row.eligible, row.features);
+            let (all, own) = ((None, question.clone()), (row.inbox.clone(), question));
+            if let Some(&place) = seen.get(&all).or_else(|| seen.get(&own)) {
+                kept[place].wrong |= row.wrong;
+                continue;
+            }
+            seen.insert(own, kept.len());
+        }
+        kept.push(row);
     }
+    kept
+}
+
+/// What a judged turn is called in lots.
+fn name(row: &Evidence) -> String {
+    row.decision_id.as_ref().map(ToString::to_string).unwrap_or_default()
 }
 
 /// Whether a verdict is one of the share that counts. An answer that was drawn always is, as the

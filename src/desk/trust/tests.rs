@@ -160,6 +160,19 @@ async fn a_licence_is_for_its_inbox_and_class_alone() {
 }
 
 #[tokio::test]
+async fn a_set_that_is_declared_again_under_another_name_is_no_more_evidence() {
+    let node = Node::open().await;
+    node.put("once", 50, |number| node.turn(number)).await;
+    assert_eq!(node.standings().await, []);
+    node.put("again", 50, |number| node.turn(number)).await;
+    node.put("for one inbox", 40, |number| Evidence { inbox: Some(shop()), ..node.turn(number) })
+        .await;
+    assert_eq!(node.standings().await, [], "the same questions three times");
+    node.put("others", 200, |number| node.turn(1_000 + number)).await;
+    assert_eq!(node.standings().await.len(), 2, "other questions are more");
+}
+
+#[tokio::test]
 async fn what_could_not_go_out_or_gave_alarm_licenses_nothing() {
     let node = Node::open().await;
     node.put("a", 300, |number| Evidence { eligible: false, ..node.turn(number) }).await;
@@ -218,7 +231,7 @@ async fn a_class_whose_audits_go_wrong_is_suspended_at_once_and_earns_again_from
     node.put("older", 400, |it| Evidence { happened_at: before, ..node.turn(it) }).await;
     assert_eq!(but_other(node.standings().await), suspended, "what was before earns nothing back");
     node.clock.advance(TimeDelta::hours(1));
-    node.put("new", 300, |number| node.turn(number)).await;
+    node.put("new", 300, |number| node.turn(1_000 + number)).await;
     assert_eq!(but_other(node.standings().await)[0].2, Standing::Licensed);
     node.ask("again", QUESTION).await;
     assert_eq!(node.action("again").await, Some(Action::Answer));
