@@ -76,6 +76,8 @@ pub struct Features {
     pub covered: f64,
     /// 1 where a sentence encoder had its say.
     pub encoded: f64,
+    /// 1 where the message reads like orders to a machine.
+    pub injection: f64,
 }
 
 impl Features {
@@ -123,6 +125,7 @@ impl Features {
             ("same_language", self.same_language),
             ("grounded", self.grounded),
             ("answerable", self.answerable),
+            ("injection", self.injection),
         ]
     }
 }
@@ -174,6 +177,7 @@ pub fn features(evidence: &Evidence<'_>) -> Features {
         agreement: weakest(|question| question.agreement),
         covered: weakest(|question| question.covered),
         encoded: weakest(|question| question.encoded),
+        injection: if evidence.triage.injection.is_some() { 1.0 } else { 0.0 },
     }
 }
 

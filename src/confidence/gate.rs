@@ -79,7 +79,7 @@ fn evidence(facts: &Facts<'_>, policy: &Policy, risk: Risk) -> Vec<(Gate, Reason
     vec![
         gate("asked back", !missed, Reason::AskedBefore, asked_back(facts).into()),
         gate("found", found, Reason::NothingFound, format!("{questions} questions")),
-        gate("risk", risk != Risk::Never, Reason::RiskNever, risk.to_string()),
+        gate("risk", risk != Risk::Never, Reason::RiskNever, told(risk, facts)),
         gate("language", same_language(facts), Reason::OtherLanguage, language),
         gate("documented", documented(facts), Reason::Undocumented, undocumented(facts)),
         gate(
@@ -94,6 +94,14 @@ fn evidence(facts: &Facts<'_>, policy: &Policy, risk: Risk) -> Vec<(Gate, Reason
 
 fn gate(name: &str, passed: bool, reason: Reason, detail: String) -> (Gate, Reason) {
     (Gate { name: name.to_owned(), passed, detail }, reason)
+}
+
+/// The risk class, with the words that raised it.
+fn told(risk: Risk, facts: &Facts<'_>) -> String {
+    match &facts.triage.injection {
+        Some(words) => format!("{risk}; it reads like orders to a machine: {words}"),
+        None => risk.to_string(),
+    }
 }
 
 fn asked_back(facts: &Facts<'_>) -> &'static str {

@@ -66,9 +66,9 @@ impl Decision {
 }
 
 /// Decides. Pure: the same facts under the same policy and licence give the same decision. The licence is
-/// that of the turn's inbox and of [`risk_of`] what was found and drafted.
+/// that of the turn's inbox and of [`risk_of`] what was written, found and drafted.
 pub fn decide(facts: &Facts<'_>, policy: &Policy, licence: &Licence) -> Decision {
-    let risk = risk_of(facts.asked, facts.drafted);
+    let risk = risk_of(facts.triage, facts.asked, facts.drafted);
     let threshold = terms(policy, risk).and_then(|terms| licence.threshold_under(terms));
     let gates = gates(facts, policy, risk, (threshold, licence));
     let is_eligible = gates.iter().all(|(gate, _)| gate.passed || gate.name == LAST);
@@ -80,6 +80,10 @@ pub fn decide(facts: &Facts<'_>, policy: &Policy, licence: &Licence) -> Decision
     let mut reasons = telling(&failed, facts.triage.intent);
     if reasons.contains(&Reason::Ambiguous) && asked_before(facts.turn) {
         reasons.push(Reason::AskedBefore);
+    }
+    let is_short_of_evidence = |reason| matches!(reason, &Reason::NotSure | &Reason::NotLicensed);
+    if facts.triage.injection.is_some() && reasons.iter().any(is_short_of_evidence) {
+        reasons.push(Reason::Injection);
     }
     if reasons.is_empty() {
         reasons.push(Reason::Sure);
@@ -132,15 +136,17 @@ pub fn policy_version(config: &Config) -> String {
     token::hash(&text).chars().take(12).collect()
 }
 
-/// The gravest risk among the entries that were found best and those that the draft cites.
-pub fn risk_of(asked: &[Asked], drafted: &Drafted) -> Risk {
+/// The gravest risk among the entries that were found best and those that the draft cites; a message
+/// that reads like orders to a machine is of high risk whatever they are.
+pub fn risk_of(triage: &Triage, asked: &[Asked], drafted: &Drafted) -> Risk {
     let best = asked.iter().filter_map(|asked| asked.hits.first());
     let is_cited = |entry: &Entry| {
         let mut citations = drafted.draft.iter().flat_map(|draft| &draft.citations);
         citations.any(|citation| citation.entry == entry.id)
     };
     let cited = asked.iter().flat_map(|asked| &asked.hits).filter(|hit| is_cited(&hit.entry));
-    best.chain(cited).map(|hit| hit.entry.risk).max().unwrap_or(Risk::Standard)
+    let found = best.chain(cited).map(|hit| hit.entry.risk).max().unwrap_or(Risk::Standard);
+    if triage.injection.is_some() { found.max(Risk::High) } else { found }
 }
 
 /// What must be shown before answers of a risk class go out; nothing shows enough for the gravest.

@@ -79,6 +79,8 @@ words! {
         TooLong = "too_long",
         /// The message carries files that nobody has looked at.
         HasAttachments = "has_attachments",
+        /// The message reads like orders to a machine, so that it must meet what the high risk class asks.
+        Injection = "injection",
         /// The model could not be used; approved words took its place.
         ModelFailed = "model_failed",
         /// Something broke on the way; a person takes over.
@@ -119,6 +121,9 @@ impl Reason {
             Self::OtherLanguage => "The article is in another language than the customer's.",
             Self::TooLong => "The message is longer than what was read of it.",
             Self::HasAttachments => "The customer sent files that a person should look at.",
+            Self::Injection => {
+                "The message reads like orders to a machine, so it counts as high risk."
+            }
             Self::ModelFailed => "The model could not be used.",
             Self::Failure => "Something broke on the way to an answer.",
         }

@@ -151,7 +151,7 @@ impl Desk {
             replies_in_a_row: moment.replies_in_a_row,
         };
         let policy = &self.config.policy;
-        let risk = confidence::risk_of(&asked, &drafted);
+        let risk = confidence::risk_of(&triage, &asked, &drafted);
         let licence =
             licence.cloned().unwrap_or_else(|| trust.licence(policy, &turn.inbox.name, risk));
         let decision = confidence::decide(&facts, policy, &licence);

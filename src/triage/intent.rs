@@ -32,11 +32,6 @@ pub fn read(text: &Text, lang: Lang, sentiment: Sentiment) -> (Intent, Vec<Strin
     (intent, signal.into_iter().collect())
 }
 
-/// Whether the message tries to command a machine reader; a sign, never an intent.
-pub fn is_injection(text: &Text) -> bool {
-    Words::all().injection.find(text).is_some()
-}
-
 type Found = Option<(Intent, String)>;
 
 fn told(text: &Text, span: Span) -> String {

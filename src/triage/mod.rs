@@ -3,6 +3,7 @@
 mod back;
 mod choice;
 mod clause;
+mod injection;
 mod intent;
 mod language;
 mod phrase;
@@ -86,6 +87,10 @@ pub struct Triage {
     pub escalate_rule: Option<String>,
     /// The words that led to these findings, for the agent to see.
     pub signals: Vec<String>,
+    /// The words that read like orders to a machine, where there are any. They raise the risk and are
+    /// never a reason not to answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub injection: Option<String>,
     /// What the answer to our question back came to, where there was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub choice: Option<Pick>,
@@ -137,17 +142,16 @@ fn chosen(mut triage: Triage, text: &str, choices: &[String], lang: Lang) -> Tri
 pub use text::READ_CHARS;
 
 /// Triages a bare text; only its first [`READ_CHARS`] characters count.
-pub fn read(text: &str, fallback: Lang, rules: &[Rule]) -> Triage {
-    let text = text::Text::read(text);
+pub fn read(raw: &str, fallback: Lang, rules: &[Rule]) -> Triage {
+    let text = text::Text::read(raw);
     let language::Guess { lang, confidence } = language::detect(&text, fallback);
     let sentiment = sentiment::read(&text, lang);
     let (intent, mut signals) = intent::read(&text, lang, sentiment);
     let (found, raised_by) = priority::read(&text, intent, sentiment);
     let routing = routing::read(&text, rules);
     signals.extend(raised_by);
-    if intent::is_injection(&text) {
-        signals.push("injection".to_owned());
-    }
+    let injection = injection::read(&text, raw);
+    signals.extend(injection.iter().map(|told| format!("injection: {told}")));
     signals.extend(routing.signals);
     Triage {
         lang,
@@ -160,6 +164,7 @@ pub fn read(text: &str, fallback: Lang, rules: &[Rule]) -> Triage {
         route: routing.route,
         escalate_rule: routing.escalate_rule,
         signals,
+        injection,
         choice: None,
     }
 }

@@ -55,6 +55,7 @@ fn triage(intent: Intent) -> Triage {
         route: None,
         escalate_rule: None,
         signals: Vec::new(),
+        injection: None,
         choice: None,
     }
 }

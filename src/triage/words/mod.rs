@@ -6,6 +6,7 @@ mod de;
 mod en;
 mod es;
 mod fr;
+mod injection;
 mod pt;
 
 use super::phrase::Phrases;
@@ -81,8 +82,6 @@ pub struct Table {
     firm: &'static str,
     /// What may stand before the word that opens a question.
     lead: &'static str,
-    /// Attempts to command a machine reader.
-    injection: &'static str,
 }
 
 /// The tables, each line of which may match.
@@ -121,6 +120,7 @@ pub struct Words {
     pub blame: Phrases,
     pub firm: Phrases,
     pub lead: Phrases,
+    /// Attempts to command a machine reader.
     pub injection: Phrases,
 }
 
@@ -185,7 +185,7 @@ impl Words {
             blame: field(|table| table.blame),
             firm: field(|table| table.firm),
             lead: field(|table| table.lead),
-            injection: field(|table| table.injection),
+            injection: Phrases::new(&injection::TABLES),
         }
     }
 }

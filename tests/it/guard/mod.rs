@@ -1,6 +1,7 @@
 //! The guard: whatever a model says and whatever it was told, what reaches customers stands in the knowledge.
 
 mod canary;
+mod corpus;
 mod hour;
 mod injection;
 mod invention;
