@@ -104,7 +104,7 @@ impl Program {
 
     /// Waits until the server has logged some words.
     pub(crate) async fn logs(&self, words: &str) {
-        let until = Instant::now() + Duration::from_secs(120);
+        let until = Instant::now() + Duration::from_mins(2);
         while !self.log().contains(words) {
             assert!(Instant::now() < until, "never logged: {words}\n{}", self.log());
             tokio::time::sleep(Duration::from_millis(100)).await;
