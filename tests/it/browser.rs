@@ -67,9 +67,9 @@ async fn ask(customer: &Browser, question: &str) {
 }
 
 async fn ask_what_is_documented(customer: &Browser) {
-    ask(customer, "How long do I have to return something?").await;
-    let source = "Source: How long do I have to return something?";
-    for part in ["45 days", source, "automatic answer"] {
+    ask(customer, "When is the Bristol store open?").await;
+    let source = "Source: When is the Bristol store open?";
+    for part in ["14 Cooper", source, "automatic answer"] {
         customer.read(".message.bot", part).await;
     }
 }
@@ -100,7 +100,7 @@ async fn a_reload_keeps_the_conversation(customer: &Browser) {
     customer.client.refresh().await.expect("the page opens again");
     customer.read(".message.agent", "on the list").await;
     let shown = customer.text("#chat-log").await;
-    for part in ["days of delivery", "my parrot", "on the list"] {
+    for part in ["14 Cooper", "my parrot", "on the list"] {
         assert_eq!(shown.matches(part).count(), 1, "{part}: {shown}");
     }
 }
