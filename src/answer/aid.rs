@@ -2,7 +2,7 @@
 
 use super::ground;
 use super::library::Prompts;
-use super::model::{Model, count, used};
+use super::model::{Model, count};
 use super::prompt::{Line, Material, Prompt};
 use super::rewrite::Rewriting;
 use super::shape::Form;
@@ -195,8 +195,9 @@ impl Model {
         veil: &Veil,
         deadline: Instant,
     ) -> (Result<T, String>, ModelUse) {
-        let call = self.calls.ask(self.words(form, prompt, user), deadline).await;
-        let took = used(prompt, &call, count(&prompt.system) + count(user));
+        let tokens = count(&prompt.system) + count(user);
+        let words = self.words(form, prompt, user, tokens);
+        let (call, took) = self.ask(prompt, words, deadline).await;
         let said = match &call.reply {
             Ok(body) => object(body),
             Err(failure) => Err(failure.to_string()),

@@ -3,6 +3,7 @@
 use super::breaker::Breaker;
 use super::failure::Failure;
 use super::llm::Endpoint;
+use super::meter::UnderWay;
 use super::shape::{Shape, Words};
 use crate::clock::Clock;
 use crate::config;
@@ -137,7 +138,7 @@ impl Calls {
             retries += 1;
             // Some endpoints answer a schema that they do not know with a plain 500, every time.
             let is_500 = matches!(failure, Failure::Status { status: 500, .. });
-            if retries == RETRIES && is_500 && shape == Shape::Schema {
+            if retries == RETRIES && is_500 && matches!(shape, Shape::Scored | Shape::Schema) {
                 shape = Shape::Object;
             }
         }
@@ -155,7 +156,9 @@ impl Calls {
             return Err(Failure::Resting);
         }
         *attempts += 1;
+        let under_way = UnderWay::begin(&line.endpoint.model, line.endpoint.prices, words.tokens);
         let reply = line.endpoint.ask(shape, words).await;
+        under_way.end();
         let now = self.clock.now();
         match reply {
             // Whoever makes the call notes that it ran out of time.

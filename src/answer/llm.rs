@@ -3,6 +3,7 @@
 //! async-openai's own retry sleeps out any `Retry-After` and loses the status of a body that is not
 //! JSON, so that requests go through [`fetch`]; who calls repeats them (`calls`).
 
+use super::certainty;
 use super::failure::Failure;
 use super::shape::{Shape, Words};
 use super::wire::{self, LONGEST_REPLY};
@@ -68,7 +69,7 @@ impl Endpoint {
     pub async fn ask(&self, shape: Shape, words: Words<'_>) -> Result<Value, Failure> {
         let body = shape.body(&self.model, words);
         let reply = self.client.chat().create_byot::<_, Value>(body).await;
-        reply.map_err(|error| match error {
+        reply.map(certainty::reduced).map_err(|error| match error {
             OpenAIError::Boxed(error) => error.downcast().map_or(Failure::Connection, |f| *f),
             OpenAIError::JSONDeserialize(..) => Failure::NotJson,
             OpenAIError::Reqwest(_) => Failure::Connection,

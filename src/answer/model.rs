@@ -10,6 +10,7 @@ use super::rewrite::{self, Leant, Reading, Rewriting};
 use super::shape::{Form, Words};
 use super::used::{Left, ModelUse, cost};
 use super::{Drafted, Request, verbatim};
+use super::{certainty, meter};
 use crate::clock::Clock;
 use crate::config;
 use anyhow::{Context, Result, ensure};
@@ -119,9 +120,8 @@ impl Model {
         deadline: Instant,
     ) -> (Result<Checked, String>, ModelUse) {
         let prompt = check.prompt;
-        let words = self.words(Form::Answer, prompt, &fitted.user);
-        let call = self.calls.ask(words, deadline).await;
-        let used = used(prompt, &call, fitted.tokens);
+        let words = self.words(Form::Answer, prompt, &fitted.user, fitted.tokens);
+        let (call, used) = self.ask(prompt, words, deadline).await;
         let checked = judge(&call, check);
         let said = call.reply.as_ref().ok().and_then(|body| reply::content(body).ok());
         let (Err(problem), Some(said)) = (&checked, said) else { return (checked, used) };
@@ -129,13 +129,19 @@ impl Model {
         if !has_time || said.len() > LONGEST_REPAIRED {
             return (checked, used);
         }
-        let again = Words { refused: Some((&said, problem)), ..words };
-        let second = self.calls.ask(again, deadline).await;
-        let counted = fitted.tokens + count(&said) + count(problem);
-        let more = self::used(prompt, &second, counted);
+        let tokens = fitted.tokens + count(&said) + count(problem);
+        let again = Words { refused: Some((&said, problem)), tokens, ..words };
+        let (second, more) = self.ask(prompt, again, deadline).await;
         if second.reply.is_err() {
             // The first reply stays the one that is kept: the decision can be made again from it.
-            return (checked, ModelUse { response: used.response.clone(), ..used.and(more) });
+            return (
+                checked,
+                ModelUse {
+                    logprob: used.logprob,
+                    response: used.response.clone(),
+                    ..used.and(more)
+                },
+            );
         }
         let used = ModelUse { repaired: Some(problem.clone()), ..used.and(more) };
         (judge(&second, check), used)
@@ -154,11 +160,11 @@ impl Model {
                 return Rewriting { question: None, model: None, problem };
             }
         };
-        let call = self.calls.ask(self.words(Form::Question, prompt, &user), deadline).await;
         // A few hundred words at most, which may be counted here and now.
         let tokens = count(&prompt.system) + count(&user);
-        let left = Some(Left::behind(&veil));
-        let model = Some(ModelUse { left, ..used(prompt, &call, tokens) });
+        let words = self.words(Form::Question, prompt, &user, tokens);
+        let (call, took) = self.ask(prompt, words, deadline).await;
+        let model = Some(ModelUse { left: Some(Left::behind(&veil)), ..took });
         let checked = match &call.reply {
             Ok(body) => rewrite::check(body, leant.content, &veil),
             Err(failure) => Err(failure.to_string()),
@@ -169,13 +175,33 @@ impl Model {
         }
     }
 
-    pub(super) fn words<'a>(&self, form: Form, prompt: &'a Prompt, user: &'a str) -> Words<'a> {
+    /// One call, and what it came to, which the meter has noted too.
+    pub(super) async fn ask(
+        &self,
+        prompt: &Prompt,
+        words: Words<'_>,
+        deadline: Instant,
+    ) -> (Call, ModelUse) {
+        let call = self.calls.ask(words, deadline).await;
+        let used = used(prompt, &call, words.tokens);
+        meter::note(&used);
+        (call, used)
+    }
+
+    pub(super) fn words<'a>(
+        &self,
+        form: Form,
+        prompt: &'a Prompt,
+        user: &'a str,
+        tokens: usize,
+    ) -> Words<'a> {
         Words {
             system: &prompt.system,
             user,
             form,
             refused: None,
             max_output_tokens: self.max_output_tokens,
+            tokens,
             stream: self.stream,
         }
     }
@@ -200,7 +226,7 @@ fn judge(call: &Call, check: &Check<'_>) -> Result<Checked, String> {
 }
 
 /// What a call came to, as the record keeps it.
-pub(super) fn used(prompt: &Prompt, call: &Call, counted: usize) -> ModelUse {
+fn used(prompt: &Prompt, call: &Call, counted: usize) -> ModelUse {
     let body = call.reply.as_ref().ok();
     let (read, written) = body.map(reply::usage).unwrap_or_default();
     let words = body.and_then(|body| reply::content(body).ok()).unwrap_or_default();
@@ -219,6 +245,7 @@ pub(super) fn used(prompt: &Prompt, call: &Call, counted: usize) -> ModelUse {
         sources: 0,
         left: None,
         repaired: None,
+        logprob: body.and_then(certainty::of),
         response: body.map(Value::to_string).unwrap_or_default(),
     }
 }

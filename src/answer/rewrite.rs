@@ -48,7 +48,7 @@ pub struct Reading {
 }
 
 /// What came of a rewriting.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Rewriting {
     /// The question as it stands by itself; none where the model's words could not be used.
     pub question: Option<String>,

@@ -5,8 +5,10 @@ use serde_json::{Value, json};
 /// How a request asks for JSON, from the strictest to the plainest.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Shape {
-    /// By schema, without chance.
+    /// By schema, without chance, with the tokens' log-probabilities.
     #[default]
+    Scored,
+    /// By schema, without chance.
     Schema,
     /// By schema, with the endpoint's own temperature: some models take no other.
     SchemaAlone,
@@ -42,6 +44,8 @@ pub struct Words<'a> {
     pub refused: Option<(&'a str, &'a str)>,
     /// Tokens the answer may have.
     pub max_output_tokens: u32,
+    /// Tokens of the prompt, by our own count.
+    pub tokens: usize,
     /// Whether the reply may come piece by piece.
     pub stream: bool,
 }
@@ -50,6 +54,7 @@ impl Shape {
     /// What to try when an endpoint does not take this one.
     pub fn simpler(self) -> Option<Self> {
         match self {
+            Self::Scored => Some(Self::Schema),
             Self::Schema => Some(Self::SchemaAlone),
             Self::SchemaAlone => Some(Self::Object),
             Self::Object => Some(Self::Plain),
@@ -74,14 +79,19 @@ impl Shape {
         }
         // Endpoints that know schemas know the newer name of the limit; the older ones only the old.
         let limit = match self {
-            Self::Schema | Self::SchemaAlone => "max_completion_tokens",
+            Self::Scored | Self::Schema | Self::SchemaAlone => "max_completion_tokens",
             Self::Object | Self::Plain => "max_tokens",
         };
         body[limit] = words.max_output_tokens.into();
         match self {
-            Self::Schema | Self::SchemaAlone => body["response_format"] = schema(words.form),
+            Self::Scored | Self::Schema | Self::SchemaAlone => {
+                body["response_format"] = schema(words.form);
+            }
             Self::Object => body["response_format"] = json!({"type": "json_object"}),
             Self::Plain => {}
+        }
+        if self == Self::Scored && words.form == Form::Answer {
+            body["logprobs"] = true.into();
         }
         if self != Self::SchemaAlone {
             body["temperature"] = 0.into();
@@ -142,21 +152,24 @@ mod tests {
             form: Form::Answer,
             refused: None,
             max_output_tokens: 9,
+            tokens: 2,
             stream: false,
         };
         let mut shape = Some(Shape::default());
-        for (format, limit, temperature) in [
-            ("json_schema", "max_completion_tokens", true),
-            ("json_schema", "max_completion_tokens", false),
-            ("json_object", "max_tokens", true),
-            ("", "max_tokens", true),
+        for (format, limit, temperature, scored) in [
+            ("json_schema", "max_completion_tokens", true, true),
+            ("json_schema", "max_completion_tokens", true, false),
+            ("json_schema", "max_completion_tokens", false, false),
+            ("json_object", "max_tokens", true, false),
+            ("", "max_tokens", true, false),
         ] {
-            let now = shape.expect("there are four");
+            let now = shape.expect("there are five");
             let body = now.body("m", words);
             let asked = body.get("response_format").and_then(|format| format["type"].as_str());
             assert_eq!(asked.unwrap_or_default(), format, "{now:?}");
             assert_eq!(body.get(limit).and_then(Value::as_u64), Some(9), "{now:?}");
             assert_eq!(body.get("temperature").is_some(), temperature, "{now:?}");
+            assert_eq!(body.get("logprobs").is_some(), scored, "{now:?}");
             shape = now.simpler();
         }
         assert_eq!(shape, None);

@@ -5,7 +5,7 @@ use super::veil::{Hidden, Veil};
 use serde::{Deserialize, Serialize};
 
 /// One use of a model: a call, with its repair where there was one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct ModelUse {
     /// The model's name at its endpoint.
     pub name: String,
@@ -33,6 +33,10 @@ pub struct ModelUse {
     /// Why what it said first could not be used, where it was asked once more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub repaired: Option<String>,
+    /// The geometric mean of the probabilities of the last answer's tokens, 0 to 1, where the endpoint
+    /// gives them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logprob: Option<f64>,
     /// The endpoint's last answer as JSON, from which the draft can be made again; empty where none came.
     pub response: String,
 }

@@ -27,6 +27,7 @@ fn is_events(text: &str) -> bool {
 fn assembled(text: &str) -> Option<Value> {
     let (mut content, mut refusal, mut finish, mut usage) =
         (String::new(), String::new(), Value::Null, Value::Null);
+    let mut logprobs = Vec::new();
     let mut is_one = false;
     for data in text.lines().filter_map(|line| line.strip_prefix("data:")) {
         let data = data.trim();
@@ -39,6 +40,7 @@ fn assembled(text: &str) -> Option<Value> {
         let choice = &event["choices"][0];
         content.push_str(choice["delta"]["content"].as_str().unwrap_or_default());
         refusal.push_str(choice["delta"]["refusal"].as_str().unwrap_or_default());
+        logprobs.extend(choice["logprobs"]["content"].as_array().into_iter().flatten().cloned());
         if !choice["finish_reason"].is_null() {
             finish = choice["finish_reason"].clone();
         }
@@ -48,7 +50,10 @@ fn assembled(text: &str) -> Option<Value> {
     }
     let refusal = if refusal.is_empty() { Value::Null } else { refusal.into() };
     let message = json!({ "role": "assistant", "content": content, "refusal": refusal });
-    let choice = json!({ "index": 0, "finish_reason": finish, "message": message });
+    let mut choice = json!({ "index": 0, "finish_reason": finish, "message": message });
+    if !logprobs.is_empty() {
+        choice["logprobs"] = json!({ "content": logprobs });
+    }
     is_one.then(|| json!({ "choices": [choice], "usage": usage }))
 }
 
@@ -77,13 +82,14 @@ mod tests {
     #[test]
     fn a_reply_is_read_whole_or_in_pieces() {
         assert_eq!(read(b"{\"a\": 1}"), Ok(json!({"a": 1})));
-        let events = "data: {\"choices\":[{\"delta\":{\"content\":\"He\"}}]}\n\n: comment\n\
+        let events = "data: {\"choices\":[{\"delta\":{\"content\":\"He\"},\"logprobs\":{\"content\":[{\"logprob\":-1}]}}]}\n\n: comment\n\
             data: {\"choices\":[{\"delta\":{\"content\":\"llo\"},\"finish_reason\":\"stop\"}]}\n\n\
             data: {\"choices\":[],\"usage\":{\"prompt_tokens\":3}}\n\ndata: [DONE]\n\n";
         let whole = read(events.as_bytes()).expect("a completion");
         assert_eq!(whole["choices"][0]["message"]["content"], "Hello");
         assert_eq!(whole["choices"][0]["finish_reason"], "stop");
         assert_eq!(whole["usage"]["prompt_tokens"], 3);
+        assert_eq!(whole["choices"][0]["logprobs"]["content"][0]["logprob"], -1);
         let cut = &events[..events.find("llo").expect("it is there")];
         assert!(
             read(cut.as_bytes()).expect("a completion")["choices"][0]["finish_reason"].is_null()

@@ -2,6 +2,7 @@
 
 use super::wording::likeness;
 use crate::answer::{Asked, Drafted, ground::Grounding};
+use crate::conversation::Writer;
 use crate::knowledge::Hit;
 use crate::triage::Triage;
 use serde::{Deserialize, Serialize};
@@ -78,6 +79,11 @@ pub struct Features {
     pub encoded: f64,
     /// 1 where the message reads like orders to a machine.
     pub injection: f64,
+    /// The mean probability of the tokens of the model's words; 0 where the draft is not a model's or the
+    /// endpoint does not say.
+    pub logprob: f64,
+    /// 1 where it does.
+    pub logprob_known: f64,
 }
 
 impl Features {
@@ -126,6 +132,8 @@ impl Features {
             ("grounded", self.grounded),
             ("answerable", self.answerable),
             ("injection", self.injection),
+            ("logprob", self.logprob),
+            ("logprob_known", self.logprob_known),
         ]
     }
 }
@@ -152,6 +160,7 @@ pub fn features(evidence: &Evidence<'_>) -> Features {
     let weakest = |number: fn(&Likelihood) -> f64| {
         of_each.iter().map(number).min_by(f64::total_cmp).unwrap_or(0.0)
     };
+    let logprob = logprob(evidence.drafted);
     Features {
         coverage: weakest(|question| question.coverage),
         margin: weakest(|question| question.margin),
@@ -177,8 +186,16 @@ pub fn features(evidence: &Evidence<'_>) -> Features {
         agreement: weakest(|question| question.agreement),
         covered: weakest(|question| question.covered),
         encoded: weakest(|question| question.encoded),
+        logprob: logprob.unwrap_or(0.0),
+        logprob_known: if logprob.is_some() { 1.0 } else { 0.0 },
         injection: if evidence.triage.injection.is_some() { 1.0 } else { 0.0 },
     }
+}
+
+/// How probable the tokens of a model's draft were; approved words have no such number.
+fn logprob(drafted: &Drafted) -> Option<f64> {
+    let is_model = drafted.draft.as_ref().is_some_and(|draft| draft.writer != Writer::Verbatim);
+    drafted.model.as_ref().filter(|_| is_model)?.logprob.map(|mean| mean.clamp(0.0, 1.0))
 }
 
 /// The numbers of one question.

@@ -244,8 +244,18 @@ pub struct Attachments {
 
 impl Default for Attachments {
     fn default() -> Self {
-        let types =
-            ["image/jpeg", "image/png", "image/gif", "image/webp", "application/pdf", "text/plain"];
+        let types = [
+            "image/jpeg",
+            "image/png",
+            "image/gif",
+            "image/webp",
+            "application/pdf",
+            "text/plain",
+            "audio/mpeg",
+            "audio/ogg",
+            "audio/mp4",
+            "audio/wav",
+        ];
         Self {
             max_bytes: 10 * 1024 * 1024,
             types: types.map(str::to_owned).to_vec(),

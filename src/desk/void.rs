@@ -3,6 +3,7 @@
 
 use super::Desk;
 use super::respond::Ending;
+use crate::answer::Meter;
 use crate::conversation::Turn;
 use crate::store::Claimed;
 use std::time::Duration;
@@ -21,10 +22,15 @@ impl Desk {
         if !self.answerer.is_model() {
             return Some(self.conclude_from(turn, is_last).await);
         }
-        tokio::select! {
-            ending = self.conclude_from(turn, is_last) => Some(ending),
+        let meter = Meter::default();
+        let ending = tokio::select! {
+            ending = meter.over(Box::pin(self.conclude_from(turn, is_last))) => Some(ending),
             () = self.until_changed(claimed) => None,
+        };
+        if ending.is_none() {
+            self.count_spending(turn, &meter.taken()).await;
         }
+        ending
     }
 
     /// Returns once the claim on a turn is void. News of this node tell at once, looking tells what

@@ -11,7 +11,7 @@ use tracing::Instrument;
 /// Nothing from elsewhere, no inline script or style, no foreign frame around our pages. A page
 /// that may be framed sets its own `frame-ancestors`.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
-    img-src 'self' data:; connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; \
+    img-src 'self' data:; media-src 'self'; connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; \
     object-src 'none'; frame-ancestors 'none'";
 
 /// Tells browsers to come by HTTPS only, for a year.

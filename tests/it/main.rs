@@ -9,6 +9,7 @@ mod clarify;
 mod command;
 mod crash;
 mod eval;
+mod files;
 mod follow_up;
 mod guard;
 mod outage;

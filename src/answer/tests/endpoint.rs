@@ -242,7 +242,7 @@ async fn an_endpoint_without_schemas_is_asked_otherwise_and_remembered() {
                 _ => good(),
             },
             "json_object",
-            3,
+            4,
         ),
         (
             |_, body| {
@@ -252,7 +252,7 @@ async fn an_endpoint_without_schemas_is_asked_otherwise_and_remembered() {
                 ok(&completion(&format!("Here you go:\n```json\n{}\n```", said()), "eos"))
             },
             "",
-            4,
+            5,
         ),
         (
             |_, body| match body["response_format"]["type"].as_str() {
@@ -278,6 +278,24 @@ async fn an_endpoint_without_schemas_is_asked_otherwise_and_remembered() {
 }
 
 #[tokio::test]
+async fn an_endpoint_that_gives_no_log_probabilities_is_asked_without() {
+    let fake = Fake::start(|_, body| match body.get("logprobs") {
+        Some(_) => status(400, "{\"error\":{\"message\":\"logprobs\"}}"),
+        None => good(),
+    })
+    .await;
+    for attempts in [2, 1] {
+        let used = fake.draft().await.model.expect("recorded");
+        assert_eq!((used.attempts, used.logprob), (attempts, None));
+    }
+    let last = &fake.requests()[1];
+    assert_eq!(
+        (&last["response_format"]["type"], &last["temperature"]),
+        (&json!("json_schema"), &json!(0))
+    );
+}
+
+#[tokio::test]
 async fn a_model_that_only_takes_its_own_temperature_still_gets_the_schema() {
     let fake = Fake::start(|_, body| match body.get("temperature") {
         Some(_) => status(400, "{\"error\":{\"message\":\"temperature\"}}"),
@@ -285,7 +303,7 @@ async fn a_model_that_only_takes_its_own_temperature_still_gets_the_schema() {
     })
     .await;
     assert_eq!(fake.draft().await.problem, None);
-    assert_eq!(fake.requests()[1]["response_format"]["type"], "json_schema");
+    assert_eq!(fake.requests()[2]["response_format"]["type"], "json_schema");
 }
 
 #[tokio::test]

@@ -31,6 +31,8 @@ pub(super) struct File {
     /// Whether it lies here; one that was only named over the API lies elsewhere.
     pub(super) here: bool,
     pub(super) url: Option<String>,
+    /// Whether it is sound that the page can play.
+    pub(super) plays: bool,
 }
 
 /// Puts messages on the page; `contact` is what the customer is called, `names` the agents by id.
@@ -105,6 +107,7 @@ fn file(attachment: &Attachment) -> File {
         name: markdown::visible(&attachment.name),
         about: format!("{}, {}", markdown::visible(&attachment.media_type), size(attachment.size)),
         here: attachment.url.is_none(),
+        plays: attachment.url.is_none() && attachment.media_type.starts_with("audio/"),
         url: attachment.url.as_ref().filter(web_address).cloned(),
     }
 }

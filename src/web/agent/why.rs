@@ -93,12 +93,14 @@ fn model_use(used: &ModelUse) -> String {
         micros => format!(" · cost {}.{:06}", micros / 1_000_000, micros % 1_000_000),
     };
     let repaired = used.repaired.as_ref().map(|_| " · asked once more").unwrap_or_default();
+    let sure = used.logprob.map(|mean| format!(" · mean token probability {mean:.2}"));
+    let sure = sure.unwrap_or_default();
     let hidden = match used.left.as_ref().map_or(0, |left| left.hidden.len()) {
         0 => String::new(),
         count => format!(" · {count} personal details hidden"),
     };
     format!(
-        "{} · {read} tokens read, {written} written{cost} · {} ms{repaired}{hidden}",
+        "{} · {read} tokens read, {written} written{cost} · {} ms{sure}{repaired}{hidden}",
         visible(&used.name),
         used.milliseconds
     )

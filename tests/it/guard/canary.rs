@@ -3,6 +3,8 @@
 use super::{all_sent, all_write};
 use crate::support::{Stub, TestApp, answer};
 use serde_json::{Value, json};
+use std::io::Write;
+use std::sync::{Arc, Mutex};
 
 const CONVERSATIONS: usize = 2_000;
 
@@ -31,8 +33,37 @@ fn secrets_in(text: &str) -> Vec<&str> {
     starts.filter_map(|start| text.get(start..start + 12)).collect()
 }
 
+/// What the server writes to its log while a story runs.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0.lock().expect("no panic holds it")).into_owned()
+    }
+}
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().expect("no panic holds it").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
 #[tokio::test]
 async fn no_secret_of_one_customer_reaches_another() {
+    let log = Log::default();
+    let writer = log.clone();
+    // For the whole program, as some of the work is done on threads of its own.
+    let subscriber = tracing_subscriber::fmt()
+        .with_env_filter("info,sureply=trace")
+        .with_writer(move || writer.clone())
+        .finish();
+    tracing::subscriber::set_global_default(subscriber).expect("no other story listens");
     let stub = Stub::start(gossip).await;
     let app = TestApp::start_with(&stub.section()).await;
     let messages: Vec<Value> = (0..CONVERSATIONS)
@@ -68,5 +99,9 @@ async fn no_secret_of_one_customer_reaches_another() {
         secrets.dedup();
         assert!(secrets.len() <= 1, "a record holds the secrets {secrets:?}");
     }
+    let log = log.text();
+    let told = log.matches("decided").count();
+    assert!(told >= CONVERSATIONS, "the log was listened to: {told}");
+    assert_eq!(secrets_in(&log), Vec::<&str>::new(), "the log holds what customers wrote");
     app.finish().await;
 }

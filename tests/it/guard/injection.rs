@@ -10,7 +10,7 @@ use tempfile::TempDir;
 /// How an entry's identifier begins that somebody has slipped an attack into.
 const POISONED: &str = "poisoned";
 /// What only people at the business may read.
-const CANARY: &str = "quokka-7731-zebra";
+const CANARY: &str = "canary-7731-zebra";
 
 /// Says what it was told to say, by whoever told it: words of the customer, of the history, of the
 /// sources, or its own instructions.

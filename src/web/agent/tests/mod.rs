@@ -4,6 +4,7 @@ mod aid;
 mod trust;
 mod world;
 
+use crate::conversation::{Attachment, AttachmentId};
 use axum::http::{StatusCode, header};
 use chrono::TimeDelta;
 use futures::StreamExt;
@@ -279,6 +280,32 @@ async fn a_file_is_a_download_that_no_browser_runs() {
     assert_eq!(header("x-content-type-options"), "nosniff");
     for gone in ["/attachments/other", "/attachments/..%2Fsureply.db"] {
         assert_eq!(world.get(gone, &cookie).await.status, StatusCode::NOT_FOUND, "{gone}");
+    }
+}
+
+#[tokio::test]
+async fn a_voice_note_is_played_on_the_page_and_a_picture_is_not() {
+    let world = World::new().await;
+    let cookie = world.admin().await;
+    for (media_type, url, plays) in [
+        ("audio/ogg", None, true),
+        ("audio/mpeg", None, true),
+        ("audio/ogg", Some("https://files.example/note.ogg"), false),
+        ("image/png", None, false),
+        ("application/pdf", None, false),
+    ] {
+        let id = AttachmentId::from(world.file("a \"note\"", media_type, b"OggS").await);
+        let file = Attachment {
+            id: id.clone(),
+            name: "a \"note\"".into(),
+            media_type: media_type.into(),
+            size: 4,
+            url: url.map(str::to_owned),
+        };
+        let conversation = world.write_with("sender", "", vec![file]).await;
+        let page = world.get(&format!("/conversations/{conversation}"), &cookie).await;
+        let player = format!("<audio controls preload=\"none\" src=\"/attachments/{id}\"");
+        assert_eq!(page.body.contains(&player), plays, "{media_type} {url:?}: {}", page.body);
     }
 }
 

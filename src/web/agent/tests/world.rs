@@ -4,8 +4,9 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::config::Embedding;
 use crate::conversation::{
-    Action, AttachmentId, Basis, ChannelKind, Citation, Conclusion, ConversationId, Draft, Event,
-    Gate, Inbound, Inbox, InboxName, Mode, Priority, Reason, Sent, Summary, Tone, Turn, Writer,
+    Action, Attachment, AttachmentId, Basis, ChannelKind, Citation, Conclusion, ConversationId,
+    Draft, Event, Gate, Inbound, Inbox, InboxName, Mode, Priority, Reason, Sent, Summary, Tone,
+    Turn, Writer,
 };
 use crate::desk::{Candidate, Desk, Intake, Record, Stages};
 use crate::knowledge::{EntryId, FieldScores, Rankers, Risk};
@@ -165,6 +166,16 @@ impl World {
 
     /// Stores a customer's message under an identity.
     pub(super) async fn write(&self, identity: &str, body: &str) -> String {
+        self.write_with(identity, body, Vec::new()).await
+    }
+
+    /// The same with files.
+    pub(super) async fn write_with(
+        &self,
+        identity: &str,
+        body: &str,
+        attachments: Vec<Attachment>,
+    ) -> String {
         let inbound = Inbound {
             inbox: inbox(),
             identity: identity.to_owned(),
@@ -172,7 +183,7 @@ impl World {
             email: None,
             external_id: None,
             body: body.to_owned(),
-            attachments: Vec::new(),
+            attachments,
             sent_at: self.now(),
         };
         let received = self.desk.store.receive(&[inbound], self.now()).await.unwrap();
