@@ -117,10 +117,20 @@ impl Browser {
         }
     }
 
-    /// Presses keys where the focus is, as somebody without a mouse does.
+    /// Presses keys where the focus is, as somebody without a mouse does. What is replaced before they
+    /// reach it has not got them, so that they are pressed again.
     pub(crate) async fn press(&self, keys: &str) {
-        let focused = self.client.active_element().await.expect("something has the focus");
-        focused.send_keys(keys).await.expect("it takes keys");
+        let began = Instant::now();
+        loop {
+            let focused = self.client.active_element().await.expect("something has the focus");
+            match focused.send_keys(keys).await {
+                Ok(()) => return,
+                Err(error) => {
+                    let is_replaced = error.to_string().contains("stale element");
+                    assert!(is_replaced && began.elapsed() < PATIENCE, "it takes no keys: {error}");
+                }
+            }
+        }
     }
 
     /// Presses a letter together with Control.
@@ -132,7 +142,7 @@ impl Browser {
     pub(crate) async fn tab_to(&self, id: &str) {
         for _ in 0..40 {
             let focused = self.client.active_element().await.expect("something has the focus");
-            if focused.attr("id").await.expect("it is there").as_deref() == Some(id) {
+            if focused.attr("id").await.is_ok_and(|own| own.as_deref() == Some(id)) {
                 return;
             }
             self.press(&String::from(char::from(Key::Tab))).await;
