@@ -1,7 +1,7 @@
 //! Aid: once a person is brought in, a model sums up for them, and suggests a reply where nothing does.
 //!
-//! It comes after the decision is stored, so that neither customer nor queue waits for it, and whatever
-//! goes wrong leaves what the decision itself says.
+//! It comes after the decision is stored, so that this turn's customer and the queue do not wait for it,
+//! and whatever goes wrong leaves what the decision itself says. The turn's worker is busy until then.
 
 use super::Desk;
 use crate::answer::{Asked, Request};

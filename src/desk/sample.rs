@@ -88,8 +88,7 @@ impl Desk {
 }
 
 fn questions() -> Result<Vec<Known>> {
-    let is_set = |file: &str| file.starts_with(ORDINARY);
-    let mut files: Vec<_> = Questions::iter().filter(|file| is_set(file)).collect();
+    let mut files: Vec<_> = Questions::iter().filter(|file| file.starts_with(ORDINARY)).collect();
     files.sort();
     let mut questions = Vec::new();
     for file in files {
