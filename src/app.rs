@@ -38,13 +38,22 @@ pub struct App {
     lock: File,
 }
 
+/// Whether the data folder holds a store already.
+pub(crate) fn has_store(data: &Path) -> bool {
+    store_file(data).exists()
+}
+
+fn store_file(data: &Path) -> PathBuf {
+    data.join("sureply.db")
+}
+
 /// Opens the store that the settings name, by default in the data folder.
 pub(crate) async fn open_store(data: &Path, config: &Config) -> Result<Store> {
     std::fs::create_dir_all(data)
         .with_context(|| format!("making the data folder {}", data.display()))?;
     let url = match &config.database.url {
         Some(url) => url.expose().to_owned(),
-        None => format!("sqlite://{}", data.join("sureply.db").display()),
+        None => format!("sqlite://{}", store_file(data).display()),
     };
     Store::open(&url).await
 }

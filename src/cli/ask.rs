@@ -50,7 +50,12 @@ fn inbox(config: &Config, arguments: &Ask) -> Result<Inbox> {
         Some(name) => config.inboxes.iter().find(|inbox| inbox.name == *name),
         None => config.inboxes.first(),
     };
-    let mut inbox = settings.context("the settings name no such inbox")?.inbox();
+    let settings = settings.with_context(|| {
+        let named: Vec<&str> = config.inboxes.iter().map(|inbox| &*inbox.name).collect();
+        let wanted = arguments.inbox.as_deref().unwrap_or_default();
+        format!("the settings name no inbox `{wanted}`; there are: {}", named.join(", "))
+    })?;
+    let mut inbox = settings.inbox();
     inbox.lang = arguments.lang.unwrap_or(inbox.lang);
     Ok(inbox)
 }

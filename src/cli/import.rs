@@ -4,7 +4,7 @@ use super::out;
 use crate::app;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::curation::import;
+use crate::curation::{Source, import, source_in_use};
 use anyhow::{Result, ensure};
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -25,10 +25,12 @@ pub(super) async fn import(data: &Path, config: Config, arguments: Import) -> Re
     let problems = reading.problems.len();
     ensure!(
         problems == 0,
-        "{problems} problems found in {}; nothing was imported",
+        "{} found in {}; nothing was imported",
+        out::counted(problems, "problem", "problems"),
         arguments.path.display()
     );
     let store = app::open_store(data, &config).await?;
+    let was_sample = source_in_use(None, &store).await? == Source::Sample;
     let changes = import::bring_in(&store, &reading, Clock::real().now()).await?;
     let unchanged = reading.articles.len() - changes.written.len();
     out::line(format_args!("{} articles imported, {unchanged} unchanged", changes.written.len()));
@@ -37,6 +39,14 @@ pub(super) async fn import(data: &Path, config: Config, arguments: Import) -> Re
             "{} of them had no answer; their title stands in for it",
             reading.titles_as_answers
         ));
+    }
+    if let Some(folder) = &config.knowledge.dir {
+        out::line(format_args!(
+            "knowledge.dir names {}, which is served as well",
+            folder.display()
+        ));
+    } else if was_sample && !reading.articles.is_empty() {
+        out::line("answers come from the imported knowledge from now on; the sample is gone");
     }
     Ok(())
 }

@@ -108,7 +108,7 @@ fn start(arguments: Arguments) -> Result<()> {
         match command {
             Command::Serve => serve::serve(data, config).await,
             Command::Ask(ask) => ask::ask(data, config, ask).await,
-            Command::Check(check) => check::check(&config, &check),
+            Command::Check(check) => check::check(data, &config, &check).await,
             Command::Eval(eval) => {
                 // It reckons for minutes and waits for nobody.
                 let measured = tokio::task::spawn_blocking(move || eval::eval(&config, &eval));

@@ -277,7 +277,10 @@ mod tests {
     #[test]
     fn a_bad_setting_is_named_with_what_it_may_be() {
         for (text, parts) in [
-            ("[server]\nlisten = 'nowhere'", vec!["server.listen", ".toml"]),
+            (
+                "[server]\nlisten = 'nowhere'",
+                vec!["server.listen", ".toml", "such as 127.0.0.1:8080"],
+            ),
             ("[server]\nlissten = '127.0.0.1:1'", vec!["lissten", "listen"]),
             ("[[inbox]]\nname='a'\nchannel='fax'", vec!["fax", "webchat", "api"]),
             ("[[inbox]]\nname='A b'\nchannel='api'", vec!["inbox.name", "lower-case"]),

@@ -3,7 +3,8 @@
 use super::Secret;
 use crate::conversation::{ChannelKind, Formality, Inbox, InboxName, Length, Mode, Tone};
 use crate::lang::Lang;
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -12,6 +13,7 @@ use std::path::PathBuf;
 #[serde(default, deny_unknown_fields)]
 pub struct Server {
     /// The address to listen on.
+    #[serde(deserialize_with = "address")]
     pub listen: SocketAddr,
     /// The address people use, when a proxy stands before it; links are made with it.
     pub public_url: Option<String>,
@@ -30,6 +32,15 @@ impl Default for Server {
             intake_queue: 1024,
         }
     }
+}
+
+fn address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SocketAddr, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    text.parse().map_err(|_| {
+        D::Error::custom(format!(
+            "`{text}` is no address to listen on; write an IP address and a port, such as 127.0.0.1:8080"
+        ))
+    })
 }
 
 /// The database.

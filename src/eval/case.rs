@@ -11,6 +11,9 @@ use std::path::{Path, PathBuf};
 /// The part of a set that a question belongs to where its line names none.
 const SPLIT: &str = "dev";
 
+/// What a line looks like.
+const EXAMPLE: &str = r#"{"text": "the question", "gold": ["the id of an entry"]}"#;
+
 /// A labelled question.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 pub struct Case {
@@ -67,7 +70,9 @@ pub fn load_cases(path: &Path, split: Option<&str>) -> Result<Vec<Case>> {
             let place = format!("{}:{number}", file.display());
             let case = match thread::case(line) {
                 Some(case) => case,
-                None => serde_json::from_str(line).with_context(|| format!("reading {place}"))?,
+                None => serde_json::from_str(line).with_context(|| {
+                    format!("reading {place}: each line is an object such as {EXAMPLE}")
+                })?,
             };
             let id = if case.id.is_empty() { format!("line-{number}") } else { case.id };
             cases.push(Case { id, place, ..case });
@@ -84,7 +89,9 @@ pub fn load_cases(path: &Path, split: Option<&str>) -> Result<Vec<Case>> {
         !cases.is_empty(),
         "{} holds no questions{}",
         path.display(),
-        split.map(|split| format!(" of split `{split}`")).unwrap_or_default(),
+        split
+            .map(|split| format!(" of split `{split}`; `--split all` takes every row"))
+            .unwrap_or_default(),
     );
     Ok(cases)
 }

@@ -33,6 +33,7 @@ fn what_cannot_work_is_refused_in_a_sentence() {
     write("nodb.toml", b"[database]\nurl = 'sqlite://no.db'\n");
     write("broken.md", b"---\nid: x\n---\n\n## Question?\n\nAnswer.\n");
     write("latin.md", b"---\nid: x\nlang: en\ntitle: T\ntopic: t\n---\n\n## Caf\xe9?\n\nYes.\n");
+    write("unlabelled.jsonl", b"{\"text\": \"how\"}\n");
     write("huge.md", &vec![b'a'; 10_000_000]);
     fs::create_dir(folder.path().join("empty")).expect("a folder");
     fs::create_dir(folder.path().join("unknown")).expect("a folder");
@@ -40,15 +41,16 @@ fn what_cannot_work_is_refused_in_a_sentence() {
     write("unknown/queries.jsonl", b"\n{\"text\":\"how\",\"gold\":[\"b\"]}\n");
     for (arguments, code, parts) in [
         (vec!["serve", "--config", "listen.toml"], 1, vec!["server.listen", "listen.toml"]),
+        (vec!["calibrate", "unlabelled.jsonl"], 1, vec!["unlabelled.jsonl:1", "\"gold\""]),
         (vec!["serve", "--config", "typo.toml"], 1, vec!["servr", "server"]),
         (vec!["serve", "--config", "absent.toml"], 1, vec!["absent.toml"]),
         (vec!["serve", "--data", "data-that-is-a-file"], 1, vec!["data-that-is-a-file"]),
         (vec!["ask", "hello", "--config", "nodb.toml"], 1, vec!["database"]),
         (vec!["ask", "  "], 1, vec!["nothing to consider"]),
-        (vec!["ask", "hello", "--inbox", "fax"], 1, vec!["inbox"]),
+        (vec!["ask", "hello", "--inbox", "fax"], 1, vec!["no inbox `fax`", "web, api"]),
         (vec!["import", "absent"], 1, vec!["absent"]),
         (vec!["import", "broken.md"], 1, vec!["nothing was imported"]),
-        (vec!["check", "empty"], 1, vec!["problems found"]),
+        (vec!["check", "empty"], 1, vec!["1 problem found"]),
         (vec!["simulate", "empty"], 1, vec!["questions"]),
         (vec!["eval"], 2, vec!["DIR"]),
         (vec!["eval", "absent"], 1, vec!["absent is no folder"]),
@@ -71,6 +73,23 @@ fn what_cannot_work_is_refused_in_a_sentence() {
         let told = String::from_utf8_lossy(&output.stdout);
         assert!(told.contains(part), "{told}");
     }
+}
+
+#[test]
+fn an_import_says_that_the_sample_is_gone_and_a_check_looks_at_what_is_in_use() {
+    let folder = TempDir::new().expect("a folder");
+    let own = "---\nid: own\nlang: en\ntitle: Ours\ntopic: t\n---\n\n## How?\n\nSo.\n";
+    fs::write(folder.path().join("own.md"), own).expect("an article");
+    let told = |arguments: &[&str]| {
+        let output = run(&folder, arguments);
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    assert!(told(&["check"]).starts_with("the sample with "), "nothing else is there yet");
+    assert!(!folder.path().join("data").exists(), "looking makes nothing");
+    assert!(told(&["import", "own.md"]).contains("the sample is gone"));
+    assert!(!told(&["import", "own.md"]).contains("sample"), "it was gone before");
+    assert!(told(&["check"]).starts_with("the imported knowledge with 1 entry,"));
 }
 
 #[tokio::test]

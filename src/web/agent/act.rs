@@ -16,6 +16,9 @@ use serde_json::json;
 /// Characters that a message, note or reason may have.
 pub(super) const LONGEST: usize = 20_000;
 
+/// What a draft is refused for teaches the bot and tells colleagues.
+const NO_REASON: &str = "Nothing was rejected: choose a reason, or write one.";
+
 /// Sends the draft that was on the screen, as the agent left it.
 pub(super) async fn approve(act: Act) -> Result<Response, PageError> {
     let act = act.with_text("reply");
@@ -35,6 +38,9 @@ pub(super) async fn approve(act: Act) -> Result<Response, PageError> {
 pub(super) async fn reject(act: Act) -> Result<Response, PageError> {
     let text = reason(&tidy(&act.sent.why), &tidy(&act.sent.reason));
     let act = Act { panel: "reject", text, ..act };
+    if act.text.is_empty() {
+        return act.again(StatusCode::UNPROCESSABLE_ENTITY, NO_REASON).await;
+    }
     if let Some(problem) = unfit(&act.text) {
         return act.again(StatusCode::UNPROCESSABLE_ENTITY, problem).await;
     }

@@ -355,11 +355,16 @@ async fn an_act_on_nothing_and_an_act_without_words_say_so() {
     assert_eq!(nothing.status, StatusCode::NOT_FOUND);
     assert!(nothing.body.contains("no such conversation"));
     let id = world.drafted("How do I return a tent?").await;
-    for act in ["approve", "reply", "note", "reject"] {
+    for (act, advice) in [
+        ("approve", "Write something first"),
+        ("reply", "Write something first"),
+        ("note", "Write something first"),
+        ("reject", "choose a reason"),
+    ] {
         let refused =
             world.post(&format!("/conversations/{id}/{act}"), &cookie, "text=+%0D%0A%00").await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{act}");
-        assert!(refused.body.contains("Write something first"), "{act}");
+        assert!(refused.body.contains(advice), "{act}");
     }
 }
 
