@@ -1,5 +1,6 @@
 //! Features: the numbers a confidence is made of; named, bounded and stored with every decision.
 
+use super::Standing;
 use super::wording::likeness;
 use crate::answer::{Asked, Drafted, ground::Grounding};
 use crate::conversation::Writer;
@@ -21,6 +22,8 @@ pub struct Evidence<'a> {
     pub drafted: &'a Drafted,
     /// How far the draft stands in its citations.
     pub grounding: &'a Grounding,
+    /// What is known of the best entries beside their words.
+    pub standings: &'a [Standing],
 }
 
 /// The numbers, each from 0 to 1 unless it says otherwise. With several questions each is that of
@@ -84,6 +87,12 @@ pub struct Features {
     pub logprob: f64,
     /// 1 where it does.
     pub logprob_known: f64,
+    /// How long the best entry's text has stood: 1 for two years and more.
+    pub age: f64,
+    /// The share of drafts from it that people found right; 0 where nobody has said anything.
+    pub praised: f64,
+    /// The share that they found wrong.
+    pub blamed: f64,
 }
 
 impl Features {
@@ -134,6 +143,9 @@ impl Features {
             ("injection", self.injection),
             ("logprob", self.logprob),
             ("logprob_known", self.logprob_known),
+            ("age", self.age),
+            ("praised", self.praised),
+            ("blamed", self.blamed),
         ]
     }
 }
@@ -157,6 +169,10 @@ fn odds(share: f64) -> f64 {
 pub fn features(evidence: &Evidence<'_>) -> Features {
     let of_each: Vec<Likelihood> =
         evidence.asked.iter().map(|asked| of_question(asked, evidence.triage)).collect();
+    let known: Vec<&Standing> =
+        evidence.asked.iter().filter_map(|asked| known(asked, evidence)).collect();
+    let worst =
+        |number: fn(&Standing) -> f64| known.iter().map(|it| number(it)).fold(0.0, f64::max);
     let weakest = |number: fn(&Likelihood) -> f64| {
         of_each.iter().map(number).min_by(f64::total_cmp).unwrap_or(0.0)
     };
@@ -188,8 +204,17 @@ pub fn features(evidence: &Evidence<'_>) -> Features {
         encoded: weakest(|question| question.encoded),
         logprob: logprob.unwrap_or(0.0),
         logprob_known: if logprob.is_some() { 1.0 } else { 0.0 },
+        age: worst(Standing::age),
+        praised: known.iter().map(|it| it.praised()).min_by(f64::total_cmp).unwrap_or(0.0),
+        blamed: worst(Standing::blamed),
         injection: if evidence.triage.injection.is_some() { 1.0 } else { 0.0 },
     }
+}
+
+/// What is known of the entry that answers a question best.
+fn known<'a>(asked: &Asked, evidence: &Evidence<'a>) -> Option<&'a Standing> {
+    let best = &asked.hits.first()?.entry.id;
+    evidence.standings.iter().find(|standing| standing.entry == *best)
 }
 
 /// How probable the tokens of a model's draft were; approved words have no such number.

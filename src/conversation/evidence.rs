@@ -1,6 +1,6 @@
 //! Evidence: labelled turns, from which a business learns how often its answers are right.
 
-use crate::knowledge::Risk;
+use crate::knowledge::{EntryId, Risk};
 use crate::word::words;
 use serde::{Deserialize, Serialize};
 
@@ -53,6 +53,8 @@ impl Alarm {
 pub struct Basis {
     /// The risk class.
     pub risk: Risk,
+    /// The entry that the draft stands on, where there is one.
+    pub entry: Option<EntryId>,
     /// The features, by name.
     pub features: serde_json::Value,
     /// Whether every gate but the confidence was passed. Only such turns stand for those that a

@@ -122,7 +122,8 @@ impl Desk {
             // Evidence is about what would go out were the bot free to act.
             let inbox = Inbox { mode: Mode::Auto, ..asking.inbox.clone() };
             let turn = bare_turn(&asking.known.text, inbox, self.clock.now());
-            let considered = self.consider(&turn).await;
+            // What is declared says the same whenever it is asked: what people said since is no part.
+            let considered = self.consider_knowing(&turn, Some(&[])).await;
             let considered = considered
                 .with_context(|| format!("considering the question `{}`", asking.known.id))?;
             labelled.extend(asking.label(&considered.record));

@@ -2,7 +2,7 @@
 //! decision depends on.
 
 use crate::answer::{Answerer, Rewriting};
-use crate::confidence::{Licence, Model};
+use crate::confidence::{Licence, Model, Standing};
 use crate::conversation::{Status, Turn};
 use crate::lang::Lang;
 use chrono::{DateTime, Utc};
@@ -60,6 +60,8 @@ pub(super) struct Circumstances<'a> {
     pub(super) licence: Option<&'a Licence>,
     /// How a question that leans on the conversation is written out.
     pub(super) rewritten: Rewritten<'a>,
+    /// What is known of the entries; without it, what the store says now.
+    pub(super) standings: Option<&'a [Standing]>,
 }
 
 /// Where the writing out of a question comes from.

@@ -2,7 +2,7 @@
 
 use super::moment::Moment;
 use crate::answer::{Asked, Drafted, ModelUse, Rewriting, Understood, ground::Grounding};
-use crate::confidence::{Decision, Features, Licence};
+use crate::confidence::{Decision, Features, Licence, Standing};
 use crate::conversation::{
     Action, ConversationId, DecisionId, Draft, Gate, InboxName, MessageId, Mode, Reason, Turn,
     TurnId,
@@ -78,6 +78,9 @@ pub struct Record {
     pub covered: Vec<String>,
     /// The numbers behind the confidence.
     pub features: Option<Features>,
+    /// What was known of the best entries beside their words; none in older records.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standings: Option<Vec<Standing>>,
     /// What stands in no cited excerpt.
     pub grounding: Option<Grounding>,
     /// The model's part, when one was asked.
@@ -199,6 +202,7 @@ impl Record {
             draft: None,
             covered: Vec::new(),
             features: None,
+            standings: None,
             grounding: None,
             model: None,
             model_problem: None,
@@ -206,6 +210,12 @@ impl Record {
             policy_version: policy_version.to_owned(),
             stages: Stages::default(),
         }
+    }
+
+    /// The entry that the draft stands on.
+    pub(super) fn entry(&self) -> Option<EntryId> {
+        let cited = self.draft.as_ref()?.citations.first()?;
+        Some(cited.entry.clone())
     }
 
     /// The topic of the best candidate.

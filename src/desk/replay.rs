@@ -110,7 +110,10 @@ impl Replay {
         let licence = record.licence.as_ref().filter(|_| model.is_some());
         let model = model.as_ref().unwrap_or(&trust.model);
         let rewritten = Rewritten::AsThen(record.rewriting.as_ref());
-        let circumstances = Circumstances { moment, answerer, model, licence, rewritten };
+        // An older record's decision was made without it.
+        let standings = Some(record.standings.as_deref().unwrap_or_default());
+        let circumstances =
+            Circumstances { moment, answerer, model, licence, rewritten, standings };
         let considered = self.desk.consider_in(&turn, circumstances).await?;
         Ok(Replayed::Done(Box::new((past.record.clone(), written(&considered.record)?))))
     }

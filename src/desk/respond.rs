@@ -9,12 +9,12 @@ use super::summary::summary;
 use super::turn::orphaned;
 use super::weigh::grounding;
 use crate::answer::{Asked, Drafted, Request, Rewriting};
-use crate::confidence::{self, Decision, Evidence, Facts};
+use crate::confidence::{self, Decision, Evidence, Facts, Standing};
 use crate::conversation::{Action, Basis, Conclusion, Event, Mode, Priority, Reason, Turn};
 use crate::store::{Claimed, Concluded, TurnRead};
 use crate::triage::{self, Intent, Triage};
 use anyhow::{Context, Result};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::json;
 use std::sync::Arc;
 use std::time::Instant;
@@ -105,11 +105,21 @@ impl Desk {
 
     /// Everything between a turn and its decision: reads, never writes.
     pub async fn consider(&self, turn: &Turn) -> Result<Considered> {
+        self.consider_knowing(turn, None).await
+    }
+
+    /// The same with what is known of the entries beside their words.
+    pub(super) async fn consider_knowing(
+        &self,
+        turn: &Turn,
+        standings: Option<&[Standing]>,
+    ) -> Result<Considered> {
         let replies_in_a_row = self.store.replies_in_a_row(&turn.conversation.id).await?;
         let moment = Moment::of(turn, self.clock.now(), replies_in_a_row);
         let (trust, answerer) = (self.trusted(), &self.answerer);
         let rewritten = Rewritten::Anew;
-        let now = Circumstances { moment, answerer, model: &trust.model, licence: None, rewritten };
+        let (model, licence) = (&trust.model, None);
+        let now = Circumstances { moment, answerer, model, licence, rewritten, standings };
         self.consider_in(turn, now).await
     }
 
@@ -119,7 +129,8 @@ impl Desk {
         turn: &Turn,
         circumstances: Circumstances<'_>,
     ) -> Result<Considered> {
-        let Circumstances { moment, answerer, model, licence, rewritten } = circumstances;
+        let Circumstances { moment, answerer, model, licence, rewritten, standings } =
+            circumstances;
         let started = Instant::now();
         let mut stages = Stages::default();
         let knowledge_revision = self.search.revision();
@@ -136,8 +147,17 @@ impl Desk {
         stages.draft = lap(started) - stages.retrieve - stages.triage;
 
         let grounding = grounding(&drafted, &asked, &turn.text());
-        let evidence =
-            Evidence { triage: &triage, asked: &asked, drafted: &drafted, grounding: &grounding };
+        let standings = match standings {
+            Some(standings) => standings.to_vec(),
+            None => self.standings(&asked, moment.at).await?,
+        };
+        let evidence = Evidence {
+            triage: &triage,
+            asked: &asked,
+            drafted: &drafted,
+            grounding: &grounding,
+            standings: &standings,
+        };
         let features = confidence::features(&evidence);
         let trust = self.trusted();
         let confidence = model.confidence(&features);
@@ -169,6 +189,7 @@ impl Desk {
             rewriting,
             asking,
             features: Some(features),
+            standings: Some(standings),
             model_version: Some(model.version.clone()),
             moment: Some(moment),
             grounding: Some(grounding),
@@ -188,11 +209,23 @@ impl Desk {
         let lot = self.trusted().lot(policy, &turn.inbox, decision.risk, &record.id);
         Basis {
             risk: decision.risk,
+            entry: record.entry(),
             features: json!(record.features),
             eligible: decision.is_eligible,
             share: lot.share,
             drawn: lot.drawn.filter(|_| decision.action == Action::Answer),
         }
+    }
+
+    /// What is known of the entry that answers each question best, beside its words.
+    async fn standings(&self, asked: &[Asked], now: DateTime<Utc>) -> Result<Vec<Standing>> {
+        let mut known: Vec<Standing> = Vec::new();
+        for best in asked.iter().filter_map(|asked| asked.hits.first()) {
+            if known.iter().all(|standing| standing.entry != best.entry.id) {
+                known.push(self.store.standing(&best.entry, now).await?);
+            }
+        }
+        Ok(known)
     }
 
     /// Searches for each question of the turn on its own.

@@ -211,7 +211,8 @@ impl Bench {
         let turn = desk::bare_turn(&case.text, self.inbox.clone(), self.now);
         let drafted = verbatim(&Request { turn: &turn, lang: triage.lang, asked });
         let grounding = desk::grounding(&drafted, asked, &case.text);
-        let evidence = Evidence { triage, asked, drafted: &drafted, grounding: &grounding };
+        let evidence =
+            Evidence { triage, asked, drafted: &drafted, grounding: &grounding, standings: &[] };
         confidence::features(&evidence)
     }
 }

@@ -176,8 +176,8 @@ async fn insert_decision(
     within!(tx, conn => {
         sqlx::query(
             "insert into decision (id, turn_id, conversation_id, action, reasons, confidence, summary,
-                 record, created_at, risk, features, eligible, share)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+                 record, created_at, risk, features, eligible, share, entry)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         )
         .bind(&conclusion.id)
         .bind(&turn.id)
@@ -192,6 +192,7 @@ async fn insert_decision(
         .bind(features)
         .bind(basis.map(|basis| basis.eligible))
         .bind(basis.map(|basis| basis.share))
+        .bind(basis.and_then(|basis| basis.entry.as_ref()))
         .execute(conn)
         .await
         .map(drop)

@@ -1,13 +1,19 @@
 //! Features: bounded, and of the weakest question where there are several.
 
-use super::super::{Evidence, Features, features};
+use super::super::{Evidence, Features, Standing, features};
 use super::{asked, drafted, grounded, hit, triage};
 use crate::answer::Asked;
 use crate::triage::Intent;
 
 fn of(asked: &[Asked]) -> Features {
     let (triage, drafted, grounding) = (triage(Intent::Question), drafted(), grounded());
-    features(&Evidence { triage: &triage, asked, drafted: &drafted, grounding: &grounding })
+    features(&Evidence {
+        triage: &triage,
+        asked,
+        drafted: &drafted,
+        grounding: &grounding,
+        standings: &[],
+    })
 }
 
 #[test]
@@ -21,6 +27,33 @@ fn the_lead_is_over_the_next_entry_that_says_something_else() {
     ] {
         let found = of(&asked(hits)).margin;
         assert!((found - margin).abs() < 1e-9, "{found} is not {margin}");
+    }
+}
+
+#[test]
+fn what_people_made_of_an_entry_counts_for_the_one_that_answers() {
+    let (triage, drafted, grounding) = (triage(Intent::Question), drafted(), grounded());
+    let asked = asked(vec![hit("it", "low", 10.0), hit("other", "low", 6.0)]);
+    let standing =
+        |entry: &str, days, right, wrong| Standing { entry: entry.into(), days, right, wrong };
+    for (standings, numbers) in [
+        (vec![], (0.0, 0.0, 0.0)),
+        (vec![standing("other", 730, 9, 9)], (0.0, 0.0, 0.0)),
+        (vec![standing("it", 365, 6, 2)], (0.5, 0.6, 0.2)),
+        (vec![standing("it", 99_999, 0, 0)], (1.0, 0.0, 0.0)),
+    ] {
+        let found = features(&Evidence {
+            triage: &triage,
+            asked: &asked,
+            drafted: &drafted,
+            grounding: &grounding,
+            standings: &standings,
+        });
+        let (age, praised, blamed) = numbers;
+        for (found, number) in [(found.age, age), (found.praised, praised), (found.blamed, blamed)]
+        {
+            assert!((found - number).abs() < 1e-9, "{standings:?}: {found} is not {number}");
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use super::{after, fresh, noon};
 use crate::knowledge::{Article, parse};
 use crate::store::Store;
 
-fn article(id: &str, answer: &str) -> (String, Article) {
+pub(super) fn article(id: &str, answer: &str) -> (String, Article) {
     let file = format!("{id}.md");
     let text =
         format!("---\nid: {id}\nlang: en\ntitle: T\ntopic: t\n---\n\n## Question?\n\n{answer}\n");

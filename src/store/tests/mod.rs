@@ -141,6 +141,7 @@ fn conclusion(action: Action) -> Conclusion {
 fn basis() -> Basis {
     Basis {
         risk: Risk::Standard,
+        entry: Some("a".into()),
         features: serde_json::json!({ "coverage": 0.9 }),
         eligible: true,
         share: 1.0,

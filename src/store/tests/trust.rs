@@ -1,5 +1,6 @@
 //! Trust: a verdict counts once, an audit is settled once, an alarm stays out of every estimate.
 
+use super::article::article;
 use super::{after, agent, basis, claim, conclusion, fresh, inbox, noon, receive};
 use crate::conversation::{
     Action, Alarm, Basis, Conclusion, ConversationId, DecisionId, DraftState, Event, Reason,
@@ -7,6 +8,7 @@ use crate::conversation::{
 };
 use crate::knowledge::{ArticleId, EntryId, Risk};
 use crate::store::{Acted, Approval, Concluded, Evidence, NewWording, Store};
+use chrono::TimeDelta;
 
 /// A conversation whose turn is concluded so.
 async fn concluded(store: &Store, name: &str, conclusion: &Conclusion) -> ConversationId {
@@ -61,6 +63,19 @@ async fn what_an_agent_does_with_a_draft_is_evidence_once() {
         assert_eq!(store.evidence_revision().await.expect("a revision"), before + 1);
     }
     assert_eq!(labels(store).await.len(), 3);
+    let both = [article("a", "One."), article("b", "Two.")];
+    store.sync_source("folder", &both, &[], noon()).await.expect("synced");
+    let entries = store.entries().await.expect("entries");
+    for (entry, (right, wrong)) in entries.iter().zip([(2, 1), (0, 0)]) {
+        let later = noon() + TimeDelta::days(3);
+        let standing = store.standing(entry, later).await.expect("a standing");
+        assert_eq!(
+            (standing.right, standing.wrong, standing.days),
+            (right, wrong, 3),
+            "{}",
+            entry.id
+        );
+    }
 }
 
 #[tokio::test]

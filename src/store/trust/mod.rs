@@ -5,6 +5,7 @@ mod audit;
 mod evidence;
 mod licence;
 mod model;
+mod standing;
 
 pub use audit::{Audit, AuditRow};
 pub use evidence::{DeclaredSet, Evidence};

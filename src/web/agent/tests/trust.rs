@@ -38,6 +38,7 @@ fn answer(turn: &Turn) -> Conclusion {
     };
     let basis = Basis {
         risk: Risk::Standard,
+        entry: None,
         features: json!({ "coverage": 0.9 }),
         eligible: true,
         share: 0.05,

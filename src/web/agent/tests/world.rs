@@ -291,6 +291,7 @@ pub(super) fn conclusion(turn: &Turn, action: Action) -> Conclusion {
         topic: Some("returns".into()),
         basis: Some(Basis {
             risk: Risk::Standard,
+            entry: None,
             features: serde_json::json!({}),
             eligible: true,
             share: 1.0,
@@ -352,6 +353,7 @@ fn record(turn: &Turn, action: Action, reasons: &[Reason], draft: Option<Draft>)
         draft,
         covered: Vec::new(),
         features: None,
+        standings: None,
         grounding: None,
         model: None,
         model_problem: None,
