@@ -9,7 +9,7 @@ use super::summary::summary;
 use super::turn::orphaned;
 use super::weigh::grounding;
 use crate::answer::{Asked, Drafted, Request, Rewriting};
-use crate::confidence::{self, Decision, Evidence, Facts, Standing};
+use crate::confidence::{self, Decision, Evidence, Facts, Features, Licence, Model, Standing};
 use crate::conversation::{Action, Basis, Conclusion, Event, Mode, Priority, Reason, Turn};
 use crate::store::{Claimed, Concluded, TurnRead};
 use crate::triage::{self, Intent, Triage};
@@ -31,6 +31,13 @@ pub struct Considered {
     pub record: Record,
     /// What was found, for whoever takes over.
     pub(super) asked: Vec<Asked>,
+}
+
+/// How sure a draft is, and what follows.
+struct Judged {
+    features: Features,
+    confidence: f64,
+    decision: Decision,
 }
 
 /// What follows from a turn, with what a person may need besides.
@@ -147,10 +154,7 @@ impl Desk {
         stages.draft = lap(started) - stages.retrieve - stages.triage;
 
         let grounding = grounding(&drafted, &asked, &turn.text());
-        let standings = match standings {
-            Some(standings) => standings.to_vec(),
-            None => self.standings(&asked, moment.at).await?,
-        };
+        let standings = self.standings(standings, &asked, moment.at).await?;
         let evidence = Evidence {
             triage: &triage,
             asked: &asked,
@@ -158,23 +162,8 @@ impl Desk {
             grounding: &grounding,
             standings: &standings,
         };
-        let features = confidence::features(&evidence);
-        let trust = self.trusted();
-        let confidence = model.confidence(&features);
-        let facts = Facts {
-            turn,
-            triage: &triage,
-            asked: &asked,
-            drafted: &drafted,
-            grounding: &grounding,
-            confidence,
-            replies_in_a_row: moment.replies_in_a_row,
-        };
-        let policy = &self.config.policy;
-        let risk = confidence::risk_of(&triage, &asked, &drafted);
-        let licence =
-            licence.cloned().unwrap_or_else(|| trust.licence(policy, &turn.inbox.name, risk));
-        let decision = confidence::decide(&facts, policy, &licence);
+        let Judged { features, confidence, decision } =
+            self.judge(turn, evidence, &moment, model, licence);
         let asking = match &decision.choices[..] {
             [] => None,
             _ if spent.is_some() => None,
@@ -217,8 +206,37 @@ impl Desk {
         }
     }
 
+    /// How sure the draft is, and what policy and licence let follow.
+    fn judge(
+        &self,
+        turn: &Turn,
+        evidence: Evidence<'_>,
+        moment: &Moment,
+        model: &Model,
+        licence: Option<&Licence>,
+    ) -> Judged {
+        let features = confidence::features(&evidence);
+        let confidence = model.confidence(&features);
+        let Evidence { triage, asked, drafted, grounding, .. } = evidence;
+        let replies_in_a_row = moment.replies_in_a_row;
+        let facts = Facts { turn, triage, asked, drafted, grounding, confidence, replies_in_a_row };
+        let policy = &self.config.policy;
+        let risk = confidence::risk_of(triage, asked, drafted);
+        let current = || self.trusted().licence(policy, &turn.inbox.name, risk);
+        let licence = licence.cloned().unwrap_or_else(current);
+        Judged { features, confidence, decision: confidence::decide(&facts, policy, &licence) }
+    }
+
     /// What is known of the entry that answers each question best, beside its words.
-    async fn standings(&self, asked: &[Asked], now: DateTime<Utc>) -> Result<Vec<Standing>> {
+    async fn standings(
+        &self,
+        known: Option<&[Standing]>,
+        asked: &[Asked],
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Standing>> {
+        if let Some(known) = known {
+            return Ok(known.to_vec());
+        }
         let mut known: Vec<Standing> = Vec::new();
         for best in asked.iter().filter_map(|asked| asked.hits.first()) {
             if known.iter().all(|standing| standing.entry != best.entry.id) {
