@@ -80,12 +80,10 @@ impl Endpoint {
 
 /// Makes one request and reads a reply that is a success, JSON and not too long.
 async fn fetch(line: Line, request: HttpRequestFactory) -> Result<reqwest::Response, Failure> {
-    let broken = |error: reqwest::Error| {
-        if error.is_timeout() && !error.is_connect() {
-            Failure::TimedOut
-        } else {
-            Failure::Connection
-        }
+    let broken = |error: reqwest::Error| match (error.is_connect(), error.is_timeout()) {
+        (true, _) => Failure::Connection,
+        (false, true) => Failure::TimedOut,
+        (false, false) => Failure::Broken,
     };
     let request = request.build().await.map_err(|_| Failure::Request)?;
     let begun = timeout(line.first_byte, line.http.execute(request)).await;

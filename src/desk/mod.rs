@@ -4,6 +4,7 @@
 //! leaves is delivered ([`deliver`]), people act on the rest ([`agent`]); the [`worker`] does what
 //! has fallen due.
 
+mod again;
 mod agent;
 mod aid;
 mod context;

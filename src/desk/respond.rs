@@ -1,16 +1,18 @@
 //! Responding: a turn is considered, and concluded in one transaction.
 
 use super::Desk;
+use super::aid::Handover;
 use super::moment::{Circumstances, Moment, Rewritten};
 use super::record::{Record, Stages};
 use super::retrieve::{CANDIDATES, Heard, leant, retrieve};
-use super::spend::uses;
 use super::summary::summary;
 use super::turn::orphaned;
 use super::weigh::grounding;
-use crate::answer::{Asked, Drafted, Request, Rewriting};
+use crate::answer::{Asked, Drafted, Request, Rewriting, Spent};
 use crate::confidence::{self, Decision, Evidence, Facts};
-use crate::conversation::{Action, Basis, Conclusion, Event, Mode, Priority, Reason, Turn};
+use crate::conversation::{
+    Action, Basis, Conclusion, ConversationId, Event, Mode, Priority, Reason, Turn,
+};
 use crate::store::{Claimed, Concluded, TurnRead};
 use crate::triage::{self, Intent, Triage};
 use anyhow::{Context, Result};
@@ -31,47 +33,55 @@ pub struct Considered {
     pub record: Record,
     /// What was found, for whoever takes over.
     pub(super) asked: Vec<Asked>,
+    /// Why no model was asked, where one might have been.
+    pub(super) spent: Option<Spent>,
 }
 
 /// What follows from a turn, with what a person may need besides.
 pub(super) struct Ending {
     pub(super) conclusion: Conclusion,
     pub(super) asked: Vec<Asked>,
+    /// How the decision came about; none where considering the turn failed.
+    pub(super) record: Option<Box<Record>>,
 }
 
 impl Desk {
-    /// Answers a claimed turn, or brings a person: on any failure too, never silence.
-    pub(super) async fn respond(&self, claimed: &Claimed) -> Result<()> {
+    /// Answers a claimed turn, or brings a person: on any failure too, never silence. Gives back what a
+    /// model may help that person with.
+    pub(super) async fn respond(&self, claimed: &Claimed) -> Result<Option<Handover>> {
         let is_last = claimed.attempts > MOST_ATTEMPTS;
         let inbox = |name: &_| self.config.inbox(name).or_else(|| Some(orphaned(name)));
         let turn = match self.store.turn(claimed, inbox).await {
             Ok(TurnRead::Open(turn)) => turn,
-            Ok(TurnRead::Changed) => return Ok(()),
+            Ok(TurnRead::Changed) => return Ok(None),
             Ok(TurnRead::UnknownInbox(inbox)) => {
                 anyhow::bail!("the settings name no inbox {inbox}")
             }
-            Err(error) if is_last => return self.give_up(claimed, &error).await,
+            Err(error) if is_last => return self.give_up(claimed, &error).await.map(|()| None),
             Err(error) => return Err(error),
         };
         let Some(mut ending) = self.conclude_unless_changed(claimed, &turn, is_last).await else {
             metrics::counter!("sureply_voided_turns_total").increment(1);
             tracing::info!(turn.id = %turn.id, "a newer message or a person made the turn void");
-            return Ok(());
+            return Ok(None);
         };
         let mut concluded =
             self.store.conclude(claimed, &turn, &ending.conclusion, self.clock.now()).await?;
         if concluded == Concluded::NotLicensed {
             // Another node has seen the licence go; with that known, it will be a draft.
             self.renew_trust().await?;
-            ending = self.conclude_from(&turn, is_last).await;
+            ending = self.conclude_again(&turn, ending).await;
             let conclusion = &ending.conclusion;
             concluded = self.store.conclude(claimed, &turn, conclusion, self.clock.now()).await?;
         }
         self.report(&turn, &ending.conclusion, &concluded);
-        if matches!(concluded, Concluded::Done(_)) {
-            self.aid(&turn, &ending.conclusion, &ending.asked).await;
-        }
-        Ok(())
+        let is_done = matches!(concluded, Concluded::Done(_));
+        let Ending { conclusion, asked, .. } = ending;
+        Ok((is_done && self.may_aid(&turn, &conclusion)).then_some(Handover {
+            turn,
+            conclusion,
+            asked,
+        }))
     }
 
     /// What follows from a turn; a person takes over where considering it fails.
@@ -79,17 +89,21 @@ impl Desk {
         let considered = if is_last {
             Err(anyhow::anyhow!("given up after {MOST_ATTEMPTS} attempts"))
         } else {
-            self.consider(turn).await
+            self.consider_for(turn, Some(&turn.conversation.id)).await
         };
+        self.ended(turn, considered)
+    }
+
+    /// What follows from a turn that was considered; a person takes over where that failed.
+    pub(super) fn ended(&self, turn: &Turn, considered: Result<Considered>) -> Ending {
         match considered {
-            Ok(considered) => {
-                self.count_spending(turn, &uses(&considered.record)).await;
-                Ending { conclusion: considered.conclusion, asked: considered.asked }
+            Ok(Considered { conclusion, record, asked, .. }) => {
+                Ending { conclusion, asked, record: Some(Box::new(record)) }
             }
             Err(error) => {
                 tracing::error!(turn.id = %turn.id, conversation.id = %turn.conversation.id,
                     error = format!("{error:#}"), "considering a turn failed; a person takes over");
-                Ending { conclusion: self.failure(turn), asked: Vec::new() }
+                Ending { conclusion: self.failure(turn), asked: Vec::new(), record: None }
             }
         }
     }
@@ -103,13 +117,24 @@ impl Desk {
         Ok(())
     }
 
-    /// Everything between a turn and its decision: reads, never writes.
+    /// Everything between a turn that nobody waits for and its decision: writes nothing but what calls
+    /// of a model took, on the day's account.
     pub async fn consider(&self, turn: &Turn) -> Result<Considered> {
+        self.counted(None, Box::pin(self.consider_for(turn, None))).await
+    }
+
+    /// Everything between a turn and its decision: reads, never writes.
+    async fn consider_for(
+        &self,
+        turn: &Turn,
+        account: Option<&ConversationId>,
+    ) -> Result<Considered> {
         let replies_in_a_row = self.store.replies_in_a_row(&turn.conversation.id).await?;
         let moment = Moment::of(turn, self.clock.now(), replies_in_a_row);
         let (trust, answerer) = (self.trusted(), &self.answerer);
         let rewritten = Rewritten::Anew;
-        let now = Circumstances { moment, answerer, model: &trust.model, licence: None, rewritten };
+        let (model, licence) = (&trust.model, None);
+        let now = Circumstances { moment, answerer, model, licence, account, rewritten };
         self.consider_in(turn, now).await
     }
 
@@ -119,14 +144,14 @@ impl Desk {
         turn: &Turn,
         circumstances: Circumstances<'_>,
     ) -> Result<Considered> {
-        let Circumstances { moment, answerer, model, licence, rewritten } = circumstances;
+        let Circumstances { moment, answerer, model, licence, account, rewritten } = circumstances;
         let started = Instant::now();
         let mut stages = Stages::default();
         let knowledge_revision = self.search.revision();
 
         let triage = triage::assess(turn, &self.config.rules);
         stages.triage = lap(started);
-        let spent = if answerer.is_model() { self.spent(turn).await? } else { None };
+        let spent = if answerer.is_model() { self.spent(account).await } else { None };
         let rewriting = self.rewriting(turn, &triage, rewritten, spent).await;
         let today = moment.at.date_naive();
         let asked = self.retrieve(turn, &triage, rewriting.as_ref(), today).await?;
@@ -179,7 +204,7 @@ impl Desk {
         let record = Record { audit_probability: Some(basis.share), ..record };
         let conclusion = self.conclusion(turn, &triage, &drafted, &decision, &record);
         let conclusion = Conclusion { basis: Some(basis), ..conclusion };
-        Ok(Considered { conclusion, record, asked })
+        Ok(Considered { conclusion, record, asked, spent })
     }
 
     /// What a verdict on the decision will count as.
