@@ -15,6 +15,7 @@ mod spoken;
 mod table;
 
 use super::text::{akin, plain, sentences, words};
+use super::tongue;
 use crate::conversation::Draft;
 use crate::knowledge::Entry;
 use crate::lang::Lang;
@@ -103,7 +104,10 @@ pub fn adds_facts(text: &str, known: &str, lang: Lang) -> bool {
 
 /// Whether a word says nothing of a matter: small, polite, or what sentences begin with anyway.
 pub fn is_common(word: &str) -> bool {
-    !table::is_content(word) || table::is_pleasantry(word) || table::is_opener(word)
+    !table::is_content(word)
+        || table::is_pleasantry(word)
+        || table::is_opener(word)
+        || tongue::is_small(word)
 }
 
 /// Whether two texts speak of something by the same word, its forms and compounds included.
