@@ -167,7 +167,9 @@ async fn a_decision_that_loses_its_licence_asks_the_model_once() {
     // Another node has seen the licence go; this one has not heard of it.
     let now = house.clock.now();
     assert!(house.desk.store.suspend(&shop(), Risk::Standard, now).await.expect("suspended"));
-    house.desk.run_due().await.expect("due work is done");
+    let lease = now + TimeDelta::minutes(1);
+    let claimed = house.desk.store.claim_turns(1, now, lease).await.expect("claimed").remove(0);
+    assert!(house.desk.respond(&claimed).await.expect("responded").is_some(), "for a person");
     let (action, record) = house.end("anna").await.expect("it is decided");
     assert_eq!(action, Action::Draft);
     assert_eq!(record["draft"]["writer"]["name"], "m", "{record}");
