@@ -1,16 +1,16 @@
-//! Aid: what a model writes for a person who takes over, marked as unverified, and how it asks back.
+//! Aid: what a model writes for a person who takes over, marked as unverified.
 
+use super::budget::Fitted;
 use super::ground;
 use super::library::Prompts;
-use super::model::{Model, count};
+use super::model::Model;
 use super::prompt::{Line, Material, Prompt};
-use super::rewrite::Rewriting;
 use super::shape::Form;
 use super::used::{Left, ModelUse};
 use super::veil::Veil;
-use super::{Request, reply, text::tidy, tone, tongue};
-use crate::conversation::{Citation, Draft, Formality, Summary, Writer};
-use crate::lang::Lang;
+use super::{Request, reply, text::tidy};
+use crate::conversation::{Citation, Draft, Summary, Writer};
+use anyhow::Result;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -19,10 +19,6 @@ use tokio::time::Instant;
 
 /// The most time for what a person may do without.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// The most time for asking back: the customer waits, and there are words that do.
-const ASKING: Duration = Duration::from_secs(5);
-/// Characters that a question back may have.
-const LONGEST_QUESTION: usize = 200;
 /// Characters that each part of a summary may have, and items that were tried.
 const LONGEST_PART: usize = 600;
 const MOST_TRIED: usize = 8;
@@ -49,30 +45,16 @@ pub struct Suggestion {
 
 /// What is given to sum up.
 #[derive(Serialize)]
-struct Handed {
-    history: Vec<Line>,
-    message: String,
-    found: Vec<String>,
-    reason: String,
-}
-
-/// What is given to ask back.
-#[derive(Serialize)]
-struct Unclear {
-    language: Lang,
-    formality: Formality,
-    message: String,
-    choices: Vec<String>,
+struct Handed<'a> {
+    history: &'a [Line],
+    message: &'a str,
+    found: Vec<&'a str>,
+    reason: &'a str,
 }
 
 #[derive(Deserialize)]
 struct Replied {
     reply: String,
-}
-
-#[derive(Deserialize)]
-struct AskedBack {
-    question: String,
 }
 
 impl Model {
@@ -95,17 +77,15 @@ impl Model {
         prompts: &Prompts,
         deadline: Instant,
     ) -> (Option<Summary>, Option<ModelUse>) {
-        let mut veil = request.veil();
-        let material = Material::of(request, &mut veil);
-        let handed = Handed {
-            history: material.history,
-            message: material.message,
-            found: material.sources.into_iter().map(|source| source.question).collect(),
-            reason: reason.to_owned(),
+        let (mut veil, prompt) = (request.veil(), &prompts.summary);
+        let mut material = Material::of(request, &mut veil);
+        // Only what was found is told, not what it says: that must not take the room of the history.
+        material.sources.iter_mut().for_each(|source| source.answer.clear());
+        let Ok(fitted) = self.fit(prompt, material, handed(reason.to_owned())).await else {
+            return (None, None);
         };
-        let Ok(user) = prompts.summary.render(&handed) else { return (None, None) };
         let (said, call) =
-            self.say::<Summary>(Form::Summary, &prompts.summary, &user, &veil, deadline).await;
+            self.say::<Summary>(Form::Summary, prompt, &fitted, &veil, deadline).await;
         let put_back = |text: &str| veil.restore(&cut(text)).ok();
         let summary = said.ok().and_then(|said| {
             Some(Summary {
@@ -129,9 +109,11 @@ impl Model {
         if material.sources.is_empty() {
             return (None, None);
         }
-        let Ok(fitted) = self.fit(&prompts.suggest, material).await else { return (None, None) };
-        let (said, call) =
-            self.say::<Replied>(Form::Reply, &prompts.suggest, &fitted.user, &veil, deadline).await;
+        let prompt = &prompts.suggest;
+        let Ok(fitted) = self.fit(prompt, material, Prompt::render).await else {
+            return (None, None);
+        };
+        let (said, call) = self.say::<Replied>(Form::Reply, prompt, &fitted, &veil, deadline).await;
         let text = said.ok().and_then(|said| veil.restore(tidy(&said.reply).trim()).ok());
         let text = text.filter(|text| !text.is_empty() && text.chars().count() <= 4_000);
         (text.map(|text| self.marked(text, request)), Some(call))
@@ -156,53 +138,31 @@ impl Model {
         Suggestion { text: draft.text, undocumented: grounding.undocumented }
     }
 
-    /// Writes the question that asks which of the choices is meant; they are shown with it anyway.
-    pub async fn ask_back(&self, request: &Request<'_>, choices: &[String]) -> Rewriting {
-        let deadline = Instant::now() + self.timeout.min(ASKING);
-        let prompts = self.library.prompts();
-        let mut veil = request.veil();
-        let formality = request.turn.inbox.tone.formality;
-        let unclear = Unclear {
-            language: request.lang,
-            formality,
-            message: veil.hide(&tidy(&request.turn.text())),
-            choices: choices.to_vec(),
-        };
-        let user = match prompts.clarify.render(&unclear) {
-            Ok(user) => user,
-            Err(error) => {
-                let problem = Some(format!("{error:#}"));
-                return Rewriting { question: None, model: None, problem };
-            }
-        };
-        let (said, call) =
-            self.say::<AskedBack>(Form::Question, &prompts.clarify, &user, &veil, deadline).await;
-        let asked =
-            said.and_then(|said| question(&said.question, request.lang, formality, choices));
-        let (question, problem) = match asked {
-            Ok(question) => (Some(question), None),
-            Err(problem) => (None, Some(problem)),
-        };
-        Rewriting { question, model: Some(call), problem }
-    }
-
     /// One call whose answer is read as an object.
-    async fn say<T: DeserializeOwned>(
+    pub(super) async fn say<T: DeserializeOwned>(
         &self,
         form: Form,
         prompt: &Prompt,
-        user: &str,
+        fitted: &Fitted,
         veil: &Veil,
         deadline: Instant,
     ) -> (Result<T, String>, ModelUse) {
-        let tokens = count(&prompt.system) + count(user);
-        let words = self.words(form, prompt, user, tokens);
+        let words = self.words(form, prompt, &fitted.user, fitted.tokens);
         let (call, took) = self.ask(prompt, words, deadline).await;
         let said = match &call.reply {
             Ok(body) => object(body),
             Err(failure) => Err(failure.to_string()),
         };
         (said, ModelUse { left: Some(Left::behind(veil)), ..took })
+    }
+}
+
+/// How a conversation is handed over for `reason`.
+fn handed(reason: String) -> impl Fn(&Prompt, &Material) -> Result<String> {
+    move |prompt, material| {
+        let found = material.sources.iter().map(|source| source.question.as_str()).collect();
+        let (history, message) = (&material.history, &material.message);
+        prompt.render(&Handed { history, message, found, reason: &reason })
     }
 }
 
@@ -216,56 +176,6 @@ fn object<T: DeserializeOwned>(body: &Value) -> Result<T, String> {
     found.ok_or_else(|| "the model's answer is not the object asked for".into())
 }
 
-/// A question that asks and states nothing, or why it is none.
-fn question(
-    said: &str,
-    lang: Lang,
-    formality: Formality,
-    choices: &[String],
-) -> Result<String, String> {
-    let said = tidy(said.trim());
-    let is_one = said.ends_with('?') && said.matches(['?', '.', '!', '\n']).count() == 1;
-    if !is_one || said.chars().count() > LONGEST_QUESTION {
-        return Err("the model did not ask one short question".into());
-    }
-    if tongue::of(&said).is_some_and(|tongue| tongue != lang) {
-        return Err("the model asked in another language".into());
-    }
-    if tone::slip(&said, lang, formality).is_some() {
-        return Err("the model's question is out of tone".into());
-    }
-    if ground::adds_facts(&said, &choices.join("\n"), lang) {
-        return Err("the model's question states something".into());
-    }
-    Ok(said)
-}
-
 fn cut(text: &str) -> String {
     tidy(text).trim().chars().take(LONGEST_PART).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::question;
-    use crate::conversation::Formality;
-    use crate::lang::Lang;
-
-    #[test]
-    fn a_question_back_asks_and_states_nothing() {
-        let choices = ["What does shipping to Norway cost?".to_owned(), "How long?".to_owned()];
-        for (said, is_good) in [
-            ("Which of these do you mean?", true),
-            ("Do you want to know about shipping to Norway or the time it takes?", true),
-            ("Shipping costs 5 €. Which do you mean?", false),
-            ("Do you mean the 20 % discount?", false),
-            ("Shall I look at https://evil.example?", false),
-            ("Do you mean shipping to Sweden?", false),
-            ("We will refund you, or which do you mean?", false),
-            ("Welches davon meinen Sie mit der Frage nach dem Versand?", false),
-            ("Tell me more.", false),
-        ] {
-            let asked = question(said, Lang::EN, Formality::Any, &choices);
-            assert_eq!(asked.is_ok(), is_good, "{said}: {asked:?}");
-        }
-    }
 }

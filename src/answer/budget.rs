@@ -19,13 +19,15 @@ pub struct Fitted {
     pub sources: usize,
 }
 
-/// Drops from the material until the prompt has at most `most` tokens as `count` counts them.
+/// Drops from the material until the prompt, as `write` writes it, has at most `most` tokens as `count`
+/// counts them.
 ///
 /// Fails when the customer's message and one source alone are too long.
 pub fn fit(
     prompt: &Prompt,
     mut material: Material,
     most: usize,
+    write: impl Fn(&Prompt, &Material) -> Result<String>,
     count: impl Fn(&str) -> usize,
 ) -> Result<Fitted> {
     let most = most / SAFETY.1 * SAFETY.0;
@@ -35,7 +37,7 @@ pub fn fit(
     let told = count(&prompt.system);
     drop_at_once(&mut material, most.saturating_sub(told), &count);
     loop {
-        let user = prompt.render(&material)?;
+        let user = write(prompt, &material)?;
         let tokens = told + count(&user);
         if tokens <= most {
             return Ok(Fitted { user, tokens, sources: material.sources.len() });
@@ -77,9 +79,13 @@ fn drop_one(material: &mut Material) -> bool {
 mod tests {
     use super::fit;
     use crate::answer::library::Prompts;
-    use crate::answer::prompt::{Line, Material, Question, Source, Spoken};
+    use crate::answer::prompt::{Line, Material, Prompt, Question, Source, Spoken};
     use crate::conversation::Tone;
     use crate::lang::Lang;
+
+    fn whole(prompt: &Prompt, material: &Material) -> anyhow::Result<String> {
+        prompt.render(material)
+    }
 
     fn count(text: &str) -> usize {
         text.split_whitespace().count()
@@ -116,7 +122,8 @@ mod tests {
             (130, vec!["best"], vec!["weak", "newest"]),
         ] {
             let most = (told + room) * 8 / 7;
-            let fitted = fit(&prompt, material("the message"), most, count).expect("it fits");
+            let fitted =
+                fit(&prompt, material("the message"), most, whole, count).expect("it fits");
             assert!(fitted.tokens <= most && fitted.tokens == told + count(&fitted.user));
             assert!(fitted.user.contains("the message") && fitted.user.contains("the question"));
             for word in kept {
@@ -134,7 +141,7 @@ mod tests {
         let told = count(&prompt.system);
         for (message, most) in [("short", told + 50), ("long ".repeat(9_000).as_str(), told + 900)]
         {
-            assert!(fit(&prompt, material(message), most, count).is_err());
+            assert!(fit(&prompt, material(message), most, whole, count).is_err());
         }
     }
 }

@@ -5,6 +5,7 @@ use super::failure::Failure;
 use super::llm::Endpoint;
 use super::meter::UnderWay;
 use super::shape::{Shape, Words};
+use super::used::ModelUse;
 use crate::clock::Clock;
 use crate::config;
 use anyhow::Result;
@@ -28,8 +29,8 @@ pub struct Call {
     pub model: String,
     /// What a million tokens read and written cost there.
     pub prices: (f64, f64),
-    /// Requests made.
-    pub attempts: u32,
+    /// Every request made, and what those took that no reply tells of.
+    pub lost: ModelUse,
     /// How long it took, waiting for a free place included.
     pub elapsed: Duration,
 }
@@ -69,7 +70,7 @@ impl Calls {
     /// Asks the first endpoint that answers, until `deadline` at most.
     pub async fn ask(&self, words: Words<'_>, deadline: Instant) -> Call {
         let start = Instant::now();
-        let mut attempts = 0;
+        let mut under_way = UnderWay::begin();
         let mut last = (&self.lines[0], Failure::TimedOut);
         let place = timeout_at(deadline, self.places.acquire()).await;
         if let Ok(Ok(_place)) = place {
@@ -78,14 +79,14 @@ impl Calls {
                 let others = u32::try_from(self.lines.len() - place).unwrap_or(1);
                 // Who hangs must not take the time of those who would answer.
                 let until = Instant::now() + left / others;
-                let reply = self.ask_line(line, words, until, &mut attempts).await;
+                let reply = self.ask_line(line, words, until, &mut under_way).await;
                 match reply {
-                    Ok(reply) => return call(line, Ok(reply), attempts, start),
+                    Ok(reply) => return call(line, Ok(reply), under_way.end(), start),
                     Err(failure) => last = (line, failure),
                 }
             }
         }
-        call(last.0, Err(last.1), attempts, start)
+        call(last.0, Err(last.1), under_way.end(), start)
     }
 
     async fn ask_line(
@@ -93,13 +94,13 @@ impl Calls {
         line: &Line,
         words: Words<'_>,
         until: Instant,
-        attempts: &mut u32,
+        under_way: &mut UnderWay,
     ) -> Result<Value, Failure> {
-        let before = *attempts;
-        let asked = timeout_at(until, self.ask_until(line, words, until, attempts)).await;
+        let before = under_way.requests();
+        let asked = timeout_at(until, self.ask_until(line, words, until, under_way)).await;
         let reply = asked.unwrap_or(Err(Failure::TimedOut));
         // What an attempt itself reports has been noted; one that was broken off has not.
-        if *attempts > before && matches!(reply, Err(Failure::TimedOut)) {
+        if under_way.requests() > before && matches!(reply, Err(Failure::TimedOut)) {
             lock(&line.breaker).failed(self.clock.now());
         }
         reply
@@ -110,12 +111,12 @@ impl Calls {
         line: &Line,
         words: Words<'_>,
         until: Instant,
-        attempts: &mut u32,
+        under_way: &mut UnderWay,
     ) -> Result<Value, Failure> {
         let mut shape = *lock(&line.shape);
         let mut retries = 0;
         loop {
-            let failure = match self.attempt(line, shape, words, attempts).await {
+            let failure = match self.attempt(line, shape, words, under_way).await {
                 Ok(reply) => {
                     *lock(&line.shape) = shape;
                     return Ok(reply);
@@ -150,15 +151,16 @@ impl Calls {
         line: &Line,
         shape: Shape,
         words: Words<'_>,
-        attempts: &mut u32,
+        under_way: &mut UnderWay,
     ) -> Result<Value, Failure> {
         if !lock(&line.breaker).admits(self.clock.now()) {
             return Err(Failure::Resting);
         }
-        *attempts += 1;
-        let under_way = UnderWay::begin(&line.endpoint.model, line.endpoint.prices, words.tokens);
+        under_way.sends(&line.endpoint.model, line.endpoint.prices, words.tokens);
         let reply = line.endpoint.ask(shape, words).await;
-        under_way.end();
+        if !reply.as_ref().is_err_and(|failure| failure.may_cost()) {
+            under_way.is_settled();
+        }
         let now = self.clock.now();
         match reply {
             // Whoever makes the call notes that it ran out of time.
@@ -176,9 +178,9 @@ impl Calls {
     }
 }
 
-fn call(line: &Line, reply: Result<Value, Failure>, attempts: u32, start: Instant) -> Call {
+fn call(line: &Line, reply: Result<Value, Failure>, lost: ModelUse, start: Instant) -> Call {
     let (model, prices) = (line.endpoint.model.clone(), line.endpoint.prices);
-    Call { reply, model, prices, attempts, elapsed: start.elapsed() }
+    Call { reply, model, prices, lost, elapsed: start.elapsed() }
 }
 
 /// Nothing panics while it holds one of our locks, and what they guard is whole at any time.

@@ -14,9 +14,12 @@ pub enum Failure {
     /// The breaker is open, or the endpoint asked for a pause that is not over.
     #[error("the model failed too often and is left alone for a while")]
     Resting,
-    /// No connection, or one that broke.
+    /// No connection.
     #[error("the model's endpoint cannot be reached")]
     Connection,
+    /// A connection that broke before the reply was there.
+    #[error("the connection to the model's endpoint broke")]
+    Broken,
     /// A status other than success.
     #[error("the model's endpoint answered with status {status}{}", hint(*.status))]
     Status {
@@ -34,9 +37,20 @@ pub enum Failure {
     /// A request that could not be made.
     #[error("the request to the model could not be made")]
     Request,
-    /// A day's or a conversation's budget is spent.
-    #[error("the model's budget for {0} is spent")]
-    Spent(&'static str),
+}
+
+/// Why no model may be asked for now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Spent {
+    /// The day's calls have taken what they may.
+    #[error("the model's budget for the day is spent")]
+    Day,
+    /// The conversation's calls have.
+    #[error("the model's budget for the conversation is spent")]
+    Conversation,
+    /// Nobody knows what they have taken.
+    #[error("what the model's calls have taken so far cannot be read")]
+    Unknown,
 }
 
 /// What somebody who reads of a status should look at.
@@ -52,15 +66,24 @@ impl Failure {
     /// Whether the same request may succeed a moment later.
     pub fn passes(self) -> bool {
         match self {
-            Self::Connection => true,
+            Self::Connection | Self::Broken => true,
             Self::Status { status, .. } => status == 429 || status >= 500,
             Self::TimedOut
             | Self::Stalled
             | Self::Resting
             | Self::NotJson
             | Self::TooLong
-            | Self::Request
-            | Self::Spent(_) => false,
+            | Self::Request => false,
+        }
+    }
+
+    /// Whether the endpoint may have read the request, and charge for it, all the same. Who refuses
+    /// one does not; what became of one that an endpoint failed over nobody knows.
+    pub fn may_cost(self) -> bool {
+        match self {
+            Self::TimedOut | Self::Stalled | Self::Broken | Self::NotJson | Self::TooLong => true,
+            Self::Status { status, .. } => status >= 500,
+            Self::Resting | Self::Connection | Self::Request => false,
         }
     }
 

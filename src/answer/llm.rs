@@ -9,7 +9,7 @@ use super::shape::{Shape, Words};
 use super::wire::{self, LONGEST_REPLY};
 use crate::clock::Clock;
 use crate::config::{self, Fallback};
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, anyhow};
 use async_openai::Client;
 use async_openai::error::OpenAIError;
 use async_openai::middleware::HttpRequestFactory;
@@ -47,7 +47,9 @@ impl Endpoint {
             .timeout(whole)
             .redirect(reqwest::redirect::Policy::none());
         if let Some(proxy) = &endpoint.proxy {
-            let proxy = reqwest::Proxy::all(proxy).context("reading model.proxy")?;
+            // The reason stays out of it: it may hold the address, and that a password.
+            let proxy = reqwest::Proxy::all(proxy.expose())
+                .map_err(|_| anyhow!("model.proxy is no address that a proxy can have"))?;
             builder = builder.proxy(proxy);
         }
         let http = builder.build().context("preparing the connection to the model")?;
@@ -80,12 +82,10 @@ impl Endpoint {
 
 /// Makes one request and reads a reply that is a success, JSON and not too long.
 async fn fetch(line: Line, request: HttpRequestFactory) -> Result<reqwest::Response, Failure> {
-    let broken = |error: reqwest::Error| {
-        if error.is_timeout() && !error.is_connect() {
-            Failure::TimedOut
-        } else {
-            Failure::Connection
-        }
+    let broken = |error: reqwest::Error| match (error.is_connect(), error.is_timeout()) {
+        (true, _) => Failure::Connection,
+        (false, true) => Failure::TimedOut,
+        (false, false) => Failure::Broken,
     };
     let request = request.build().await.map_err(|_| Failure::Request)?;
     let begun = timeout(line.first_byte, line.http.execute(request)).await;

@@ -1,7 +1,8 @@
-//! The meter: what the calls of a turn take, for a turn that ends without a record to say so.
+//! The meter: what the calls of a turn take, whatever becomes of the turn.
 //!
 //! A turn that a newer message makes void is dropped in the middle of a call, with all that would have
-//! told what it took. Its budget is the business's money all the same.
+//! told what it took. Its budget is the business's money all the same. Where no reply tells what a
+//! request took, it counts by what it gave to read, unless it surely never was read.
 
 use super::used::{ModelUse, cost};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -20,7 +21,7 @@ impl Meter {
         METER.scope(self.clone(), work).await
     }
 
-    /// What was taken so far: calls that ended, and requests that were broken off.
+    /// What was taken so far: calls that ended, and those that were broken off.
     pub fn taken(&self) -> Vec<ModelUse> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -36,33 +37,54 @@ pub(super) fn note(used: &ModelUse) {
     let _is_metered = METER.try_with(|meter| meter.note(used.clone())).is_ok();
 }
 
-/// A request under way; dropped before it has ended it counts by what it gave to read.
+/// A call under way: its requests, and what those took that no reply tells of. Dropped before it has
+/// ended it notes that itself.
 pub(super) struct UnderWay {
     meter: Option<Meter>,
-    broken_off: ModelUse,
+    lost: ModelUse,
+    /// What the last request counts by until its reply is there: tokens and cost.
+    last: (u64, u64),
 }
 
 impl UnderWay {
-    /// A request to a model, with the tokens it gives to read.
-    pub(super) fn begin(model: &str, prices: (f64, f64), tokens: usize) -> Self {
-        let tokens_in = tokens as u64;
-        let cost_micros = cost(prices, tokens_in, 0);
-        let name = model.to_owned();
-        let broken_off =
-            ModelUse { name, tokens_in, cost_micros, attempts: 1, ..ModelUse::default() };
-        Self { meter: METER.try_with(Meter::clone).ok(), broken_off }
+    /// A call that has made no request yet.
+    pub(super) fn begin() -> Self {
+        let meter = METER.try_with(Meter::clone).ok();
+        Self { meter, lost: ModelUse::default(), last: (0, 0) }
     }
 
-    /// The reply has come, or the endpoint's word that there is none.
-    pub(super) fn end(mut self) {
+    /// A request goes out to a model, with the tokens that it gives to read.
+    pub(super) fn sends(&mut self, model: &str, prices: (f64, f64), tokens: usize) {
+        self.last = (tokens as u64, cost(prices, tokens as u64, 0));
+        model.clone_into(&mut self.lost.name);
+        self.lost.attempts += 1;
+        self.lost.tokens_in += self.last.0;
+        self.lost.cost_micros += self.last.1;
+    }
+
+    /// The last request needs no estimate: its reply tells what it took, or it was refused unread.
+    pub(super) fn is_settled(&mut self) {
+        let (tokens, micros) = std::mem::take(&mut self.last);
+        self.lost.tokens_in -= tokens;
+        self.lost.cost_micros -= micros;
+    }
+
+    /// Requests made so far.
+    pub(super) fn requests(&self) -> u32 {
+        self.lost.attempts
+    }
+
+    /// The call has ended: all its requests, and what those took that no reply tells of.
+    pub(super) fn end(mut self) -> ModelUse {
         self.meter = None;
+        std::mem::take(&mut self.lost)
     }
 }
 
 impl Drop for UnderWay {
     fn drop(&mut self) {
-        if let Some(meter) = self.meter.take() {
-            meter.note(std::mem::take(&mut self.broken_off));
+        if let Some(meter) = self.meter.take().filter(|_| self.lost.attempts > 0) {
+            meter.note(std::mem::take(&mut self.lost));
         }
     }
 }
@@ -71,14 +93,24 @@ impl Drop for UnderWay {
 mod tests {
     use super::{Meter, UnderWay};
 
+    fn sent(tokens: usize) -> UnderWay {
+        let mut call = UnderWay::begin();
+        call.sends("m", (1.0, 1.0), tokens);
+        call
+    }
+
     #[tokio::test]
-    async fn only_a_request_that_is_broken_off_counts() {
+    async fn only_a_call_that_is_broken_off_notes_itself() {
         let meter = Meter::default();
-        let ended = async { UnderWay::begin("m", (1.0, 1.0), 100).end() };
+        let ended = async {
+            assert_eq!(sent(100).end().tokens_in, 100, "nobody has told what it took");
+        };
         meter.over(ended).await;
         assert_eq!(meter.taken(), []);
         let broken_off = async {
-            let _request = UnderWay::begin("m", (1.0, 1.0), 100);
+            let mut call = sent(7);
+            call.is_settled();
+            call.sends("m", (1.0, 1.0), 100);
             std::future::pending::<()>().await;
         };
         tokio::select! {
@@ -89,7 +121,8 @@ mod tests {
         let taken = meter.taken();
         let [used] = taken.as_slice() else { panic!("one was broken off: {taken:?}") };
         assert_eq!((used.tokens_in, used.tokens_out, used.cost_micros), (100, 0, 100));
-        drop(UnderWay::begin("m", (1.0, 1.0), 100));
+        assert_eq!(used.attempts, 2, "the one that was refused is a request too");
+        drop(sent(100));
         assert_eq!(meter.taken().len(), 1, "nobody meters what runs elsewhere");
     }
 }

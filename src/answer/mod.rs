@@ -6,6 +6,7 @@
 
 mod aid;
 mod asked;
+mod back;
 mod breaker;
 mod budget;
 mod calls;
@@ -33,6 +34,7 @@ mod wire;
 
 pub use aid::Aid;
 pub use asked::{Asked, Understood};
+pub use failure::Spent;
 pub use meter::Meter;
 pub use model::Model;
 pub use recorded::Recorded;
@@ -40,7 +42,6 @@ pub use rewrite::{Leant, Rewriting};
 pub use used::ModelUse;
 pub use verbatim::verbatim;
 
-use failure::Failure;
 use ground::Alike;
 use prompt::Prompt;
 use veil::Veil;
@@ -141,6 +142,15 @@ impl Answerer {
         Ok(Self::Model(Box::new(Model::with_prompt(model, clock, alike, prompt)?)))
     }
 
+    /// Who wrote a past draft, of which a record keeps the call, or why there was none.
+    pub fn recorded(&self, used: Option<ModelUse>, problem: Option<String>, alike: Alike) -> Self {
+        let prompts = match self {
+            Self::Model(model) => Some(model.library.prompts()),
+            Self::Verbatim | Self::Recorded(_) => None,
+        };
+        Self::Recorded(Box::new(Recorded { used, problem, prompts, alike }))
+    }
+
     /// Whether a model is asked.
     pub fn is_model(&self) -> bool {
         matches!(self, Self::Model(_))
@@ -171,12 +181,12 @@ impl Answerer {
     }
 
     /// Writes a draft; whatever goes wrong with a model ends in the approved words and a `problem`.
-    /// `spent` names the budget that is used up, if one is: then no model is asked.
-    pub async fn draft(&self, request: &Request<'_>, spent: Option<&'static str>) -> Drafted {
+    /// Where a budget is `spent` no model is asked.
+    pub async fn draft(&self, request: &Request<'_>, spent: Option<Spent>) -> Drafted {
         match (self, spent) {
             (Self::Verbatim, _) => verbatim(request),
-            (Self::Model(_), Some(budget)) => {
-                let problem = Some(Failure::Spent(budget).to_string());
+            (Self::Model(_), Some(spent)) => {
+                let problem = Some(spent.to_string());
                 Drafted { problem, ..verbatim(request) }
             }
             (Self::Model(model), None) => model.draft(request).await,

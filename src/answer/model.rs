@@ -6,7 +6,7 @@ use super::ground::Alike;
 use super::library::{Library, Prompts};
 use super::prompt::{Material, Prompt};
 use super::reply::{self, Check, Checked};
-use super::rewrite::{self, Leant, Reading, Rewriting};
+use super::rewrite::{self, Leant, Rewriting};
 use super::shape::{Form, Words};
 use super::used::{Left, ModelUse, cost};
 use super::{Drafted, Request, verbatim};
@@ -91,7 +91,7 @@ impl Model {
         let offered: Vec<String> =
             material.sources.iter().map(|source| source.entry.clone()).collect();
         let left = Left::of(&material, &veil);
-        let fitted = match self.fit(prompt, material).await {
+        let fitted = match self.fit(prompt, material, Prompt::render).await {
             Ok(fitted) => fitted,
             Err(error) => return Drafted { problem: Some(format!("{error:#}")), ..approved },
         };
@@ -153,16 +153,12 @@ impl Model {
         let prompts = self.library.prompts();
         let prompt = &prompts.rewrite;
         let mut veil = leant.veil();
-        let user = match prompt.render(&Reading::of(leant, &mut veil)) {
-            Ok(user) => user,
-            Err(error) => {
-                let problem = Some(format!("{error:#}"));
-                return Rewriting { question: None, model: None, problem };
-            }
+        let material = rewrite::material(leant, &mut veil);
+        let fitted = match self.fit(prompt, material, rewrite::written).await {
+            Ok(fitted) => fitted,
+            Err(error) => return Rewriting::none(format!("{error:#}")),
         };
-        // A few hundred words at most, which may be counted here and now.
-        let tokens = count(&prompt.system) + count(&user);
-        let words = self.words(Form::Question, prompt, &user, tokens);
+        let words = self.words(Form::Question, prompt, &fitted.user, fitted.tokens);
         let (call, took) = self.ask(prompt, words, deadline).await;
         let model = Some(ModelUse { left: Some(Left::behind(&veil)), ..took });
         let checked = match &call.reply {
@@ -206,10 +202,16 @@ impl Model {
         }
     }
 
-    /// Counting tokens takes milliseconds, which the threads that serve requests cannot spare.
-    pub(super) async fn fit(&self, prompt: &Prompt, material: Material) -> Result<Fitted> {
+    /// Makes the prompt fit as `write` writes it. Counting tokens takes milliseconds, which the threads
+    /// that serve requests cannot spare.
+    pub(super) async fn fit(
+        &self,
+        prompt: &Prompt,
+        material: Material,
+        write: impl Fn(&Prompt, &Material) -> Result<String> + Send + 'static,
+    ) -> Result<Fitted> {
         let (prompt, most) = (prompt.clone(), self.max_prompt_tokens);
-        tokio::task::spawn_blocking(move || budget::fit(&prompt, material, most, count))
+        tokio::task::spawn_blocking(move || budget::fit(&prompt, material, most, write, count))
             .await
             .context("counting tokens")?
     }
@@ -229,18 +231,17 @@ fn judge(call: &Call, check: &Check<'_>) -> Result<Checked, String> {
 fn used(prompt: &Prompt, call: &Call, counted: usize) -> ModelUse {
     let body = call.reply.as_ref().ok();
     let (read, written) = body.map(reply::usage).unwrap_or_default();
-    let words = body.and_then(|body| reply::content(body).ok()).unwrap_or_default();
-    let is_answered = body.is_some();
-    let tokens_in = read.unwrap_or(if is_answered { counted as u64 } else { 0 });
+    let words = body.map(reply::words_of).unwrap_or_default();
+    let tokens_in = read.unwrap_or(if body.is_some() { counted as u64 } else { 0 });
     let tokens_out = written.unwrap_or_else(|| count(&words) as u64);
     ModelUse {
         name: call.model.clone(),
         prompt: prompt.name.clone(),
         prompt_hash: prompt.hash.clone(),
-        tokens_in,
+        tokens_in: tokens_in + call.lost.tokens_in,
         tokens_out,
-        cost_micros: cost(call.prices, tokens_in, tokens_out),
-        attempts: call.attempts,
+        cost_micros: cost(call.prices, tokens_in, tokens_out) + call.lost.cost_micros,
+        attempts: call.lost.attempts,
         milliseconds: u64::try_from(call.elapsed.as_millis()).unwrap_or(u64::MAX),
         sources: 0,
         left: None,

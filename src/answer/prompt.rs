@@ -104,6 +104,12 @@ pub struct Question {
 }
 
 impl Material {
+    /// Nothing but a message and what was said before it.
+    pub fn bare(language: Lang, history: Vec<Line>, message: String) -> Self {
+        let tone = Spoken::of(&Tone::default());
+        Self { language, sources: Vec::new(), history, message, questions: Vec::new(), tone }
+    }
+
     /// Gathers what the model may read for a request, behind the veil; entries without an answer stay out.
     pub fn of(request: &Request<'_>, veil: &mut Veil) -> Self {
         let sources = request.entries().into_iter().filter(|entry| !entry.answer.trim().is_empty());

@@ -7,24 +7,30 @@ use super::reply::{self, Check, Checked};
 use super::veil::Veil;
 use super::{Drafted, ModelUse, Request, verbatim};
 use serde_json::Value;
+use std::sync::Arc;
 
 /// A model's part in a past decision.
 #[derive(Debug, Clone)]
 pub struct Recorded {
-    /// The call, as the record keeps it.
-    pub used: ModelUse,
+    /// The call, as the record keeps it; none where no model was asked.
+    pub(super) used: Option<ModelUse>,
     /// Why its words were not used then.
-    pub problem: Option<String>,
+    pub(super) problem: Option<String>,
+    /// The prompts in use, where they are others than the program's.
+    pub(super) prompts: Option<Arc<Prompts>>,
     /// How alike in meaning two texts are.
-    pub alike: Alike,
+    pub(super) alike: Alike,
 }
 
 impl Recorded {
     /// Checks the recorded reply against what is found now.
     pub(super) fn draft(&self, request: &Request<'_>) -> Drafted {
         let approved = verbatim(request);
-        let model = Some(self.used.clone());
-        match self.checked(request) {
+        let Some(used) = &self.used else {
+            return Drafted { problem: self.problem.clone(), ..approved };
+        };
+        let model = Some(used.clone());
+        match self.checked(used, request) {
             Ok(Checked::Answer(draft, covered)) => Drafted {
                 draft: Some(draft),
                 covered,
@@ -37,21 +43,24 @@ impl Recorded {
         }
     }
 
-    fn checked(&self, request: &Request<'_>) -> Result<Checked, String> {
+    fn checked(&self, used: &ModelUse, request: &Request<'_>) -> Result<Checked, String> {
         // Where no reply came, nothing but the reason is known.
-        let body: Value = serde_json::from_str(&self.used.response)
+        let body: Value = serde_json::from_str(&used.response)
             .map_err(|_| self.problem.clone().unwrap_or_else(|| "no reply was kept".into()))?;
-        let prompts = Prompts::embedded().map_err(|error| format!("{error:#}"))?;
-        let hid = self.used.left.as_ref().is_some_and(|left| left.hides_personal);
+        let prompts = match &self.prompts {
+            Some(prompts) => Arc::clone(prompts),
+            None => Arc::new(Prompts::embedded().map_err(|error| format!("{error:#}"))?),
+        };
+        let hid = used.left.as_ref().is_some_and(|left| left.hides_personal);
         let mut veil = if hid { request.veil() } else { Veil::none() };
         let sources =
             Material::of(request, &mut veil).sources.into_iter().map(|source| source.entry);
-        let offered: Vec<String> = match self.used.sources {
+        let offered: Vec<String> = match used.sources {
             0 => sources.collect(),
             most => sources.take(most).collect(),
         };
         let prompt = &prompts.answer;
         let check = Check { request, prompt, offered: &offered, veil: &veil, alike: self.alike };
-        reply::check(&body, &self.used.name, &check)
+        reply::check(&body, &used.name, &check)
     }
 }

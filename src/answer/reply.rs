@@ -95,6 +95,11 @@ pub fn content(body: &Value) -> Result<String, String> {
     Ok(text(&choice.message.content))
 }
 
+/// The words of the first choice, whether it was finished or not.
+pub fn words_of(body: &Value) -> String {
+    body.pointer("/choices/0/message/content").map(text).unwrap_or_default()
+}
+
 fn text(content: &Value) -> String {
     match content {
         Value::String(text) => text.clone(),
@@ -176,11 +181,16 @@ fn check_words(
     if has_pictures(answer) {
         return Err("the model's answer holds pictures or HTML".into());
     }
-    let (said, told) = (words(answer), words(&prompt.system));
-    if said.windows(LEAK).any(|run| told.windows(LEAK).any(|other| run == other)) {
+    if repeats(answer, prompt) {
         return Err("the model repeated its instructions".into());
     }
     Ok(())
+}
+
+/// Whether a text holds a piece of the instructions.
+pub fn repeats(text: &str, prompt: &Prompt) -> bool {
+    let (said, told) = (words(text), words(&prompt.system));
+    said.windows(LEAK).any(|run| told.windows(LEAK).any(|other| run == other))
 }
 
 /// Whether a text holds what no channel is to show of a model's: pictures, tags.

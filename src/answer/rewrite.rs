@@ -3,7 +3,7 @@
 //! The rewritten question is only searched by. It is dropped when it loses words of the customer's
 //! own, and whatever goes wrong, the question is understood without the model.
 
-use super::prompt::Line;
+use super::prompt::{Line, Material, Prompt};
 use super::text::{akin, tidy, words};
 use super::veil::Veil;
 use super::{ModelUse, reply};
@@ -37,14 +37,11 @@ pub struct Leant<'a> {
 }
 
 /// What the model is given to read.
-#[derive(Debug, Clone, Serialize)]
-pub struct Reading {
-    /// The language to write in.
+#[derive(Serialize)]
+struct Reading<'a> {
     language: Lang,
-    /// What was said before, oldest first.
-    history: Vec<Line>,
-    /// The question.
-    message: String,
+    history: &'a [Line],
+    message: &'a str,
 }
 
 /// What came of a rewriting.
@@ -65,19 +62,30 @@ impl Leant<'_> {
     }
 }
 
-impl Reading {
-    /// Gathers what the model may read.
-    pub fn of(leant: &Leant<'_>, veil: &mut Veil) -> Self {
-        let newest = &leant.history[leant.history.len().saturating_sub(MESSAGES)..];
-        let lines = newest.iter().filter(|message| message.author != Author::System);
-        let mut cut = |text: &str| veil.hide(&tidy(text)).chars().take(CHARS).collect::<String>();
-        let lines = lines.map(|message| Line {
-            from: if message.author == Author::Customer { "customer" } else { "business" },
-            text: cut(&message.body),
-        });
-        let history = lines.collect();
-        Self { language: leant.lang, history, message: cut(leant.question) }
+impl Rewriting {
+    /// Nothing came of it, and no model was asked.
+    pub(super) fn none(problem: String) -> Self {
+        Self { question: None, model: None, problem: Some(problem) }
     }
+}
+
+/// Gathers what the model may read.
+pub fn material(leant: &Leant<'_>, veil: &mut Veil) -> Material {
+    let newest = &leant.history[leant.history.len().saturating_sub(MESSAGES)..];
+    let lines = newest.iter().filter(|message| message.author != Author::System);
+    let mut cut = |text: &str| veil.hide(&tidy(text)).chars().take(CHARS).collect::<String>();
+    let lines = lines.map(|message| Line {
+        from: if message.author == Author::Customer { "customer" } else { "business" },
+        text: cut(&message.body),
+    });
+    let history = lines.collect();
+    Material::bare(leant.lang, history, cut(leant.question))
+}
+
+/// The prompt with as much of the material as is left.
+pub fn written(prompt: &Prompt, material: &Material) -> anyhow::Result<String> {
+    let Material { language, history, message, .. } = material;
+    prompt.render(&Reading { language: *language, history, message })
 }
 
 /// The question in the endpoint's reply, or why it cannot be used.
@@ -101,7 +109,7 @@ pub fn check(body: &Value, content: &[String], veil: &Veil) -> Result<String, St
 
 #[cfg(test)]
 mod tests {
-    use super::{Leant, Reading, Veil, check};
+    use super::{Leant, Veil, check, material};
     use crate::answer::tests::message;
     use crate::conversation::Author;
     use crate::lang::Lang;
@@ -147,7 +155,7 @@ mod tests {
             hides_personal: true,
             lang: Lang::EN,
         };
-        let reading = Reading::of(&leant, &mut Veil::none());
+        let reading = material(&leant, &mut Veil::none());
         assert_eq!(reading.history.len(), 6);
         assert!(reading.history[0].text.starts_with("14 "));
         assert!(reading.history.iter().all(|line| line.text.chars().count() <= 600));

@@ -25,6 +25,11 @@ const SMALL: [(Lang, &str); 7] = [
     (Lang::NL, "de het en zijn u uw je met voor van een niet wij onze binnen kunt naar op"),
 ];
 
+/// Whether a folded word is a small one of any of these languages.
+pub fn is_small(word: &str) -> bool {
+    SMALL.iter().any(|(_, small)| small.split(' ').any(|it| it == word))
+}
+
 /// The language that a text is plainly in; none where it is too short or mixed to tell.
 pub fn of(text: &str) -> Option<Lang> {
     let words = words(text);

@@ -13,14 +13,15 @@ pub struct ModelUse {
     pub prompt: String,
     /// The SHA-256 of the prompt's file, in hex.
     pub prompt_hash: String,
-    /// Tokens read, as the endpoint counts them, else as we do.
+    /// Tokens read, as the endpoint counts them, else as we do; those of requests whose reply never came
+    /// among them.
     pub tokens_in: u64,
     /// Tokens written, as the endpoint counts them, else as we do.
     pub tokens_out: u64,
     /// What they cost by the settings' prices, in millionths of their currency; 0 without prices.
     #[serde(default)]
     pub cost_micros: u64,
-    /// Requests made.
+    /// Requests made, those that failed among them.
     pub attempts: u32,
     /// How long it took in all, waiting included.
     pub milliseconds: u64,

@@ -233,7 +233,7 @@ pub(super) fn is_http(text: &str) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Config, EXAMPLE};
+    use super::{Config, EXAMPLE, Model};
     use std::io::Write as _;
 
     fn load(text: &str) -> Result<Config, String> {
@@ -272,6 +272,25 @@ mod tests {
         );
         assert_eq!(config.inboxes[0].quiet_seconds, Some(3));
         assert_eq!(config.inboxes[1].webhook_secrets.len(), 1);
+    }
+
+    #[test]
+    fn a_proxys_password_is_never_told() {
+        let model = "base_url='http://x.example'\nname='m'\nproxy=";
+        for section in
+            ["[model]\n", "[model]\nbase_url='http://a.example'\nname='a'\n[[model.fallback]]\n"]
+        {
+            let good = format!("{section}{model}'http://ada:hunter2@proxy.example:3128'");
+            let config = load(&good).expect("it is good");
+            let told = format!("{config:?} {:?}", config.model.as_ref().map(Model::endpoints));
+            assert!(!told.contains("hunter2"), "{told}");
+            for bad in
+                ["ada:hunter2@proxy.example", "ftp://ada:hunter2@x.example", "http://ada:hunter2@"]
+            {
+                let error = load(&format!("{section}{model}'{bad}'")).expect_err(bad);
+                assert!(error.contains("model.proxy") && !error.contains("hunter2"), "{error}");
+            }
+        }
     }
 
     #[test]

@@ -30,9 +30,9 @@ pub struct Model {
     /// Further headers of each request.
     #[serde(default)]
     pub headers: BTreeMap<String, Secret>,
-    /// The proxy that requests go through.
+    /// The proxy that requests go through; its address may hold a password.
     #[serde(default)]
-    pub proxy: Option<String>,
+    pub proxy: Option<Secret>,
     /// What a million tokens read cost.
     #[serde(default)]
     pub price_in: f64,
@@ -103,9 +103,9 @@ pub struct Fallback {
     /// Further headers of each request.
     #[serde(default)]
     pub headers: BTreeMap<String, Secret>,
-    /// The proxy that requests go through.
+    /// The proxy that requests go through; its address may hold a password.
     #[serde(default)]
-    pub proxy: Option<String>,
+    pub proxy: Option<Secret>,
     /// What a million tokens read cost.
     #[serde(default)]
     pub price_in: f64,
@@ -189,7 +189,7 @@ impl Model {
         for endpoint in self.endpoints() {
             is_http(&endpoint.base_url).context("model.base_url")?;
             if let Some(proxy) = &endpoint.proxy {
-                is_http(proxy).context("model.proxy")?;
+                check_proxy(proxy)?;
             }
             for (name, price) in
                 [("price_in", endpoint.price_in), ("price_out", endpoint.price_out)]
@@ -218,6 +218,14 @@ impl Model {
         }
         Ok(())
     }
+}
+
+/// Refuses what is no address of a proxy, without a word of what it is: it may hold a password.
+fn check_proxy(proxy: &Secret) -> Result<()> {
+    let is_good = url::Url::parse(proxy.expose())
+        .is_ok_and(|address| matches!(address.scheme(), "http" | "https") && address.has_host());
+    ensure!(is_good, "model.proxy is no address; it must start with http:// or https://");
+    Ok(())
 }
 
 impl Fallback {

@@ -126,6 +126,11 @@ impl Desk {
             let considered = self.consider_knowing(&turn, Some(&[])).await;
             let considered = considered
                 .with_context(|| format!("considering the question `{}`", asking.known.id))?;
+            if let Some(spent) = considered.spent {
+                bail!(
+                    "{spent}; nothing of the set was kept, as the rest would be considered otherwise"
+                );
+            }
             labelled.extend(asking.label(&considered.record));
             progress();
         }

@@ -1,11 +1,13 @@
 //! The desk: the story of a message, one file a step.
 //!
-//! A message is received ([`receive`]), its turn is considered and concluded ([`respond`]), what
-//! leaves is delivered ([`deliver`]), people act on the rest ([`agent`]); the [`worker`] does what
-//! has fallen due.
+//! A message is received ([`receive`]), its turn is considered ([`consider`]) and concluded
+//! ([`respond`]), what leaves is delivered ([`deliver`]), people act on the rest ([`agent`]); the
+//! [`worker`] does what has fallen due.
 
+mod again;
 mod agent;
 mod aid;
+mod consider;
 mod context;
 mod declare;
 mod deliver;

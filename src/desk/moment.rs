@@ -3,7 +3,7 @@
 
 use crate::answer::{Answerer, Rewriting};
 use crate::confidence::{Licence, Model, Standing};
-use crate::conversation::{Status, Turn};
+use crate::conversation::{ConversationId, Status, Turn};
 use crate::lang::Lang;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -58,6 +58,8 @@ pub(super) struct Circumstances<'a> {
     pub(super) model: &'a Model,
     /// The licence to go by; without one, that which the turn's class holds now.
     pub(super) licence: Option<&'a Licence>,
+    /// The conversation whose limits hold for calls besides the day's; none for what is only tried.
+    pub(super) account: Option<&'a ConversationId>,
     /// How a question that leans on the conversation is written out.
     pub(super) rewritten: Rewritten<'a>,
     /// What is known of the entries; without it, what the store says now.

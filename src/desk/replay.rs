@@ -7,13 +7,13 @@
 use super::moment::{Circumstances, Rewritten};
 use super::weigh::alike;
 use super::{Desk, Record};
-use crate::answer::{Answerer, Recorded};
+use crate::answer::Answerer;
 use crate::confidence::Model;
 use crate::config::Policy;
 use crate::search::Search;
 use crate::store::PastTurn;
 use crate::token;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -100,7 +100,7 @@ impl Replay {
         if token::hash(&turn.text()) != record.text_sha256 {
             return Ok(Replayed::Skipped(Skipped::OtherWords));
         }
-        let recorded = recorded(&record);
+        let recorded = self.desk.recorded(&record);
         let answerer = self.prompted.as_ref().unwrap_or(&recorded);
         let trust = self.desk.trusted();
         let is_same_policy =
@@ -112,9 +112,15 @@ impl Replay {
         let rewritten = Rewritten::AsThen(record.rewriting.as_ref());
         // An older record's decision was made without it.
         let standings = Some(record.standings.as_deref().unwrap_or_default());
+        // What is tried is not at the expense of the customer's conversation.
+        let account = None;
         let circumstances =
-            Circumstances { moment, answerer, model, licence, rewritten, standings };
-        let considered = self.desk.consider_in(&turn, circumstances).await?;
+            Circumstances { moment, answerer, model, licence, account, rewritten, standings };
+        let considered = Box::pin(self.desk.consider_in(&turn, circumstances));
+        let considered = self.desk.counted(account, considered).await?;
+        if let Some(spent) = considered.spent {
+            bail!("{spent}; what was replayed so far would tell of some turns only");
+        }
         Ok(Replayed::Done(Box::new((past.record.clone(), written(&considered.record)?))))
     }
 
@@ -129,18 +135,6 @@ impl Replay {
         }
         let stored = self.desk.store.find_model_of(version).await?;
         Ok(stored.and_then(|body| serde_json::from_value(body).ok()))
-    }
-}
-
-/// Who wrote the draft of a record.
-fn recorded(record: &Record) -> Answerer {
-    match &record.model {
-        None => Answerer::Verbatim,
-        Some(used) => Answerer::Recorded(Box::new(Recorded {
-            used: used.clone(),
-            problem: record.model_problem.clone(),
-            alike,
-        })),
     }
 }
 

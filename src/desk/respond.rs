@@ -1,84 +1,67 @@
 //! Responding: a turn is considered, and concluded in one transaction.
 
 use super::Desk;
-use super::moment::{Circumstances, Moment, Rewritten};
-use super::record::{Record, Stages};
-use super::retrieve::{CANDIDATES, Heard, leant, retrieve};
-use super::spend::uses;
+use super::aid::Handover;
+use super::consider::Considered;
+use super::record::Record;
 use super::summary::summary;
 use super::turn::orphaned;
-use super::weigh::grounding;
-use crate::answer::{Asked, Drafted, Request, Rewriting};
-use crate::confidence::{self, Decision, Evidence, Facts, Features, Licence, Model, Standing};
-use crate::conversation::{Action, Basis, Conclusion, Event, Mode, Priority, Reason, Turn};
+use crate::answer::{Asked, Drafted};
+use crate::confidence::Decision;
+use crate::conversation::{Action, Conclusion, Event, Mode, Priority, Reason, Turn};
 use crate::store::{Claimed, Concluded, TurnRead};
-use crate::triage::{self, Intent, Triage};
-use anyhow::{Context, Result};
-use chrono::{DateTime, NaiveDate, Utc};
+use crate::triage::Triage;
+use anyhow::Result;
 use serde_json::json;
-use std::sync::Arc;
-use std::time::Instant;
 
 /// A turn that failed this often is put before a person instead of being tried again.
 const MOST_ATTEMPTS: i64 = 3;
-
-/// A decision with its record and all that would follow from it.
-#[derive(Debug, Clone)]
-pub struct Considered {
-    /// All that follows, ready for the store.
-    pub conclusion: Conclusion,
-    /// How the decision came about.
-    pub record: Record,
-    /// What was found, for whoever takes over.
-    pub(super) asked: Vec<Asked>,
-}
-
-/// How sure a draft is, and what follows.
-struct Judged {
-    features: Features,
-    confidence: f64,
-    decision: Decision,
-}
 
 /// What follows from a turn, with what a person may need besides.
 pub(super) struct Ending {
     pub(super) conclusion: Conclusion,
     pub(super) asked: Vec<Asked>,
+    /// How the decision came about; none where considering the turn failed.
+    pub(super) record: Option<Box<Record>>,
 }
 
 impl Desk {
-    /// Answers a claimed turn, or brings a person: on any failure too, never silence.
-    pub(super) async fn respond(&self, claimed: &Claimed) -> Result<()> {
+    /// Answers a claimed turn, or brings a person: on any failure too, never silence. Gives back what a
+    /// model may help that person with.
+    pub(super) async fn respond(&self, claimed: &Claimed) -> Result<Option<Handover>> {
         let is_last = claimed.attempts > MOST_ATTEMPTS;
         let inbox = |name: &_| self.config.inbox(name).or_else(|| Some(orphaned(name)));
         let turn = match self.store.turn(claimed, inbox).await {
             Ok(TurnRead::Open(turn)) => turn,
-            Ok(TurnRead::Changed) => return Ok(()),
+            Ok(TurnRead::Changed) => return Ok(None),
             Ok(TurnRead::UnknownInbox(inbox)) => {
                 anyhow::bail!("the settings name no inbox {inbox}")
             }
-            Err(error) if is_last => return self.give_up(claimed, &error).await,
+            Err(error) if is_last => return self.give_up(claimed, &error).await.map(|()| None),
             Err(error) => return Err(error),
         };
         let Some(mut ending) = self.conclude_unless_changed(claimed, &turn, is_last).await else {
             metrics::counter!("sureply_voided_turns_total").increment(1);
             tracing::info!(turn.id = %turn.id, "a newer message or a person made the turn void");
-            return Ok(());
+            return Ok(None);
         };
         let mut concluded =
             self.store.conclude(claimed, &turn, &ending.conclusion, self.clock.now()).await?;
         if concluded == Concluded::NotLicensed {
             // Another node has seen the licence go; with that known, it will be a draft.
             self.renew_trust().await?;
-            ending = self.conclude_from(&turn, is_last).await;
+            ending = self.conclude_again(&turn, ending).await;
             let conclusion = &ending.conclusion;
             concluded = self.store.conclude(claimed, &turn, conclusion, self.clock.now()).await?;
         }
         self.report(&turn, &ending.conclusion, &concluded);
-        if matches!(concluded, Concluded::Done(_)) {
-            self.aid(&turn, &ending.conclusion, &ending.asked).await;
-        }
-        Ok(())
+        let is_done = matches!(concluded, Concluded::Done(_));
+        let Ending { conclusion, asked, .. } = ending;
+        Ok((is_done && self.may_aid(&turn, &conclusion)).then_some(Handover {
+            turn,
+            conclusion,
+            asked,
+        }))
     }
 
     /// What follows from a turn; a person takes over where considering it fails.
@@ -86,17 +69,21 @@ impl Desk {
         let considered = if is_last {
             Err(anyhow::anyhow!("given up after {MOST_ATTEMPTS} attempts"))
         } else {
-            self.consider(turn).await
+            self.consider_for(turn, Some(&turn.conversation.id), None).await
         };
+        self.ended(turn, considered)
+    }
+
+    /// What follows from a turn that was considered; a person takes over where that failed.
+    pub(super) fn ended(&self, turn: &Turn, considered: Result<Considered>) -> Ending {
         match considered {
-            Ok(considered) => {
-                self.count_spending(turn, &uses(&considered.record)).await;
-                Ending { conclusion: considered.conclusion, asked: considered.asked }
+            Ok(Considered { conclusion, record, asked, .. }) => {
+                Ending { conclusion, asked, record: Some(Box::new(record)) }
             }
             Err(error) => {
                 tracing::error!(turn.id = %turn.id, conversation.id = %turn.conversation.id,
                     error = format!("{error:#}"), "considering a turn failed; a person takes over");
-                Ending { conclusion: self.failure(turn), asked: Vec::new() }
+                Ending { conclusion: self.failure(turn), asked: Vec::new(), record: None }
             }
         }
     }
@@ -110,176 +97,8 @@ impl Desk {
         Ok(())
     }
 
-    /// Everything between a turn and its decision: reads, never writes.
-    pub async fn consider(&self, turn: &Turn) -> Result<Considered> {
-        self.consider_knowing(turn, None).await
-    }
-
-    /// The same with what is known of the entries beside their words.
-    pub(super) async fn consider_knowing(
-        &self,
-        turn: &Turn,
-        standings: Option<&[Standing]>,
-    ) -> Result<Considered> {
-        let replies_in_a_row = self.store.replies_in_a_row(&turn.conversation.id).await?;
-        let moment = Moment::of(turn, self.clock.now(), replies_in_a_row);
-        let (trust, answerer) = (self.trusted(), &self.answerer);
-        let rewritten = Rewritten::Anew;
-        let (model, licence) = (&trust.model, None);
-        let now = Circumstances { moment, answerer, model, licence, rewritten, standings };
-        self.consider_in(turn, now).await
-    }
-
-    /// The same under other circumstances than those of now.
-    pub(super) async fn consider_in(
-        &self,
-        turn: &Turn,
-        circumstances: Circumstances<'_>,
-    ) -> Result<Considered> {
-        let Circumstances { moment, answerer, model, licence, rewritten, standings } =
-            circumstances;
-        let started = Instant::now();
-        let mut stages = Stages::default();
-        let knowledge_revision = self.search.revision();
-
-        let triage = triage::assess(turn, &self.config.rules);
-        stages.triage = lap(started);
-        let spent = if answerer.is_model() { self.spent(turn).await? } else { None };
-        let rewriting = self.rewriting(turn, &triage, rewritten, spent).await;
-        let today = moment.at.date_naive();
-        let asked = self.retrieve(turn, &triage, rewriting.as_ref(), today).await?;
-        stages.retrieve = lap(started) - stages.triage;
-        let request = Request { turn, lang: triage.lang, asked: &asked };
-        let drafted = answerer.draft(&request, spent).await;
-        stages.draft = lap(started) - stages.retrieve - stages.triage;
-
-        let grounding = grounding(&drafted, &asked, &turn.text());
-        let standings = self.standings(standings, &asked, moment.at).await?;
-        let evidence = Evidence {
-            triage: &triage,
-            asked: &asked,
-            drafted: &drafted,
-            grounding: &grounding,
-            standings: &standings,
-        };
-        let Judged { features, confidence, decision } =
-            self.judge(turn, evidence, &moment, model, licence);
-        let asking = match &decision.choices[..] {
-            [] => None,
-            _ if spent.is_some() => None,
-            choices => answerer.ask_back(&request, choices).await,
-        };
-        stages.total = lap(started);
-        stages.judge = stages.total - stages.draft - stages.retrieve - stages.triage;
-
-        let record = Record {
-            policy_version: self.policy_version.clone(),
-            knowledge_revision,
-            rewriting,
-            asking,
-            features: Some(features),
-            standings: Some(standings),
-            model_version: Some(model.version.clone()),
-            moment: Some(moment),
-            grounding: Some(grounding),
-            stages,
-            ..Record::of(turn, &triage, &asked, &drafted, &decision, confidence)
-        };
-        let basis = self.basis(turn, &decision, &record);
-        let record = Record { audit_probability: Some(basis.share), ..record };
-        let conclusion = self.conclusion(turn, &triage, &drafted, &decision, &record);
-        let conclusion = Conclusion { basis: Some(basis), ..conclusion };
-        Ok(Considered { conclusion, record, asked })
-    }
-
-    /// What a verdict on the decision will count as.
-    fn basis(&self, turn: &Turn, decision: &Decision, record: &Record) -> Basis {
-        let policy = &self.config.policy;
-        let lot = self.trusted().lot(policy, &turn.inbox, decision.risk, &record.id);
-        Basis {
-            risk: decision.risk,
-            entry: record.entry(),
-            features: json!(record.features),
-            eligible: decision.is_eligible,
-            share: lot.share,
-            drawn: lot.drawn.filter(|_| decision.action == Action::Answer),
-        }
-    }
-
-    /// How sure the draft is, and what policy and licence let follow.
-    fn judge(
-        &self,
-        turn: &Turn,
-        evidence: Evidence<'_>,
-        moment: &Moment,
-        model: &Model,
-        licence: Option<&Licence>,
-    ) -> Judged {
-        let features = confidence::features(&evidence);
-        let confidence = model.confidence(&features);
-        let Evidence { triage, asked, drafted, grounding, .. } = evidence;
-        let replies_in_a_row = moment.replies_in_a_row;
-        let facts = Facts { turn, triage, asked, drafted, grounding, confidence, replies_in_a_row };
-        let policy = &self.config.policy;
-        let risk = confidence::risk_of(triage, asked, drafted);
-        let current = || self.trusted().licence(policy, &turn.inbox.name, risk);
-        let licence = licence.cloned().unwrap_or_else(current);
-        Judged { features, confidence, decision: confidence::decide(&facts, policy, &licence) }
-    }
-
-    /// What is known of the entry that answers each question best, beside its words.
-    async fn standings(
-        &self,
-        known: Option<&[Standing]>,
-        asked: &[Asked],
-        now: DateTime<Utc>,
-    ) -> Result<Vec<Standing>> {
-        if let Some(known) = known {
-            return Ok(known.to_vec());
-        }
-        let mut known: Vec<Standing> = Vec::new();
-        for best in asked.iter().filter_map(|asked| asked.hits.first()) {
-            if known.iter().all(|standing| standing.entry != best.entry.id) {
-                known.push(self.store.standing(&best.entry, now).await?);
-            }
-        }
-        Ok(known)
-    }
-
-    /// Searches for each question of the turn on its own.
-    async fn retrieve(
-        &self,
-        turn: &Turn,
-        triage: &Triage,
-        rewriting: Option<&Rewriting>,
-        today: NaiveDate,
-    ) -> Result<Vec<Asked>> {
-        let questions = match triage.intent {
-            Intent::Thanks | Intent::Greeting | Intent::OptOut | Intent::Unreadable => Vec::new(),
-            Intent::Question
-            | Intent::AccountSpecific
-            | Intent::Complaint
-            | Intent::PersonWanted
-            | Intent::Automatic
-            | Intent::Spam => triage.questions.clone(),
-        };
-        let search = Arc::clone(&self.search);
-        tracing::debug!(turn.id = %turn.id, questions = questions.len(), "searching");
-        let triage = Triage { questions, ..triage.clone() };
-        let history = turn.history.clone();
-        let rewritten = rewriting.and_then(|rewriting| rewriting.question.clone());
-        let rewritten = leant(&triage, &history).map(|(one, _)| one.to_owned()).zip(rewritten);
-        tokio::task::spawn_blocking(move || {
-            let (triage, history) = (&triage, history.as_slice());
-            let rewritten = rewritten.as_ref().map(|(one, rewritten)| (&**one, &**rewritten));
-            let heard = Heard { triage, history, today, limit: CANDIDATES, rewritten };
-            retrieve(&search, &heard)
-        })
-        .await
-        .context("searching the knowledge")?
-    }
-
-    fn conclusion(
+    /// All that follows from a decision.
+    pub(super) fn conclusion(
         &self,
         turn: &Turn,
         triage: &Triage,
@@ -349,8 +168,4 @@ impl Desk {
             }
         }
     }
-}
-
-fn lap(started: Instant) -> f64 {
-    started.elapsed().as_secs_f64() * 1_000.0
 }

@@ -27,9 +27,7 @@ impl Desk {
             ending = meter.over(Box::pin(self.conclude_from(turn, is_last))) => Some(ending),
             () = self.until_changed(claimed) => None,
         };
-        if ending.is_none() {
-            self.count_spending(turn, &meter.taken()).await;
-        }
+        self.count_spending(Some(&turn.conversation.id), &meter.taken()).await;
         ending
     }
 

@@ -4,7 +4,7 @@ use super::Desk;
 use super::moment::Rewritten;
 use super::record::Record;
 use super::retrieve::leant;
-use crate::answer::{Drafted, Leant, Rewriting, texts};
+use crate::answer::{Drafted, Leant, Rewriting, Spent, texts};
 use crate::confidence::Decision;
 use crate::conversation::{Action, Mode, Reply, Turn};
 use crate::lang::Lang;
@@ -17,7 +17,7 @@ impl Desk {
         turn: &Turn,
         triage: &Triage,
         rewritten: Rewritten<'_>,
-        spent: Option<&'static str>,
+        spent: Option<Spent>,
     ) -> Option<Rewriting> {
         match rewritten {
             Rewritten::AsThen(rewriting) => rewriting.cloned(),

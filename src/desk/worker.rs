@@ -1,6 +1,7 @@
 //! The worker: claims what has fallen due, does it, and sleeps until the next.
 
 use super::Desk;
+use super::aid::{Aides, Handover};
 use crate::curation;
 use crate::store::{Claimed, Outgoing};
 use anyhow::Result;
@@ -8,7 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
-use tokio::task::{JoinError, JoinSet};
+use tokio::task::JoinSet;
 
 /// How long the worker sleeps at most: what comes in on other nodes, or is due later than this, is
 /// noticed by looking, not by a call.
@@ -24,11 +25,11 @@ enum Job {
 impl Desk {
     /// Works until `stop` turns true, then finishes what is under way.
     pub async fn work(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
-        let mut running = JoinSet::new();
+        let (mut running, mut aides) = (JoinSet::new(), Aides::new(&self));
         while !*stop.borrow() {
             if self.free(&running) == 0 {
                 if let Some(ended) = running.join_next().await {
-                    note_panic(&ended);
+                    aides.take(&self, ended);
                 }
                 continue;
             }
@@ -43,15 +44,18 @@ impl Desk {
                 tokio::select! {
                     () = tokio::time::sleep(sleep) => {}
                     () = self.work.notified() => {}
-                    Some(ended) = running.join_next() => note_panic(&ended),
+                    Some(ended) = running.join_next() => aides.take(&self, ended),
                     _ = stop.changed() => {}
                 }
             }
             while let Some(ended) = running.try_join_next() {
-                note_panic(&ended);
+                aides.take(&self, ended);
             }
         }
-        while running.join_next().await.is_some() {}
+        while let Some(ended) = running.join_next().await {
+            aides.take(&self, ended);
+        }
+        aides.stop().await;
     }
 
     /// Does everything that is due now and what follows from it; returns how many steps that took.
@@ -67,11 +71,14 @@ impl Desk {
                 return Ok(done);
             }
             done += jobs.len();
-            let mut running = JoinSet::new();
+            let (mut running, mut aides) = (JoinSet::new(), Aides::new(self));
             for job in jobs {
                 running.spawn(Arc::clone(self).perform(job));
             }
-            while running.join_next().await.is_some() {}
+            while let Some(ended) = running.join_next().await {
+                aides.take(self, ended);
+            }
+            aides.finish().await;
         }
     }
 
@@ -82,11 +89,11 @@ impl Desk {
     }
 
     /// How many more steps may be under way.
-    fn free(&self, running: &JoinSet<()>) -> usize {
+    fn free(&self, running: &JoinSet<Option<Handover>>) -> usize {
         self.config.worker.concurrency.saturating_sub(running.len())
     }
 
-    fn start(self: &Arc<Self>, jobs: Result<Vec<Job>>, running: &mut JoinSet<()>) {
+    fn start(self: &Arc<Self>, jobs: Result<Vec<Job>>, running: &mut JoinSet<Option<Handover>>) {
         match jobs {
             Ok(jobs) => {
                 for job in jobs {
@@ -140,14 +147,17 @@ impl Desk {
             .clamp(Duration::from_millis(1), LONGEST_SLEEP)
     }
 
-    async fn perform(self: Arc<Self>, job: Job) {
+    /// Does a step; gives back what a person may be helped with after it.
+    async fn perform(self: Arc<Self>, job: Job) -> Option<Handover> {
+        let mut handover = None;
         match job {
-            Job::Turn(claimed) => {
-                if let Err(error) = self.respond(&claimed).await {
+            Job::Turn(claimed) => match self.respond(&claimed).await {
+                Ok(taken_over) => handover = taken_over,
+                Err(error) => {
                     tracing::error!(turn.id = %claimed.id, conversation.id = %claimed.conversation_id,
                         error = format!("{error:#}"), "a turn could not be concluded; it is tried again after its lease");
                 }
-            }
+            },
             Job::Delivery(outgoing) => {
                 if let Err(error) = self.deliver(&outgoing).await {
                     tracing::error!(outbox.id = %outgoing.id, error = format!("{error:#}"),
@@ -162,12 +172,6 @@ impl Desk {
             }
         }
         self.work.notify_one();
-    }
-}
-
-/// Logs a step that ended in a panic; its claim runs out and it is tried again, then given up.
-fn note_panic(ended: &Result<(), JoinError>) {
-    if let Err(error) = ended {
-        tracing::error!(%error, "a step ended badly");
+        handover
     }
 }

@@ -16,14 +16,18 @@ pub struct Spending {
     pub cost_micros: i64,
 }
 
+/// What calls are kept under that no conversation pays for.
+const NO_CONVERSATION: &str = "";
+
 impl Store {
-    /// Adds to what a conversation's calls took on a day.
+    /// Adds to what calls took on a day, for a conversation or for what belongs to none.
     pub async fn spend(
         &self,
         day: NaiveDate,
-        conversation: &ConversationId,
+        conversation: Option<&ConversationId>,
         more: Spending,
     ) -> Result<()> {
+        let conversation = conversation.map_or(NO_CONVERSATION, ConversationId::as_str);
         on!(&self.write, db => {
             sqlx::query(
                 "insert into model_use (day, conversation_id, calls, tokens, cost_micros)
@@ -45,11 +49,11 @@ impl Store {
         .context("counting what a call to the model took")
     }
 
-    /// What was spent on a day: in all, and by one conversation.
+    /// What was spent on a day: in all, and by one conversation; nothing by none.
     pub async fn spent(
         &self,
         day: NaiveDate,
-        conversation: &ConversationId,
+        conversation: Option<&ConversationId>,
     ) -> Result<(Spending, Spending)> {
         let (all, one) = (
             "select cast(coalesce(sum(calls), 0) as bigint) as calls,
@@ -63,6 +67,7 @@ impl Store {
             sqlx::query_as(all).bind(day.to_string()).fetch_one(db).await
         })
         .context("reading what a day's calls took")?;
+        let Some(conversation) = conversation else { return Ok((all, Spending::default())) };
         let one: Option<Spending> = on!(&self.read, db => {
             sqlx::query_as(one).bind(day.to_string()).bind(conversation).fetch_optional(db).await
         })

@@ -6,7 +6,6 @@ use serde_json::Value;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
 
 fn article(id: &str, question: &str, answer: &str) -> String {
     format!(
@@ -31,17 +30,9 @@ fn knowledge(folder: &Path, days: u32) {
     fs::write(folder.join("parcels.md"), parcels).expect("written");
 }
 
-/// Runs a command on a server's data and settings.
-fn run(app: &TestApp, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_sureply"));
-    command.args(arguments).arg("--data").arg(app.data());
-    command.arg("--config").arg(app.data().join("sureply.toml"));
-    command.output().expect("the program starts")
-}
-
 /// What replaying would change, and the sum of it.
 fn replay(app: &TestApp, arguments: &[&str]) -> (Vec<Value>, Value) {
-    let output = run(app, &[&["replay", "--json"], arguments].concat());
+    let output = app.run(&[&["replay", "--json"], arguments].concat());
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{arguments:?}: {errors}");
     let told = String::from_utf8(output.stdout).expect("words");
@@ -163,7 +154,7 @@ async fn what_cannot_be_replayed_is_refused_in_a_sentence() {
         (vec!["calibrate", "tests/eval", "--inbox", "fax"], 1, "fax"),
         (vec!["trust", "--inbox", "fax"], 1, "fax"),
     ] {
-        let output = run(&app, &arguments);
+        let output = app.run(&arguments);
         let errors = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(code), "{arguments:?}: {errors}");
         assert!(errors.contains(part) && !errors.contains("panicked"), "{arguments:?}: {errors}");
@@ -197,7 +188,7 @@ async fn sets_that_cannot_stand_for_customers_are_refused() {
         ),
     ] {
         fs::write(&file, text).expect("written");
-        let output = run(&app, &["calibrate", &file.display().to_string()]);
+        let output = app.run(&["calibrate", &file.display().to_string()]);
         let errors = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(1), "{what}: {errors}");
         assert!(errors.contains(part), "{what}: {errors}");
@@ -208,7 +199,7 @@ async fn sets_that_cannot_stand_for_customers_are_refused() {
 #[tokio::test]
 async fn a_declared_set_licenses_and_trust_says_how_far() {
     let app = TestApp::start_new().await;
-    let before = run(&app, &["trust", "--json", "--inbox", "api"]);
+    let before = app.run(&["trust", "--json", "--inbox", "api"]);
     for line in String::from_utf8(before.stdout).expect("words").lines() {
         let class: Value = serde_json::from_str(line).expect("JSON");
         assert_eq!((&class["threshold"], &class["standing"]), (&Value::Null, &"learning".into()));
@@ -227,11 +218,11 @@ async fn a_declared_set_licenses_and_trust_says_how_far() {
     let file = app.data().join("own.jsonl");
     fs::write(&file, set).expect("written");
     let file = file.display().to_string();
-    let output = run(&app, &["calibrate", &file, "--inbox", "api"]);
+    let output = app.run(&["calibrate", &file, "--inbox", "api"]);
     let told = String::from_utf8(output.stdout).expect("words");
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success() && told.contains("own:"), "{told} {errors}");
-    let after = run(&app, &["trust", "--json"]);
+    let after = app.run(&["trust", "--json"]);
     let mut licensed = Vec::new();
     for line in String::from_utf8(after.stdout).expect("words").lines() {
         let class: Value = serde_json::from_str(line).expect("JSON");

@@ -14,7 +14,8 @@ mod passage;
 mod spoken;
 mod table;
 
-use super::text::{plain, sentences, words};
+use super::text::{akin, plain, sentences, words};
+use super::tongue;
 use crate::conversation::Draft;
 use crate::knowledge::Entry;
 use crate::lang::Lang;
@@ -99,6 +100,42 @@ pub fn adds_facts(text: &str, known: &str, lang: Lang) -> bool {
     fact::find(text, lang).iter().any(is_new)
         || !commitment::find(text, lang).is_empty()
         || !plain(text).links.is_empty()
+}
+
+/// Whether a word says nothing of a matter: small, polite, or what sentences begin with anyway.
+pub fn is_common(word: &str) -> bool {
+    !table::is_content(word)
+        || table::is_pleasantry(word)
+        || table::is_opener(word)
+        || tongue::is_small(word)
+}
+
+/// Whether two texts speak of something by the same word, its forms and compounds included.
+pub fn shares_matter(one: &str, other: &str) -> bool {
+    let matter = |text: &str| -> Vec<String> {
+        words(text).into_iter().filter(|word| !is_common(word)).collect()
+    };
+    let theirs = matter(other);
+    matter(one).iter().any(|word| theirs.iter().any(|it| is_of_one_matter(word, it)))
+}
+
+/// Letters of a word that may be part of a compound.
+const SHORTEST_PART: usize = 5;
+
+fn is_of_one_matter(one: &str, other: &str) -> bool {
+    let holds = |long: &str, short: &str| {
+        short.chars().count() >= SHORTEST_PART && (long.starts_with(short) || long.ends_with(short))
+    };
+    akin(one, other) || holds(one, other) || holds(other, one) || shares_signs(one, other)
+}
+
+/// Whether two words of a script without spaces have two signs in a row in common that are no syllables
+/// of grammar.
+fn shares_signs(one: &str, other: &str) -> bool {
+    let is_sign = |c: &char| matches!(c, '\u{30a1}'..='\u{30fa}' | '\u{3400}'..='\u{9fff}');
+    let signs: Vec<char> = one.chars().collect();
+    let pairs = signs.windows(2).filter(|pair| pair.iter().all(is_sign));
+    pairs.map(|pair| pair.iter().collect::<String>()).any(|pair| other.contains(&pair))
 }
 
 /// Few enough decimals to read back from a record as it was written.

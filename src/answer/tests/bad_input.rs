@@ -6,7 +6,7 @@ use super::endpoint::{
     status,
 };
 use super::{asked, hit, turn};
-use crate::answer::Request;
+use crate::answer::{Request, Spent};
 use crate::config;
 use crate::conversation::{Author, Formality};
 use crate::lang::Lang;
@@ -290,7 +290,7 @@ async fn a_budget_that_is_spent_asks_nobody() {
     let fake = Fake::start(|_, _| good()).await;
     let (turn, questions) = (turn("How long do I have?"), questions());
     let request = Request { turn: &turn, lang: Lang::EN, asked: &questions };
-    let drafted = fake.answerer.draft(&request, Some("the day")).await;
+    let drafted = fake.answerer.draft(&request, Some(Spent::Day)).await;
     assert_eq!(drafted.problem.as_deref(), Some("the model's budget for the day is spent"));
     assert!(is_verbatim(&drafted) && fake.requests().is_empty());
 }

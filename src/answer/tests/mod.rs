@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod endpoint;
+mod spending;
 
 use super::Asked;
 use crate::conversation::{

@@ -1,6 +1,6 @@
 //! What tells who somebody is: addresses, numbers that check out or look like it, names that are known.
 
-use super::super::text::fold;
+use super::name::Names;
 use super::number;
 use crate::word::words;
 use regex::Regex;
@@ -87,8 +87,8 @@ static UNIT: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// Everything personal in a text, in order and apart from one another; `names` are folded.
-pub fn spans(text: &str, names: &[String]) -> Vec<Span> {
+/// Everything personal in a text, in order and apart from one another.
+pub fn spans(text: &str, names: &Names) -> Vec<Span> {
     let mut spans: Vec<Span> = Vec::new();
     let mut take = |range: Range<usize>, kind: Kind| {
         let is_free =
@@ -128,7 +128,7 @@ pub fn spans(text: &str, names: &[String]) -> Vec<Span> {
         .filter(|it| !is_measured(text, it.end()) && !DATE.is_match(it.as_str()))
         .filter(|it| !is_inside(text, it.start()))
         .for_each(|it| take(it.range(), Kind::Order));
-    for range in named(text, names) {
+    for range in names.find(text) {
         take(range, Kind::Name);
     }
     spans.sort_by_key(|span| span.range.start);
@@ -145,33 +145,4 @@ fn is_inside(text: &str, start: usize) -> bool {
     let before = text[..start].chars().next_back();
     before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '.' | ',' | '€' | '$' | '£'))
         && !text[..start].ends_with(". ")
-}
-
-/// Where words of the names stand. A short one must have a capital: it may be a common word as well.
-fn named(text: &str, names: &[String]) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    let mut start = None;
-    let ends = text.char_indices().map(Some).chain([None]);
-    for next in ends {
-        let (at, is_letter) =
-            next.map_or((text.len(), false), |(at, c)| (at, c.is_alphabetic() || c == '-'));
-        match (start, is_letter) {
-            (None, true) => start = Some(at),
-            (Some(from), false) => {
-                let word = &text[from..at];
-                let folded = fold(word);
-                let is_clear = word.starts_with(char::is_uppercase) || folded.chars().count() > 4;
-                let is_name = names.contains(&folded)
-                    || folded
-                        .strip_suffix('s')
-                        .is_some_and(|bare| names.iter().any(|it| it == bare));
-                if is_name && is_clear {
-                    found.push(from..at);
-                }
-                start = None;
-            }
-            _ => {}
-        }
-    }
-    found
 }

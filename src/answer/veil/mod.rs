@@ -4,12 +4,15 @@
 //! a name of the contact's is hidden wherever the customer or we wrote it.
 
 mod detect;
+mod name;
 mod number;
+mod solid;
 
 pub use detect::Kind;
 
 use super::text::fold;
 use detect::{Span, spans};
+use name::Names;
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
@@ -28,7 +31,7 @@ pub struct Hidden {
 #[derive(Debug, Clone, Default)]
 pub struct Veil {
     is_down: bool,
-    names: Vec<String>,
+    names: Names,
     /// What the published knowledge says anyway, as it is compared.
     public: HashSet<String>,
     /// Placeholder, words, and the words as they are compared.
@@ -47,13 +50,13 @@ impl Veil {
 
     /// A veil over what the patterns find and over these names, save for what is `public`.
     pub fn over<'a>(names: &[&str], public: impl Iterator<Item = &'a str>) -> Self {
-        let names = names.iter().flat_map(|name| name.split_whitespace().map(fold));
+        let nobody = Names::default();
         let public = public.flat_map(|text| {
-            spans(text, &[]).into_iter().map(|span| same(&text[span.range])).collect::<Vec<_>>()
+            spans(text, &nobody).into_iter().map(|span| same(&text[span.range])).collect::<Vec<_>>()
         });
         Self {
             is_down: true,
-            names: names.filter(|name| name.chars().count() > 2).collect(),
+            names: Names::of(names),
             public: public.collect(),
             hidden: Vec::new(),
         }

@@ -1,8 +1,8 @@
 //! The veil against a labelled set of our own, and what it puts back.
 
 use super::detect::spans;
+use super::name::Names;
 use super::{Kind, Veil};
-use crate::answer::text::fold;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -32,8 +32,7 @@ fn nearly_everything_personal_is_hidden_and_hardly_anything_else() {
     let (mut found, mut wrong, mut missed) = (0, Vec::new(), Vec::new());
     for row in rows() {
         let names: Vec<&str> = row.contact.iter().map(String::as_str).collect();
-        let names: Vec<String> = names.iter().flat_map(|it| it.split(' ')).map(fold).collect();
-        let spans = spans(&row.text, &names);
+        let spans = spans(&row.text, &Names::of(&names));
         for (kind, words) in &row.spans {
             let tally = tallies.entry(kind.as_str()).or_default();
             tally.there += 1;
@@ -82,4 +81,76 @@ fn what_left_comes_back_and_nothing_made_up() {
     assert!(veil.restore("To [PHONE_1]").is_err());
     assert_eq!(veil.hidden().len(), 3);
     assert_eq!(Veil::none().hide(text), text);
+}
+
+/// The text as it would leave, with every name as `_`.
+fn hidden(contact: &str, text: &str) -> String {
+    let left = Veil::over(&[contact], std::iter::empty()).hide(text);
+    let mut parts = left.split("[NAME_");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |all, part| all + "_" + part.split_once(']').map_or("", |(_, rest)| rest))
+}
+
+#[test]
+fn a_name_is_hidden_however_it_is_written() {
+    for (contact, text, left) in [
+        (
+            "Pat O'Brien",
+            "O'Brien here, is O’Brien's tent with the O'Briens?",
+            "_ here, is _'s tent with the _?",
+        ),
+        ("Pat O’Brien", "obrien, Brien or O`BRIEN", "_, _ or _"),
+        (
+            "Anna-Lena Roth",
+            "Anna here, Anna-Lena, Annalena and LENA; Anna\u{2011}Lena",
+            "_ here, _, _ and _; _",
+        ),
+        ("Anna Kowalski", "Anna-Maria, Annas Zelt, d’Anna", "_-Maria, _ Zelt, d’_"),
+        ("Li Wei", "Hi, Li here. Wei's order; limit, Lima", "Hi, _ here. _'s order; limit, Lima"),
+        ("Bo Lindqvist", "Bo here. I am Bo, BO or bo", "_ here. I am _, _ or bo"),
+        ("Jo", "Jo's tent, jo", "_'s tent, jo"),
+        ("王小明", "我是王小明，小明的订单。王先生您好，国王", "我是_，_的订单。_先生您好，国王"),
+        ("山田 太郎", "山田です。山田太郎様、太郎", "_です。__様、_"),
+        ("山田太郎", "山田さん", "_さん"),
+        ("김민수", "김민수입니다. 민수", "_입니다. _"),
+        ("アンナ・コワルスキ", "アンナです。アンナプルナ", "_です。アンナプルナ"),
+        ("José Núñez", "Soy Jose\u{301} NUÑEZ", "Soy _ _"),
+        (
+            "Anna Kowalski",
+            "A. Kowalski, Anna K. and A.K. or plan A. K",
+            "_. _, _ _. and _._. or plan A. K",
+        ),
+        ("Anna Kowalski", "Size AK?\nAK", "Size AK?\n_"),
+        ("محمد علي", "أنا محمد علي", "أنا _ _"),
+        ("Kowalski, Anna (Ms)", "Ms Anna Kowalski", "Ms _ _"),
+        ("anna@mail.example", "is my mail an example?", "is my mail an example?"),
+    ] {
+        assert_eq!(hidden(contact, text), left, "{contact}");
+    }
+}
+
+#[test]
+fn a_name_that_is_a_word_is_hidden_where_it_is_no_word() {
+    for (contact, text, left) in [
+        (
+            "Will May",
+            "Will it ship in May? WILL IT? Regards, Will May",
+            "Will it ship in May? WILL IT? Regards, _ _",
+        ),
+        ("Will Smith", "Hi, Will here. Will you?\nWill", "Hi, _ here. Will you?\n_"),
+        ("Will Smith", "Will here, where is it?", "_ here, where is it?"),
+        ("An Nguyen", "An order for An, an apple. AN ORDER", "An order for _, an apple. AN ORDER"),
+        ("Minh Do", "Do you know Minh Do? DO YOU", "Do you know _ _? DO YOU"),
+        (
+            "Grace Price",
+            "What is the price by the grace of Grace Price? PRICE?",
+            "What is the price by the grace of _ _? PRICE?",
+        ),
+        ("May", "Open in May or in may? Thanks, May", "Open in May or in may? Thanks, _"),
+        ("María de la Cruz", "La Palma de la Cruz", "La Palma de la _"),
+        ("Dr. Anna Roth", "Dr Martens for Anna", "Dr Martens for _"),
+        ("Al", "¿Al llegar, al taller? Soy Al.", "¿Al llegar, al taller? Soy _."),
+    ] {
+        assert_eq!(hidden(contact, text), left, "{contact}");
+    }
 }

@@ -181,6 +181,14 @@ impl Store {
         Ok(self.audits(0, 100).await?.len())
     }
 
+    /// Leaves what was spent unreadable, as a fault on the disk might.
+    pub(crate) async fn lose_spending(&self) {
+        let lost = crate::store::on!(&self.write, db => {
+            sqlx::query("drop table model_use").execute(db).await.map(drop)
+        });
+        lost.expect("it is gone");
+    }
+
     /// Leaves a conversation's messages unreadable, as a fault on the disk might.
     pub(crate) async fn garble_messages(&self, id: &crate::conversation::ConversationId) {
         let garbled = crate::store::on!(&self.write, db => {

@@ -6,10 +6,12 @@ use super::why::{Why, writer};
 use crate::conversation::{Citation, Draft, Reply};
 use crate::desk::bare_turn;
 use crate::web::{Error, State, markdown};
+use anyhow::Context as _;
 use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
 use serde::Deserialize;
+use std::sync::Arc;
 
 /// Characters that a question may have.
 const LONGEST: usize = 2_000;
@@ -55,7 +57,10 @@ pub(super) async fn page(
         None
     } else {
         let turn = bare_turn(&question, settings.inbox(), web.desk.clock.now());
-        let considered = web.desk.consider(&turn).await?;
+        // A task of its own: who leaves the page does not leave a call to a model uncounted.
+        let desk = Arc::clone(&web.desk);
+        let considering = tokio::spawn(async move { desk.consider(&turn).await });
+        let considered = considering.await.context("considering a question")??;
         let (reply, summary) =
             (considered.conclusion.reply, considered.conclusion.summary.as_ref());
         let draft = considered.record.draft.as_ref().map(draft);

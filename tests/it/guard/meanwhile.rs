@@ -1,6 +1,6 @@
-//! What goes on beside a call: a newer message breaks it off, a budget ends it, a person is helped by it.
+//! What goes on beside a call: a newer message breaks it off, and what it took is kept.
 
-use crate::support::{FakeModel, Says, Stub, TestApp, answer};
+use crate::support::{Stub, TestApp, answer};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
@@ -71,31 +71,4 @@ async fn the_probability_of_a_models_words_is_kept_in_the_record() {
     );
     assert!(!record["model"]["response"].to_string().contains("logprobs"), "one number is enough");
     app.finish().await;
-}
-
-#[tokio::test]
-async fn a_spent_budget_leaves_the_approved_words() {
-    let model = FakeModel::start(Says::NotAnswerable).await;
-    let settings = format!("{}tokens_per_conversation = 200\n", model.section());
-    let app = TestApp::start_with(&settings).await;
-    for (id, contact, calls) in [("m-1", "anna", true), ("m-2", "bea", true), ("m-3", "cleo", true)]
-    {
-        app.write("api", contact, id, QUESTION).await;
-        app.advance(3).await;
-        assert_eq!(!model.asked().is_empty(), calls, "{id}: another conversation has its own");
-    }
-    let settings = format!("{}tokens_per_day = 100\n", model.section());
-    let limited = TestApp::start_with(&settings).await;
-    for (id, calls) in [("m-1", true), ("m-2", false), ("m-3", false)] {
-        limited.write("api", id, id, QUESTION).await;
-        limited.advance(3).await;
-        assert_eq!(!model.asked().is_empty(), calls, "{id}");
-    }
-    assert_eq!(limited.end("api", "m-3").await["action"], "answer", "the approved words go out");
-    limited.advance(24 * 3_600).await;
-    limited.write("api", "m-4", "m-4", QUESTION).await;
-    limited.advance(3).await;
-    assert!(!model.asked().is_empty(), "another day, another budget");
-    app.finish().await;
-    limited.finish().await;
 }

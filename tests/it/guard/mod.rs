@@ -1,5 +1,6 @@
 //! The guard: whatever a model says and whatever it was told, what reaches customers stands in the knowledge.
 
+mod budget;
 mod canary;
 mod corpus;
 mod hour;

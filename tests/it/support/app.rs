@@ -5,6 +5,7 @@ use chrono::TimeDelta;
 use reqwest::{Client, Response, StatusCode};
 use serde_json::{Value, json};
 use std::path::Path;
+use std::process::{Command, Output};
 use std::time::Duration;
 use sureply::{App, Clock, Config};
 use tempfile::TempDir;
@@ -169,6 +170,14 @@ impl TestApp {
             self.http.get(self.url(path)).bearer_auth(&self.token).send().await.expect("an answer");
         assert_eq!(response.status(), StatusCode::OK, "{path}");
         response.json().await.expect("JSON")
+    }
+
+    /// Runs a command beside the server, on its data and settings.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_sureply"));
+        command.args(arguments).arg("--data").arg(self.data());
+        command.arg("--config").arg(self.data().join("sureply.toml"));
+        command.output().expect("the program starts")
     }
 
     /// The bearer token of the API.

@@ -1,5 +1,7 @@
 //! The desk when things go wrong: inboxes that are gone, nodes that died, turns nobody can read.
 
+mod model;
+
 use super::Desk;
 use crate::clock::Clock;
 use crate::config::Embedding;
