@@ -28,6 +28,9 @@ pub enum Failure {
     /// A reply that is not JSON.
     #[error("the model's endpoint did not answer with JSON")]
     NotJson,
+    /// A voice note in which nothing was said, or a reply that does not say what.
+    #[error("the model heard no words")]
+    NoWords,
     /// A reply over the limit.
     #[error("the model's endpoint answered at too great length")]
     TooLong,
@@ -58,6 +61,7 @@ impl Failure {
             | Self::Stalled
             | Self::Resting
             | Self::NotJson
+            | Self::NoWords
             | Self::TooLong
             | Self::Request
             | Self::Spent(_) => false,

@@ -73,7 +73,7 @@ impl Reading {
         let mut cut = |text: &str| veil.hide(&tidy(text)).chars().take(CHARS).collect::<String>();
         let lines = lines.map(|message| Line {
             from: if message.author == Author::Customer { "customer" } else { "business" },
-            text: cut(&message.body),
+            text: cut(&message.words()),
         });
         let history = lines.collect();
         Self { language: leant.lang, history, message: cut(leant.question) }

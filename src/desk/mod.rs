@@ -1,7 +1,7 @@
 //! The desk: the story of a message, one file a step.
 //!
-//! A message is received ([`receive`]), its turn is considered and concluded ([`respond`]), what
-//! leaves is delivered ([`deliver`]), people act on the rest ([`agent`]); the [`worker`] does what
+//! A message is received ([`receive`]), its voice notes are transcribed ([`hear`]), its turn is
+//! considered and concluded ([`respond`]), what leaves is delivered ([`deliver`]), people act on the rest ([`agent`]); the [`worker`] does what
 //! has fallen due.
 
 mod agent;
@@ -9,6 +9,7 @@ mod aid;
 mod context;
 mod declare;
 mod deliver;
+mod hear;
 mod learn;
 mod live;
 mod moment;
@@ -50,6 +51,7 @@ use crate::conversation::InboxName;
 use crate::search::Search;
 use crate::store::Store;
 use anyhow::{Context, Result};
+use hear::Hearing;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Arc, RwLock};
@@ -67,6 +69,8 @@ pub struct Desk {
     /// The time.
     pub clock: Clock,
     answerer: Answerer,
+    /// What transcribes voice notes, where there is anything.
+    hearing: Option<Hearing>,
     channels: HashMap<InboxName, Box<dyn Channel>>,
     policy_version: String,
     trust: RwLock<Arc<Trust>>,
@@ -104,6 +108,7 @@ impl Desk {
             config,
             clock,
             answerer,
+            hearing: None,
             channels,
             policy_version,
             trust: RwLock::new(Arc::new(Trust::none())),

@@ -45,7 +45,8 @@ impl Desk {
         let is_last = claimed.attempts > MOST_ATTEMPTS;
         let inbox = |name: &_| self.config.inbox(name).or_else(|| Some(orphaned(name)));
         let turn = match self.store.turn(claimed, inbox).await {
-            Ok(TurnRead::Open(turn)) => turn,
+            Ok(TurnRead::Open(turn)) if is_last => *turn,
+            Ok(TurnRead::Open(turn)) => self.hear(*turn).await,
             Ok(TurnRead::Changed) => return Ok(()),
             Ok(TurnRead::UnknownInbox(inbox)) => {
                 anyhow::bail!("the settings name no inbox {inbox}")
@@ -149,6 +150,7 @@ impl Desk {
             grounding: &grounding,
             confidence,
             replies_in_a_row: moment.replies_in_a_row,
+            trusts_hearing: self.trusts_hearing(),
         };
         let policy = &self.config.policy;
         let risk = confidence::risk_of(&triage, &asked, &drafted);
