@@ -288,6 +288,13 @@ mod tests {
         assert_eq!(config.inboxes[1].webhook_secrets.len(), 1);
     }
 
+    fn is_refused(text: &str, parts: &[&str]) {
+        let error = load(text).expect_err(text);
+        for part in parts {
+            assert!(error.contains(part), "{text}: {error}");
+        }
+    }
+
     #[test]
     fn a_bad_setting_is_named_with_what_it_may_be() {
         for (text, parts) in [
@@ -300,6 +307,33 @@ mod tests {
                 "[model]\nbase_url='http://x.example'\nname='m'\ntimeout_seconds=120",
                 vec!["worker.lease_seconds", "140"],
             ),
+            ("[policy]\ndraft_floor = 2.0", vec!["policy.draft_floor", "from 0 to 1"]),
+            ("[policy]\naudit_share = 0.0", vec!["policy.audit_share", "above 0"]),
+            ("[policy]\nprovisional_low = 0.7", vec!["provisional_low", "audit_share"]),
+            ("[policy.low]\ndelta = 0.1", vec!["alpha", ".toml"]),
+            ("[policy.never]\nalpha = 0.1", vec!["never", "standard"]),
+            ("[policy.low]\nalpha = 0.0\ndelta = 0.1", vec!["policy.low.alpha", "between 0 and 1"]),
+            (
+                "[policy.high]\nalpha = 0.02\ndelta = 1.0",
+                vec!["policy.high.delta", "between 0 and 1"],
+            ),
+            (
+                "[policy.standard]\nalpha = nan\ndelta = 0.1",
+                vec!["policy.standard.alpha", "between 0 and 1"],
+            ),
+            ("[model]\nbase_url='ftp://x'\nname='m'", vec!["model.base_url", "http://"]),
+            (
+                "[[inbox]]\nname='a'\nchannel='api'\nwebhook_url='https://x.example'",
+                vec!["webhook_secrets"],
+            ),
+        ] {
+            is_refused(text, &parts);
+        }
+    }
+
+    #[test]
+    fn so_is_one_of_what_transcribes() {
+        for (text, parts) in [
             ("[transcription]\nbase_url='http://x.example'", vec!["name"]),
             (
                 "[transcription]\nbase_url='x.example'\nname='w'",
@@ -326,30 +360,8 @@ mod tests {
                 "[transcription]\nbase_url='http://x.example'\nname='w'\ntimeout_seconds=60",
                 vec!["worker.lease_seconds", "61", "transcription.timeout_seconds"],
             ),
-            ("[policy]\ndraft_floor = 2.0", vec!["policy.draft_floor", "from 0 to 1"]),
-            ("[policy]\naudit_share = 0.0", vec!["policy.audit_share", "above 0"]),
-            ("[policy]\nprovisional_low = 0.7", vec!["provisional_low", "audit_share"]),
-            ("[policy.low]\ndelta = 0.1", vec!["alpha", ".toml"]),
-            ("[policy.never]\nalpha = 0.1", vec!["never", "standard"]),
-            ("[policy.low]\nalpha = 0.0\ndelta = 0.1", vec!["policy.low.alpha", "between 0 and 1"]),
-            (
-                "[policy.high]\nalpha = 0.02\ndelta = 1.0",
-                vec!["policy.high.delta", "between 0 and 1"],
-            ),
-            (
-                "[policy.standard]\nalpha = nan\ndelta = 0.1",
-                vec!["policy.standard.alpha", "between 0 and 1"],
-            ),
-            ("[model]\nbase_url='ftp://x'\nname='m'", vec!["model.base_url", "http://"]),
-            (
-                "[[inbox]]\nname='a'\nchannel='api'\nwebhook_url='https://x.example'",
-                vec!["webhook_secrets"],
-            ),
         ] {
-            let error = load(text).expect_err(text);
-            for part in parts {
-                assert!(error.contains(part), "{text}: {error}");
-            }
+            is_refused(text, &parts);
         }
     }
 }

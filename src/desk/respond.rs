@@ -9,8 +9,9 @@ use super::summary::summary;
 use super::turn::orphaned;
 use super::weigh::grounding;
 use crate::answer::{Asked, Drafted, Request, Rewriting};
-use crate::confidence::{self, Decision, Evidence, Facts};
+use crate::confidence::{self, Decision, Evidence, Facts, Licence};
 use crate::conversation::{Action, Basis, Conclusion, Event, Mode, Priority, Reason, Turn};
+use crate::knowledge::Risk;
 use crate::store::{Claimed, Concluded, TurnRead};
 use crate::triage::{self, Intent, Triage};
 use anyhow::{Context, Result};
@@ -140,7 +141,6 @@ impl Desk {
         let evidence =
             Evidence { triage: &triage, asked: &asked, drafted: &drafted, grounding: &grounding };
         let features = confidence::features(&evidence);
-        let trust = self.trusted();
         let confidence = model.confidence(&features);
         let facts = Facts {
             turn,
@@ -154,8 +154,7 @@ impl Desk {
         };
         let policy = &self.config.policy;
         let risk = confidence::risk_of(&triage, &asked, &drafted);
-        let licence =
-            licence.cloned().unwrap_or_else(|| trust.licence(policy, &turn.inbox.name, risk));
+        let licence = licence.cloned().unwrap_or_else(|| self.licence_now(turn, risk));
         let decision = confidence::decide(&facts, policy, &licence);
         let asking = match &decision.choices[..] {
             [] => None,
@@ -182,6 +181,11 @@ impl Desk {
         let conclusion = self.conclusion(turn, &triage, &drafted, &decision, &record);
         let conclusion = Conclusion { basis: Some(basis), ..conclusion };
         Ok(Considered { conclusion, record, asked })
+    }
+
+    /// The licence that a turn's class holds now.
+    fn licence_now(&self, turn: &Turn, risk: Risk) -> Licence {
+        self.trusted().licence(&self.config.policy, &turn.inbox.name, risk)
     }
 
     /// What a verdict on the decision will count as.

@@ -50,8 +50,7 @@ impl Store {
         let sounds = files.filter(|file| file.is_sound()).map(|file| file.id.clone()).collect();
         let heard = self.transcripts(sounds).await?;
         for file in messages.iter_mut().flat_map(|message| &mut message.attachments) {
-            // A file that lies elsewhere is not ours, whatever it calls itself.
-            file.heard = heard.get(&file.id).filter(|_| file.url.is_none()).cloned();
+            file.heard = heard.get(&file.id).cloned();
         }
         Ok(messages)
     }
