@@ -125,3 +125,6 @@ impl Hearing {
         Ok(Sound { bytes, media_type: file.media_type.clone() })
     }
 }
+
+#[cfg(test)]
+mod tests;
