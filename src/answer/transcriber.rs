@@ -14,7 +14,6 @@ use reqwest::header::{AUTHORIZATION, HeaderValue};
 use reqwest::multipart::{Form, Part};
 use std::sync::Mutex;
 use std::time::Duration;
-use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep, timeout_at};
 
 /// A voice note's bytes and what they are.
@@ -45,7 +44,6 @@ pub struct Transcriber {
     breaker: Mutex<Breaker>,
     /// What it gave last.
     detail: Mutex<Detail>,
-    places: Semaphore,
 }
 
 impl Transcriber {
@@ -69,7 +67,6 @@ impl Transcriber {
             settings: settings.clone(),
             breaker: Mutex::default(),
             detail: Mutex::default(),
-            places: Semaphore::new(settings.max_concurrent),
         })
     }
 
@@ -104,8 +101,6 @@ impl Transcriber {
         until: Instant,
         attempts: &mut u32,
     ) -> Result<Transcript, Failure> {
-        // Nobody closes the places; were they closed, no request could be made.
-        let _place = self.places.acquire().await.map_err(|_| Failure::Request)?;
         let mut detail = *lock(&self.detail);
         let mut retries = 0;
         loop {

@@ -14,13 +14,15 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tokio::sync::OwnedMutexGuard;
+use tokio::sync::{OwnedMutexGuard, Semaphore};
 use tokio::time::{Instant, timeout_at};
 
 /// What hears, and where customers' files lie.
 pub(super) struct Hearing {
     transcriber: Transcriber,
     folder: PathBuf,
+    /// Room for the files that are in memory at once.
+    places: Semaphore,
     /// The files that are being heard: a turn that was read anew meanwhile waits instead of asking too.
     under_way: Mutex<HashMap<AttachmentId, Arc<tokio::sync::Mutex<()>>>>,
 }
@@ -31,7 +33,9 @@ impl Desk {
         if let Some(settings) = &self.config.transcription {
             let transcriber = Transcriber::new(settings, &self.clock)
                 .context("setting up what transcribes voice notes")?;
-            self.hearing = Some(Hearing { transcriber, folder, under_way: Mutex::default() });
+            let places = Semaphore::new(settings.max_concurrent);
+            self.hearing =
+                Some(Hearing { transcriber, folder, places, under_way: Mutex::default() });
         }
         Ok(self)
     }
@@ -86,24 +90,33 @@ impl Desk {
         if self.store.has_transcript(id).await? {
             return Ok(());
         }
+        let file = self.allowed_file(turn, id).await?;
+        let place = timeout_at(deadline, hearing.places.acquire()).await;
+        let _place = place.context("waiting until others are heard")??;
+        let sound = hearing.sound(file).await?;
+        let (heard, used) = hearing.transcriber.hear(&sound, deadline).await;
+        let model = used.name.clone();
+        if used.attempts > 0 {
+            self.count_spending(turn, &[used]).await;
+        }
+        let words = channel::heard(&heard?.text)?;
+        self.store.put_transcript(id, &words, &model, self.clock.now()).await
+    }
+
+    /// The file, if it may be put to the endpoint.
+    async fn allowed_file(&self, turn: &Turn, id: &AttachmentId) -> Result<StoredAttachment> {
+        let settings =
+            self.config.transcription.as_ref().context("nothing is set to transcribe")?;
         let file = self.store.find_attachment(id).await?;
         let file = file.filter(|file| file.contact_id == turn.contact.id);
         let file = file.context("it is no file that this customer has sent here")?;
-        let settings =
-            self.config.transcription.as_ref().context("nothing is set to transcribe")?;
         let most = i64::try_from(settings.max_bytes).unwrap_or(i64::MAX);
         ensure!(file.size <= most, "it is larger than transcription.max_bytes");
         if settings.price_per_minute > 0.0 {
             let spent = self.spent(turn).await?;
             ensure!(spent.is_none(), "the budget for {} is spent", spent.unwrap_or_default());
         }
-        let sound = hearing.sound(&file).await?;
-        let (heard, used) = hearing.transcriber.hear(&sound, deadline).await;
-        if used.attempts > 0 {
-            self.count_spending(turn, &[used]).await;
-        }
-        let words = channel::heard(&heard?.text)?;
-        self.store.put_transcript(id, &words, &settings.name, self.clock.now()).await
+        Ok(file)
     }
 }
 
@@ -119,10 +132,10 @@ impl Hearing {
     }
 
     /// The file's bytes; its name is an identifier of ours, so it is no path.
-    async fn sound(&self, file: &StoredAttachment) -> Result<Sound> {
+    async fn sound(&self, file: StoredAttachment) -> Result<Sound> {
         let bytes = tokio::fs::read(self.folder.join(file.id.as_str())).await;
         let bytes = bytes.context("reading its bytes")?.into();
-        Ok(Sound { bytes, media_type: file.media_type.clone() })
+        Ok(Sound { bytes, media_type: file.media_type })
     }
 }
 

@@ -301,7 +301,7 @@ async fn an_approved_wording_is_learned_without_what_is_personal() {
 async fn what_was_only_heard_is_no_wording() {
     let node = Node::open().await;
     let known = node.ask("anna", "Hello").await;
-    let note = Attachment {
+    let sound = Attachment {
         id: AttachmentId::from("note"),
         name: "note.ogg".into(),
         media_type: "audio/ogg".into(),
@@ -310,19 +310,19 @@ async fn what_was_only_heard_is_no_wording() {
         heard: None,
     };
     let file = StoredAttachment {
-        id: note.id.clone(),
+        id: sound.id.clone(),
         inbox: shop(),
         contact_id: node.desk.store.conversation(&known).await.expect("read").contact_id,
         conversation_id: None,
-        name: note.name.clone(),
-        media_type: note.media_type.clone(),
-        size: note.size,
+        name: sound.name.clone(),
+        media_type: sound.media_type.clone(),
+        size: sound.size,
     };
     let (store, at) = (&node.desk.store, node.clock.now());
     store.add_attachment(&file, at).await.expect("recorded");
     let words = "how long can Bobby take to return something";
-    store.put_transcript(&note.id, words, "whisper", at).await.expect("kept");
-    let id = node.ask_with("ben", "", vec![note]).await;
+    store.put_transcript(&sound.id, words, "whisper", at).await.expect("kept");
+    let id = node.ask_with("ben", "", vec![sound]).await;
     node.approve(&id).await;
     assert!(store.wordings(None, 0, 10).await.expect("wordings").is_empty());
 }
