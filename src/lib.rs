@@ -6,9 +6,10 @@
 //!
 //! 1. [`web`] takes bytes in, [`channel`] understands them, [`desk`] stores message and turn in one
 //!    transaction of the [`store`] and only then acknowledges.
-//! 2. When the turn's quiet time is over, the desk considers it: [`triage`] says what kind of message
-//!    it is, [`search`] finds entries of the [`knowledge`], [`answer`] drafts from them and checks each
-//!    fact of the draft against what it cites, [`confidence`] judges and decides.
+//! 2. When the turn's quiet time is over, the desk has its voice notes transcribed, where something is
+//!    set to do that, and considers it: [`triage`] says what kind of message it is, [`search`] finds
+//!    entries of the [`knowledge`], [`answer`] drafts from them and checks each fact of the draft
+//!    against what it cites, [`confidence`] judges and decides.
 //! 3. The decision, its record and what follows from it are written together, or not at all.
 //! 4. The desk delivers from the outbox; people approve, edit and reply; [`curation`] keeps the
 //!    knowledge up to date.

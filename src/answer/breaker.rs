@@ -1,5 +1,6 @@
 //! A circuit breaker: after failures in a row, only a probe now and then is let through.
 
+use super::failure::Failure;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::time::Duration;
 
@@ -34,6 +35,18 @@ impl Breaker {
     /// Whether the next request would have to wait.
     pub fn is_open(&self) -> bool {
         self.next_probe.is_some()
+    }
+
+    /// Notes what a request came to; an endpoint that refuses a shape, or hears no words, is well.
+    pub fn note(&mut self, failure: Option<Failure>, now: DateTime<Utc>) {
+        let is_well = |failure: &Failure| failure.is_about_shape() || *failure == Failure::NoWords;
+        let Some(failure) = failure.filter(|failure| !is_well(failure)) else {
+            return self.succeeded();
+        };
+        self.failed(now);
+        if let Some(wish) = failure.wish() {
+            self.rest(now, wish);
+        }
     }
 
     /// Notes that the endpoint answered.

@@ -4,21 +4,17 @@ use super::breaker::Breaker;
 use super::failure::Failure;
 use super::llm::Endpoint;
 use super::meter::UnderWay;
+use super::retry::{RETRIES, lock, pause_before_next};
 use super::shape::{Shape, Words};
 use super::used::ModelUse;
 use crate::clock::Clock;
 use crate::config;
 use anyhow::Result;
 use serde_json::Value;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep, timeout_at};
-
-/// Requests repeated after a passing failure, at most.
-const RETRIES: u32 = 2;
-/// The first pause before a repeated request; the next is twice as long.
-const PAUSE: Duration = Duration::from_millis(300);
 
 /// What a call came to.
 #[derive(Debug)]
@@ -127,15 +123,8 @@ impl Calls {
                 shape = simpler;
                 continue;
             }
-            let pause = pause(retries, failure);
-            if lock(&line.breaker).is_open()
-                || !failure.passes()
-                || retries == RETRIES
-                || Instant::now() + pause >= until
-            {
-                return Err(failure);
-            }
-            sleep(pause).await;
+            let pause = pause_before_next(retries, failure, &line.breaker, until);
+            sleep(pause.ok_or(failure)?).await;
             retries += 1;
             // Some endpoints answer a schema that they do not know with a plain 500, every time.
             let is_500 = matches!(failure, Failure::Status { status: 500, .. });
@@ -161,18 +150,9 @@ impl Calls {
         if !reply.as_ref().is_err_and(|failure| failure.may_cost()) {
             under_way.is_settled();
         }
-        let now = self.clock.now();
-        match reply {
-            // Whoever makes the call notes that it ran out of time.
-            Err(Failure::TimedOut) => {}
-            Err(failure) if !failure.is_about_shape() => {
-                let mut breaker = lock(&line.breaker);
-                breaker.failed(now);
-                if let Some(wish) = failure.wish() {
-                    breaker.rest(now, wish);
-                }
-            }
-            _ => lock(&line.breaker).succeeded(),
+        // Whoever makes the call notes that it ran out of time.
+        if !matches!(reply, Err(Failure::TimedOut)) {
+            lock(&line.breaker).note(reply.as_ref().err().copied(), self.clock.now());
         }
         reply
     }
@@ -181,15 +161,4 @@ impl Calls {
 fn call(line: &Line, reply: Result<Value, Failure>, lost: ModelUse, start: Instant) -> Call {
     let (model, prices) = (line.endpoint.model.clone(), line.endpoint.prices);
     Call { reply, model, prices, lost, elapsed: start.elapsed() }
-}
-
-/// Nothing panics while it holds one of our locks, and what they guard is whole at any time.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// The pause before a request is repeated: what the endpoint asks for, else growing and by chance.
-fn pause(retries: u32, failure: Failure) -> Duration {
-    let chance = PAUSE.mul_f64(rand::random_range(0.5..1.0)) * 2_u32.pow(retries);
-    failure.wish().map_or(chance, |wish| wish.max(chance))
 }

@@ -31,6 +31,9 @@ pub enum Failure {
     /// A reply that is not JSON.
     #[error("the model's endpoint did not answer with JSON")]
     NotJson,
+    /// A voice note in which nothing was said, or a reply that does not say what.
+    #[error("the model heard no words")]
+    NoWords,
     /// A reply over the limit.
     #[error("the model's endpoint answered at too great length")]
     TooLong,
@@ -72,6 +75,7 @@ impl Failure {
             | Self::Stalled
             | Self::Resting
             | Self::NotJson
+            | Self::NoWords
             | Self::TooLong
             | Self::Request => false,
         }
@@ -81,7 +85,12 @@ impl Failure {
     /// one does not; what became of one that an endpoint failed over nobody knows.
     pub fn may_cost(self) -> bool {
         match self {
-            Self::TimedOut | Self::Stalled | Self::Broken | Self::NotJson | Self::TooLong => true,
+            Self::TimedOut
+            | Self::Stalled
+            | Self::Broken
+            | Self::NotJson
+            | Self::NoWords
+            | Self::TooLong => true,
             Self::Status { status, .. } => status >= 500,
             Self::Resting | Self::Connection | Self::Request => false,
         }

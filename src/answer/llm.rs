@@ -5,19 +5,19 @@
 
 use super::certainty;
 use super::failure::Failure;
+use super::fetch::{Line, secret};
 use super::shape::{Shape, Words};
-use super::wire::{self, LONGEST_REPLY};
+use super::wire;
 use crate::clock::Clock;
 use crate::config::{self, Fallback};
 use anyhow::{Context as _, Result, anyhow};
 use async_openai::Client;
 use async_openai::error::OpenAIError;
 use async_openai::middleware::HttpRequestFactory;
-use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName};
 use secrecy::SecretString;
 use serde_json::Value;
 use std::time::Duration;
-use tokio::time::timeout;
 
 /// A model behind an OpenAI-compatible endpoint.
 pub struct Endpoint {
@@ -26,15 +26,6 @@ pub struct Endpoint {
     pub model: String,
     /// What a million tokens read and written cost.
     pub prices: (f64, f64),
-}
-
-/// How a request is made.
-#[derive(Clone)]
-struct Line {
-    http: reqwest::Client,
-    /// The longest wait for the first byte, and for each part after it.
-    first_byte: Duration,
-    clock: Clock,
 }
 
 impl Endpoint {
@@ -82,28 +73,8 @@ impl Endpoint {
 
 /// Makes one request and reads a reply that is a success, JSON and not too long.
 async fn fetch(line: Line, request: HttpRequestFactory) -> Result<reqwest::Response, Failure> {
-    let broken = |error: reqwest::Error| match (error.is_connect(), error.is_timeout()) {
-        (true, _) => Failure::Connection,
-        (false, true) => Failure::TimedOut,
-        (false, false) => Failure::Broken,
-    };
     let request = request.build().await.map_err(|_| Failure::Request)?;
-    let begun = timeout(line.first_byte, line.http.execute(request)).await;
-    let mut response = begun.map_err(|_| Failure::TimedOut)?.map_err(broken)?;
-    let status = response.status();
-    if !status.is_success() {
-        let retry_after = wire::retry_after(response.headers(), line.clock.now());
-        return Err(Failure::Status { status: status.as_u16(), retry_after });
-    }
-    let mut body = Vec::new();
-    loop {
-        let part = timeout(line.first_byte, response.chunk()).await;
-        let Some(part) = part.map_err(|_| Failure::Stalled)?.map_err(broken)? else { break };
-        body.extend_from_slice(&part);
-        if body.len() > LONGEST_REPLY {
-            return Err(Failure::TooLong);
-        }
-    }
+    let body = line.fetch(request).await?;
     // Read here because async-openai writes a body that it cannot read to the log.
     Ok(http::Response::new(wire::read(&body)?.to_string()).into())
 }
@@ -138,12 +109,6 @@ impl Access {
         let base = endpoint.base_url.trim_end_matches('/').to_owned();
         Ok(Self { base, key, headers })
     }
-}
-
-fn secret(text: &str) -> Result<HeaderValue> {
-    let mut value = HeaderValue::from_str(text).context("reading a header's value")?;
-    value.set_sensitive(true);
-    Ok(value)
 }
 
 impl async_openai::config::Config for Access {

@@ -3,6 +3,9 @@
 //! A draft is either the entry's approved words ([`mod@verbatim`]) or a model's, which are used only when
 //! [`model`] can trace each citation back to an entry it was offered. What the model says of itself is
 //! recorded, never trusted: [`ground`] looks at the words.
+//!
+//! What is answered may have been spoken: [`transcriber`] puts a voice note to its endpoint by the same
+//! rules as a model is asked by.
 
 mod aid;
 mod asked;
@@ -12,6 +15,7 @@ mod budget;
 mod calls;
 mod certainty;
 mod failure;
+mod fetch;
 pub mod ground;
 mod library;
 mod llm;
@@ -21,12 +25,15 @@ mod prompt;
 mod recorded;
 pub mod redact;
 mod reply;
+mod retry;
 mod rewrite;
 mod shape;
 mod text;
 pub mod texts;
 mod tone;
 mod tongue;
+mod transcriber;
+mod transcript;
 mod used;
 mod veil;
 mod verbatim;
@@ -39,6 +46,7 @@ pub use meter::Meter;
 pub use model::Model;
 pub use recorded::Recorded;
 pub use rewrite::{Leant, Rewriting};
+pub use transcriber::{Sound, Transcriber};
 pub use used::ModelUse;
 pub use verbatim::verbatim;
 

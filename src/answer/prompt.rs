@@ -115,7 +115,7 @@ impl Material {
         let sources = request.entries().into_iter().filter(|entry| !entry.answer.trim().is_empty());
         let history = request.turn.history.iter().map(|message| Line {
             from: if message.author == Author::Customer { "customer" } else { "business" },
-            text: veil.hide(&tidy(&message.body)),
+            text: veil.hide(&tidy(&message.words())),
         });
         let history: Vec<Line> = history.collect();
         let message = veil.hide(&tidy(&request.turn.text()));

@@ -76,7 +76,7 @@ pub fn material(leant: &Leant<'_>, veil: &mut Veil) -> Material {
     let mut cut = |text: &str| veil.hide(&tidy(text)).chars().take(CHARS).collect::<String>();
     let lines = lines.map(|message| Line {
         from: if message.author == Author::Customer { "customer" } else { "business" },
-        text: cut(&message.body),
+        text: cut(&message.words()),
     });
     let history = lines.collect();
     Material::bare(leant.lang, history, cut(leant.question))

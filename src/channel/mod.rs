@@ -5,6 +5,7 @@ mod text;
 mod webchat;
 
 pub use api::Letter;
+pub use text::heard;
 
 use crate::config::InboxSettings;
 use crate::conversation::{ChannelKind, Inbound, Message, OutboxId, Sent, TurnId};

@@ -22,6 +22,16 @@ pub(super) fn read(text: &str, has_files: bool) -> Result<String, Refusal> {
     Ok(clean.to_owned())
 }
 
+/// Cleans what a machine heard as if it had been written.
+pub fn heard(text: &str) -> Result<String, Refusal> {
+    let clean = clean(text);
+    let words = clean.trim();
+    if words.is_empty() || words.chars().count() > MAX_TEXT {
+        return Err(Refusal(format!("what was heard is empty or over {MAX_TEXT} characters")));
+    }
+    Ok(words.to_owned())
+}
+
 /// Removes what does not show: control characters other than line break and tab, characters that turn
 /// the writing direction, zero-width and tag characters. Joiners stay where emoji and scripts such as
 /// Persian or Hindi need them.

@@ -70,7 +70,14 @@ impl Channel for Webchat {
 }
 
 fn named(id: AttachmentId) -> Attachment {
-    Attachment { id, name: String::new(), media_type: String::new(), size: 0, url: None }
+    Attachment {
+        id,
+        name: String::new(),
+        media_type: String::new(),
+        size: 0,
+        url: None,
+        heard: None,
+    }
 }
 
 #[cfg(test)]

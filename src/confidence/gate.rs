@@ -50,7 +50,7 @@ fn standing(facts: &Facts<'_>, policy: &Policy) -> Vec<(Gate, Reason)> {
     let intent = nothing_to_answer(triage.intent).or(person_needed(triage.intent)).or(greeting);
     let status = facts.turn.conversation.status;
     let rule = triage.escalate_rule.clone();
-    let files = facts.turn.has_attachments();
+    let files = facts.turn.has_unknown_files();
     let length = facts.turn.text().chars().count();
     let (said, most) = (facts.replies_in_a_row, policy.max_replies_in_a_row);
     vec![
@@ -59,6 +59,7 @@ fn standing(facts: &Facts<'_>, policy: &Policy) -> Vec<(Gate, Reason)> {
         gate("rules", rule.is_none(), Reason::RuleMatched, rule.unwrap_or("none matched".into())),
         gate("length", length <= READ_CHARS, Reason::TooLong, format!("{length} characters")),
         gate("files", !files, Reason::HasAttachments, if files { "some" } else { "none" }.into()),
+        heard(facts),
         gate(
             "replies in a row",
             said < i64::from(most),
@@ -66,6 +67,16 @@ fn standing(facts: &Facts<'_>, policy: &Policy) -> Vec<(Gate, Reason)> {
             format!("{said} of {most}"),
         ),
     ]
+}
+
+/// Whether the words are the customer's own. A machine may mishear a name, a number or a `not`, and all that
+/// follows, the check of the draft against its citations too, would take that for what was said. What the
+/// confidence is worth was shown on written words. So a person reads the answer first, unless the business
+/// says otherwise.
+fn heard(facts: &Facts<'_>) -> (Gate, Reason) {
+    let heard = facts.turn.is_heard();
+    let detail = if heard { "transcribed by a machine" } else { "none" };
+    gate("voice notes", !heard || facts.trusts_hearing, Reason::Heard, detail.into())
 }
 
 /// Whether what was found and drafted bears an answer.

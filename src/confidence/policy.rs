@@ -28,6 +28,8 @@ pub struct Facts<'a> {
     pub confidence: f64,
     /// Automatic replies since a person last wrote.
     pub replies_in_a_row: i64,
+    /// Whether words that were only heard may be answered like written ones.
+    pub trusts_hearing: bool,
 }
 
 /// What is done about a turn, and why.
@@ -119,7 +121,9 @@ fn telling(failed: &[Reason], intent: Intent) -> Vec<Reason> {
     let greeting = (intent == Intent::Greeting).then_some(Reason::Greeting);
     let decisive = nothing_to_answer(intent).or(person_needed(intent)).or(greeting);
     let tells = |reason: Reason| {
-        decisive.is_none_or(|decisive| reason == decisive || reason == Reason::WithPerson)
+        decisive.is_none_or(|decisive| {
+            reason == decisive || matches!(reason, Reason::WithPerson | Reason::Heard)
+        })
     };
     let mut telling = Vec::new();
     for reason in failed {
@@ -236,12 +240,13 @@ fn asked_before(turn: &Turn) -> bool {
 fn licensed(facts: &Facts<'_>, policy: &Policy, failed: &[Reason], choices: &[String]) -> Action {
     let intent = facts.triage.intent;
     if nothing_to_answer(intent).is_some() {
-        return Action::Ignore;
+        // Noise is easily heard as thanks: nobody is left alone on a machine's word for it.
+        return if facts.turn.is_heard() { Action::Escalate } else { Action::Ignore };
     }
     if person_needed(intent).is_some() {
         return Action::Escalate;
     }
-    if intent == Intent::Greeting {
+    if intent == Intent::Greeting && !failed.contains(&Reason::Heard) {
         return Action::Clarify;
     }
     let failed: Vec<Reason> =

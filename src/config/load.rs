@@ -2,7 +2,7 @@
 
 use super::{
     Attachments, Business, Database, Embedding, InboxSettings, Knowledge, Log, Model, Policy, Rule,
-    Secret, Server, Worker,
+    Secret, Server, Transcription, Worker,
 };
 use crate::conversation::{ChannelKind, Inbox, InboxName};
 use anyhow::{Context, Result, bail, ensure};
@@ -31,6 +31,8 @@ pub struct Config {
     pub inboxes: Vec<InboxSettings>,
     /// The language model, if one is to be used.
     pub model: Option<Model>,
+    /// What transcribes voice notes, if anything is to.
+    pub transcription: Option<Transcription>,
     /// The sentence encoder, if one is to be used.
     pub embedding: Embedding,
     /// What may go out by itself.
@@ -58,6 +60,7 @@ impl Default for Config {
                 InboxSettings::new("api", ChannelKind::Api),
             ],
             model: None,
+            transcription: None,
             embedding: Embedding::default(),
             policy: Policy::default(),
             rules: Vec::new(),
@@ -112,6 +115,9 @@ impl Config {
         if let Some(model) = &self.model {
             model.check()?;
         }
+        if let Some(transcription) = &self.transcription {
+            transcription.check()?;
+        }
         self.embedding.check()?;
         self.check_worker()
     }
@@ -120,11 +126,13 @@ impl Config {
         let worker = &self.worker;
         ensure!(worker.concurrency > 0, "worker.concurrency is 0; it must be at least 1");
         // A turn may ask a model to write out a question and to ask back as well.
-        let least = self.model.as_ref().map_or(1, |model| model.timeout_seconds + 20);
+        let asking = self.model.as_ref().map_or(1, |model| model.timeout_seconds + 20);
+        let hearing = self.transcription.as_ref().map_or(0, |it| it.timeout_seconds);
+        let least = asking + hearing;
         ensure!(
             u64::from(worker.lease_seconds) >= least,
             "worker.lease_seconds is {}; it must be at least {least}, so that no call to a model \
-             (model.timeout_seconds) outlives the lease of its turn",
+             (model.timeout_seconds, transcription.timeout_seconds) outlives the lease of its turn",
             worker.lease_seconds,
         );
         Ok(())
@@ -270,8 +278,21 @@ mod tests {
             (20, 16),
             "the defaults are named"
         );
+        let transcription = config.transcription.expect("what transcribes");
+        assert_eq!(
+            (transcription.timeout_seconds, transcription.max_bytes, transcription.automatic),
+            (20, 26_214_400, false),
+            "the defaults are named"
+        );
         assert_eq!(config.inboxes[0].quiet_seconds, Some(3));
         assert_eq!(config.inboxes[1].webhook_secrets.len(), 1);
+    }
+
+    fn is_refused(text: &str, parts: &[&str]) {
+        let error = load(text).expect_err(text);
+        for part in parts {
+            assert!(error.contains(part), "{text}: {error}");
+        }
     }
 
     #[test]
@@ -328,10 +349,41 @@ mod tests {
                 vec!["webhook_secrets"],
             ),
         ] {
-            let error = load(text).expect_err(text);
-            for part in parts {
-                assert!(error.contains(part), "{text}: {error}");
-            }
+            is_refused(text, &parts);
+        }
+    }
+
+    #[test]
+    fn so_is_one_of_what_transcribes() {
+        for (text, parts) in [
+            ("[transcription]\nbase_url='http://x.example'", vec!["name"]),
+            (
+                "[transcription]\nbase_url='x.example'\nname='w'",
+                vec!["transcription.base_url", "no address"],
+            ),
+            ("[transcription]\nbase_url='http://x.example'\nname=' '", vec!["transcription.name"]),
+            (
+                "[transcription]\nbase_url='http://x.example'\nname='w'\nmax_minutes=1",
+                vec!["max_minutes", "max_bytes"],
+            ),
+            (
+                "[transcription]\nbase_url='http://x.example'\nname='w'\nlanguage='English'",
+                vec!["English", "two letters"],
+            ),
+            (
+                "[transcription]\nbase_url='http://x.example'\nname='w'\nmax_bytes=0",
+                vec!["transcription.max_bytes", "at least 1"],
+            ),
+            (
+                "[transcription]\nbase_url='http://x.example'\nname='w'\nprice_per_minute=-1.0",
+                vec!["transcription.price_per_minute", "negative"],
+            ),
+            (
+                "[transcription]\nbase_url='http://x.example'\nname='w'\ntimeout_seconds=60",
+                vec!["worker.lease_seconds", "61", "transcription.timeout_seconds"],
+            ),
+        ] {
+            is_refused(text, &parts);
         }
     }
 }

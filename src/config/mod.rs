@@ -5,6 +5,7 @@ mod model;
 mod policy;
 mod secret;
 mod section;
+mod transcription;
 
 pub use load::{Config, EXAMPLE};
 pub use model::{Fallback, Model};
@@ -14,3 +15,4 @@ pub use section::{
     Attachments, Business, Database, Embedding, InboxSettings, Knowledge, Log, LogFormat, Server,
     Worker,
 };
+pub use transcription::Transcription;

@@ -79,6 +79,8 @@ words! {
         TooLong = "too_long",
         /// The message carries files that nobody has looked at.
         HasAttachments = "has_attachments",
+        /// Words of the customer's were only heard, in a voice note that a machine transcribed.
+        Heard = "heard",
         /// The message reads like orders to a machine, so that it must meet what the high risk class asks.
         Injection = "injection",
         /// The model could not be used; approved words took its place.
@@ -120,6 +122,7 @@ impl Reason {
             Self::NotCovered => "Not every question of the customer is covered.",
             Self::OtherLanguage => "The article is in another language than the customer's.",
             Self::TooLong => "The message is longer than what was read of it.",
+            Self::Heard => "The voice note was transcribed by a machine.",
             Self::HasAttachments => "The customer sent files that a person should look at.",
             Self::Injection => {
                 "The message reads like orders to a machine, so it counts as high risk."

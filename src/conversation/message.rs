@@ -84,6 +84,17 @@ pub struct Attachment {
     /// Where it lies when it was only named over the API and not uploaded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
+    /// What a machine heard in it, where it is a voice note that was transcribed. This is kept beside the
+    /// message and not in it: it is ours, and customers do not see it.
+    #[serde(skip)]
+    pub heard: Option<String>,
+}
+
+impl Attachment {
+    /// Whether it is sound whose bytes lie here.
+    pub fn is_sound(&self) -> bool {
+        self.url.is_none() && self.media_type.starts_with("audio/")
+    }
 }
 
 /// One message of a conversation.
@@ -121,9 +132,66 @@ pub struct Message {
     pub received_at: DateTime<Utc>,
 }
 
+impl Message {
+    /// Its words: those written, then those heard in its files, each on a line.
+    pub fn words(&self) -> String {
+        let written = Some(self.body.trim()).filter(|body| !body.is_empty());
+        let heard = self.attachments.iter().filter_map(|file| file.heard.as_deref());
+        written.into_iter().chain(heard).collect::<Vec<_>>().join("\n")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::Delivery::{Delivered, Failed, Queued, Read, Sending, Sent, Uncertain};
+    use super::{Attachment, Author, Message, Visibility};
+
+    fn note(heard: Option<&str>) -> Attachment {
+        Attachment {
+            id: "a".into(),
+            name: "note.ogg".into(),
+            media_type: "audio/ogg".into(),
+            size: 4,
+            url: None,
+            heard: heard.map(str::to_owned),
+        }
+    }
+
+    #[test]
+    fn words_are_those_written_and_those_heard() {
+        for (body, heard, words) in [
+            (" hi ", vec![], "hi"),
+            ("hi", vec![None], "hi"),
+            ("", vec![None], ""),
+            ("", vec![Some("Where is it?")], "Where is it?"),
+            ("hi", vec![Some("Where"), None, Some("is it?")], "hi\nWhere\nis it?"),
+        ] {
+            let message = Message {
+                id: "m".into(),
+                conversation_id: "c".into(),
+                seq: 1,
+                shown: None,
+                external_id: None,
+                author: Author::Customer,
+                agent_id: None,
+                visibility: Visibility::Public,
+                body: body.into(),
+                attachments: heard.into_iter().map(note).collect(),
+                citations: Vec::new(),
+                choices: Vec::new(),
+                delivery: None,
+                sent_at: chrono::DateTime::UNIX_EPOCH,
+                received_at: chrono::DateTime::UNIX_EPOCH,
+            };
+            assert_eq!(message.words(), words, "{body:?}");
+        }
+    }
+
+    #[test]
+    fn what_was_heard_is_kept_apart_from_the_message_and_from_its_customer() {
+        let written = serde_json::to_string(&note(Some("secret"))).expect("JSON");
+        assert!(!written.contains("secret"), "{written}");
+    }
 
     #[test]
     fn news_of_a_delivery_only_moves_forward() {

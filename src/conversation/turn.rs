@@ -1,6 +1,6 @@
 //! A turn: the run of customer messages that one reply answers, with what was said before.
 
-use super::{Contact, Conversation, Inbox, Message, TurnId};
+use super::{Attachment, Contact, Conversation, Inbox, Message, TurnId};
 use chrono::{DateTime, Utc};
 
 /// Everything that a decision may look at; nothing of any other conversation is in it.
@@ -23,9 +23,9 @@ pub struct Turn {
 }
 
 impl Turn {
-    /// The customer's words, one message a line.
+    /// The customer's words, written and heard, one message a line.
     pub fn text(&self) -> String {
-        self.messages.iter().map(|message| message.body.trim()).collect::<Vec<_>>().join("\n")
+        self.messages.iter().map(Message::words).collect::<Vec<_>>().join("\n")
     }
 
     /// The number of the newest message it was read with; a later one makes its decision void.
@@ -33,8 +33,18 @@ impl Turn {
         self.messages.last().map_or(0, |message| message.seq)
     }
 
-    /// Whether any message of it carries a file.
-    pub fn has_attachments(&self) -> bool {
-        self.messages.iter().any(|message| !message.attachments.is_empty())
+    /// The files that its messages carry.
+    pub fn files(&self) -> impl Iterator<Item = &Attachment> {
+        self.messages.iter().flat_map(|message| &message.attachments)
+    }
+
+    /// Whether it carries a file of which nobody knows what is in it.
+    pub fn has_unknown_files(&self) -> bool {
+        self.files().any(|file| file.heard.is_none())
+    }
+
+    /// Whether some of its words were only heard, by a machine.
+    pub fn is_heard(&self) -> bool {
+        self.files().any(|file| file.heard.is_some())
     }
 }

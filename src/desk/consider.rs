@@ -156,7 +156,16 @@ impl Desk {
         let confidence = model.confidence(&features);
         let Evidence { triage, asked, drafted, grounding, .. } = evidence;
         let replies_in_a_row = moment.replies_in_a_row;
-        let facts = Facts { turn, triage, asked, drafted, grounding, confidence, replies_in_a_row };
+        let facts = Facts {
+            turn,
+            triage,
+            asked,
+            drafted,
+            grounding,
+            confidence,
+            replies_in_a_row,
+            trusts_hearing: self.trusts_hearing(),
+        };
         let policy = &self.config.policy;
         let risk = confidence::risk_of(triage, asked, drafted);
         let current = || self.trusted().licence(policy, &turn.inbox.name, risk);

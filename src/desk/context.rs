@@ -68,7 +68,7 @@ fn is_customer(message: &Message) -> bool {
 
 /// What a run of the customer's messages asks; none where it is courtesy or a machine's.
 fn question(run: &[Message], lang: Lang) -> Option<String> {
-    let text: Vec<&str> = run.iter().map(|message| message.body.trim()).collect();
+    let text: Vec<String> = run.iter().map(Message::words).collect();
     let triage = read(&text.join("\n"), lang, &[]);
     let asks = match triage.intent {
         Intent::Question | Intent::AccountSpecific | Intent::Complaint => true,

@@ -106,7 +106,8 @@ impl Desk {
         }))
     }
 
-    /// Whether the customer wrote the question so, in a message of the turn.
+    /// Whether the customer wrote the question so, in a message of the turn. What was only heard is not
+    /// learned: a machine's mishearing is no wording of anybody's.
     async fn was_said(
         &self,
         conversation: &Conversation,

@@ -1,8 +1,8 @@
 //! The desk: the story of a message, one file a step.
 //!
-//! A message is received ([`receive`]), its turn is considered ([`consider`]) and concluded
-//! ([`respond`]), what leaves is delivered ([`deliver`]), people act on the rest ([`agent`]); the
-//! [`worker`] does what has fallen due.
+//! A message is received ([`receive`]), its voice notes are transcribed ([`hear`]), its turn is
+//! considered ([`consider`]) and concluded ([`respond`]), what leaves is delivered ([`deliver`]),
+//! people act on the rest ([`agent`]); the [`worker`] does what has fallen due.
 
 mod again;
 mod agent;
@@ -11,6 +11,7 @@ mod consider;
 mod context;
 mod declare;
 mod deliver;
+mod hear;
 mod learn;
 mod live;
 mod moment;
@@ -52,6 +53,7 @@ use crate::conversation::InboxName;
 use crate::search::Search;
 use crate::store::Store;
 use anyhow::{Context, Result};
+use hear::Hearing;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Arc, RwLock};
@@ -69,6 +71,8 @@ pub struct Desk {
     /// The time.
     pub clock: Clock,
     answerer: Answerer,
+    /// What transcribes voice notes, where there is anything.
+    hearing: Option<Hearing>,
     channels: HashMap<InboxName, Box<dyn Channel>>,
     policy_version: String,
     trust: RwLock<Arc<Trust>>,
@@ -106,6 +110,7 @@ impl Desk {
             config,
             clock,
             answerer,
+            hearing: None,
             channels,
             policy_version,
             trust: RwLock::new(Arc::new(Trust::none())),

@@ -4,8 +4,8 @@ use super::moment::Moment;
 use crate::answer::{Asked, Drafted, ModelUse, Rewriting, Understood, ground::Grounding};
 use crate::confidence::{Decision, Features, Licence, Standing};
 use crate::conversation::{
-    Action, ConversationId, DecisionId, Draft, Gate, InboxName, MessageId, Mode, Reason, Turn,
-    TurnId,
+    Action, AttachmentId, ConversationId, DecisionId, Draft, Gate, InboxName, MessageId, Mode,
+    Reason, Turn, TurnId,
 };
 use crate::knowledge::{EntryId, FieldScores, Hit, Rankers, Risk};
 use crate::token;
@@ -27,6 +27,9 @@ pub struct Record {
     pub mode: Mode,
     /// The turn's messages.
     pub messages: Vec<MessageId>,
+    /// The files whose words are a machine's transcript.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub heard: Vec<AttachmentId>,
     /// A hash of the turn's words, to tell later whether they are the same.
     pub text_sha256: String,
     /// What was done.
@@ -181,6 +184,7 @@ impl Record {
             inbox: turn.inbox.name.clone(),
             mode: turn.inbox.mode,
             messages: turn.messages.iter().map(|message| message.id.clone()).collect(),
+            heard: heard(turn),
             text_sha256: token::hash(&turn.text()),
             action: Action::Escalate,
             licensed: Action::Escalate,
@@ -222,6 +226,10 @@ impl Record {
     pub(super) fn topic(&self) -> Option<String> {
         self.candidates.first().map(|candidate| candidate.topic.clone())
     }
+}
+
+fn heard(turn: &Turn) -> Vec<AttachmentId> {
+    turn.files().filter(|file| file.heard.is_some()).map(|file| file.id.clone()).collect()
 }
 
 fn candidates(asked: &Asked) -> impl Iterator<Item = Candidate> + '_ {

@@ -32,7 +32,8 @@ impl Desk {
         let is_last = claimed.attempts > MOST_ATTEMPTS;
         let inbox = |name: &_| self.config.inbox(name).or_else(|| Some(orphaned(name)));
         let turn = match self.store.turn(claimed, inbox).await {
-            Ok(TurnRead::Open(turn)) => turn,
+            Ok(TurnRead::Open(turn)) if is_last => *turn,
+            Ok(TurnRead::Open(turn)) => self.hear(*turn).await,
             Ok(TurnRead::Changed) => return Ok(None),
             Ok(TurnRead::UnknownInbox(inbox)) => {
                 anyhow::bail!("the settings name no inbox {inbox}")
@@ -58,7 +59,7 @@ impl Desk {
         let is_done = matches!(concluded, Concluded::Done(_));
         let Ending { conclusion, asked, .. } = ending;
         Ok((is_done && self.may_aid(&turn, &conclusion)).then_some(Handover {
-            turn,
+            turn: Box::new(turn),
             conclusion,
             asked,
         }))

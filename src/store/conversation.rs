@@ -63,7 +63,7 @@ impl Store {
         })
         .with_context(|| format!("reading the messages of conversation {id}"))?;
         newest_first.reverse();
-        Ok(newest_first)
+        self.heard(newest_first).await
     }
 
     /// What the customer sees after their number `after`, oldest first.

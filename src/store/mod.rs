@@ -23,6 +23,7 @@ mod row;
 mod spending;
 #[cfg(test)]
 mod tests;
+mod transcript;
 mod trust;
 mod turn;
 mod wording;

@@ -214,7 +214,7 @@ impl Store {
         first: i64,
         last: i64,
     ) -> Result<Vec<Message>> {
-        on!(&self.read, db => {
+        let messages = on!(&self.read, db => {
             sqlx::query_as(
                 "select id, conversation_id, seq, shown, external_id, author, agent_id, visibility, body,
                         null as delivery, sent_at, received_at, attachments, citations, choices
@@ -228,7 +228,8 @@ impl Store {
             .fetch_all(db)
             .await
         })
-        .context("reading the turn's messages")
+        .context("reading the turn's messages")?;
+        self.heard(messages).await
     }
 
     pub(super) async fn history(
@@ -252,6 +253,6 @@ impl Store {
         })
         .context("reading what was said before")?;
         newest_first.reverse();
-        Ok(newest_first)
+        self.heard(newest_first).await
     }
 }

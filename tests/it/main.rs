@@ -20,4 +20,5 @@ mod story;
 mod support;
 mod tidy;
 mod trust;
+mod voice;
 mod webhook;

@@ -127,7 +127,7 @@ fn file(named: &NamedFile) -> Result<Attachment, Refusal> {
         ));
     }
     let id = AttachmentId::fresh();
-    Ok(Attachment { id, name, media_type, size: named.size, url: Some(url.into()) })
+    Ok(Attachment { id, name, media_type, size: named.size, url: Some(url.into()), heard: None })
 }
 
 fn dated(inbox: &Inbox, told: Option<DateTime<Utc>>, now: DateTime<Utc>) -> DateTime<Utc> {

@@ -4,7 +4,9 @@ use super::super::{Decision, Facts, Licence, Terms, decide};
 use super::{asked, drafted, grounded, hit, triage, turn};
 use crate::answer::{Asked, Drafted, ground::Grounding};
 use crate::config::{Config, Policy};
-use crate::conversation::{Action, Author, Event, Message, Mode, Reason, Status, Turn, Visibility};
+use crate::conversation::{
+    Action, Attachment, Author, Event, Message, Mode, Reason, Status, Turn, Visibility,
+};
 use crate::knowledge::Risk;
 use crate::lang::Lang;
 use crate::triage::{Intent, Triage};
@@ -19,6 +21,7 @@ struct Case {
     confidence: f64,
     licence: Licence,
     replies_in_a_row: i64,
+    trusts_hearing: bool,
 }
 
 /// A licence from 0.8, earned under terms that suit every class.
@@ -38,6 +41,7 @@ impl Case {
             confidence: 0.95,
             licence: licence(),
             replies_in_a_row: 0,
+            trusts_hearing: false,
         }
     }
 
@@ -56,6 +60,7 @@ impl Case {
             grounding: &self.grounding,
             confidence: self.confidence,
             replies_in_a_row: self.replies_in_a_row,
+            trusts_hearing: self.trusts_hearing,
         };
         decide(&facts, &Policy::default(), &self.licence)
     }
@@ -344,4 +349,83 @@ fn orders_to_a_machine_make_a_turn_high_risk_and_no_more() {
         }
     }
     assert_eq!(ordered("never", licence()).risk, Risk::Never);
+}
+
+/// The turn as one voice note that a machine has transcribed.
+fn spoken(case: &mut Case) {
+    let note = Attachment {
+        id: "note".into(),
+        name: "note.ogg".into(),
+        media_type: "audio/ogg".into(),
+        size: 4,
+        url: None,
+        heard: Some("How long may I return it?".into()),
+    };
+    let message = Message {
+        author: Author::Customer,
+        body: String::new(),
+        attachments: vec![note],
+        choices: Vec::new(),
+        ..question_back()
+    };
+    case.turn.messages.push(message);
+}
+
+#[test]
+fn what_was_only_heard_is_a_draft_at_most() {
+    check("heard", spoken, Action::Draft, Reason::Heard);
+    let gate = Case::but(spoken).decide().gates.into_iter().find(|gate| gate.name == "voice notes");
+    assert_eq!(gate.map(|gate| gate.detail).as_deref(), Some("transcribed by a machine"));
+    let trusted = Case::but(|case| {
+        spoken(case);
+        case.trusts_hearing = true;
+    });
+    assert_eq!(trusted.decide().action, Action::Answer, "where the business says so");
+    let unlike = Case::but(|case| {
+        spoken(case);
+        case.asked = asked(vec![hit("it", "standard", 10.0), hit("other", "standard", 9.9)]);
+    });
+    assert_eq!(unlike.decide().action, Action::Draft, "nor is the customer asked back");
+}
+
+#[test]
+fn nobody_is_left_alone_or_greeted_for_what_was_only_heard() {
+    for (intent, reason) in [
+        (Intent::Thanks, Reason::Thanks),
+        (Intent::Spam, Reason::Spam),
+        (Intent::OptOut, Reason::OptOut),
+        (Intent::Automatic, Reason::Automatic),
+        (Intent::Greeting, Reason::Greeting),
+        (Intent::PersonWanted, Reason::PersonWanted),
+    ] {
+        let decision = Case::but(|case| {
+            spoken(case);
+            case.triage = triage(intent);
+            case.asked.clear();
+            case.drafted = Drafted::default();
+        })
+        .decide();
+        assert_eq!(decision.action, Action::Escalate, "{intent}");
+        assert_eq!(decision.reasons[..2], [reason, Reason::Heard], "{intent}");
+    }
+    let trusted = Case::but(|case| {
+        spoken(case);
+        case.trusts_hearing = true;
+        case.triage = triage(Intent::Thanks);
+    });
+    assert_eq!(trusted.decide().action, Action::Escalate, "noise is easily heard as thanks");
+}
+
+#[test]
+fn a_file_that_nobody_knows_holds_an_answer_back_beside_one_that_was_heard() {
+    let mixed = Case::but(|case| {
+        spoken(case);
+        case.trusts_hearing = true;
+        let files = &mut case.turn.messages[0].attachments;
+        let picture =
+            Attachment { media_type: "image/png".into(), heard: None, ..files[0].clone() };
+        files.push(picture);
+    });
+    let decision = mixed.decide();
+    assert_eq!((decision.action, decision.reasons[0]), (Action::Draft, Reason::HasAttachments));
 }

@@ -41,7 +41,7 @@ impl Subjects {
         let mut more = LAST;
         let said = history.iter().rev().filter(|message| message.author != Author::System);
         for message in said.take(MESSAGES) {
-            let called = search.names(&message.body, lang)?;
+            let called = search.names(&message.words(), lang)?;
             let fresh: Vec<Name> = called
                 .into_iter()
                 .filter(|name| names.iter().all(|(known, _)| known.as_str() != name.as_str()))

@@ -5,13 +5,14 @@ use crate::bench::features_of;
 use crate::clock::Clock;
 use crate::config::{Config, InboxSettings};
 use crate::conversation::{
-    Action, AgentId, ChannelKind, ConversationId, DecisionId, Inbound, InboxName, Source, Verdict,
+    Action, AgentId, Attachment, AttachmentId, ChannelKind, ConversationId, DecisionId, Inbound,
+    InboxName, Source, Verdict,
 };
 use crate::curation;
 use crate::desk::{Approve, Desk, Known};
 use crate::knowledge::{EntryId, Risk};
 use crate::search::Search;
-use crate::store::{Evidence, Store};
+use crate::store::{Evidence, Store, StoredAttachment};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 use std::sync::Arc;
@@ -92,6 +93,16 @@ impl Node {
 
     /// A customer asks; returns the conversation once its turn has ended.
     async fn ask(&self, contact: &str, text: &str) -> ConversationId {
+        self.ask_with(contact, text, Vec::new()).await
+    }
+
+    /// The same with files.
+    async fn ask_with(
+        &self,
+        contact: &str,
+        text: &str,
+        attachments: Vec<Attachment>,
+    ) -> ConversationId {
         let inbound = Inbound {
             inbox: self.desk.config.inbox(&shop()).expect("an inbox"),
             identity: contact.into(),
@@ -99,7 +110,7 @@ impl Node {
             email: None,
             external_id: Some(contact.into()),
             body: text.into(),
-            attachments: Vec::new(),
+            attachments,
             sent_at: self.clock.now(),
         };
         let received = self.desk.store.receive(&[inbound], self.clock.now()).await.expect("stored");
@@ -284,6 +295,36 @@ async fn an_approved_wording_is_learned_without_what_is_personal() {
     assert!(node.desk.remove_wording(&learned[0].id, &agent).await.expect("removed"));
     node.desk.run_due().await.expect("due work is done");
     assert!(entry(&learned[0].entry_id).learned.is_empty());
+}
+
+#[tokio::test]
+async fn what_was_only_heard_is_no_wording() {
+    let node = Node::open().await;
+    let known = node.ask("anna", "Hello").await;
+    let sound = Attachment {
+        id: AttachmentId::from("note"),
+        name: "note.ogg".into(),
+        media_type: "audio/ogg".into(),
+        size: 4,
+        url: None,
+        heard: None,
+    };
+    let file = StoredAttachment {
+        id: sound.id.clone(),
+        inbox: shop(),
+        contact_id: node.desk.store.conversation(&known).await.expect("read").contact_id,
+        conversation_id: None,
+        name: sound.name.clone(),
+        media_type: sound.media_type.clone(),
+        size: sound.size,
+    };
+    let (store, at) = (&node.desk.store, node.clock.now());
+    store.add_attachment(&file, at).await.expect("recorded");
+    let words = "how long can Bobby take to return something";
+    store.put_transcript(&sound.id, words, "whisper", at).await.expect("kept");
+    let id = node.ask_with("ben", "", vec![sound]).await;
+    node.approve(&id).await;
+    assert!(store.wordings(None, 0, 10).await.expect("wordings").is_empty());
 }
 
 #[tokio::test]

@@ -42,7 +42,7 @@ impl AuditView {
         sent: Option<&Message>,
     ) -> Self {
         let asked = messages.iter().filter(|message| record.messages.contains(&message.id));
-        let asked: Vec<String> = asked.map(|it| markdown::visible(&it.body)).collect();
+        let asked: Vec<String> = asked.map(|it| markdown::visible(&it.words())).collect();
         let first = record.candidates.first().map(|candidate| markdown::visible(&candidate.asked));
         let draft = record.draft.as_ref();
         let answer = sent.map(|it| it.body.as_str()).or(draft.map(|draft| draft.text.as_str()));

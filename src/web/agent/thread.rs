@@ -33,6 +33,8 @@ pub(super) struct File {
     pub(super) url: Option<String>,
     /// Whether it is sound that the page can play.
     pub(super) plays: bool,
+    /// What a machine heard in it.
+    pub(super) heard: Option<String>,
 }
 
 /// Puts messages on the page; `contact` is what the customer is called, `names` the agents by id.
@@ -107,7 +109,8 @@ fn file(attachment: &Attachment) -> File {
         name: markdown::visible(&attachment.name),
         about: format!("{}, {}", markdown::visible(&attachment.media_type), size(attachment.size)),
         here: attachment.url.is_none(),
-        plays: attachment.url.is_none() && attachment.media_type.starts_with("audio/"),
+        plays: attachment.is_sound(),
+        heard: attachment.heard.as_deref().map(markdown::visible),
         url: attachment.url.as_ref().filter(web_address).cloned(),
     }
 }

@@ -59,7 +59,8 @@ pub(in crate::web) async fn upload(
     keep(&web, &file, &bytes).await?;
     web.desk.store.add_attachment(&file, now).await?;
     let StoredAttachment { id, name, media_type, size, .. } = file;
-    Ok((StatusCode::CREATED, Json(Attachment { id, name, media_type, size, url: None })))
+    let file = Attachment { id, name, media_type, size, url: None, heard: None };
+    Ok((StatusCode::CREATED, Json(file)))
 }
 
 /// Gives a file back to the visitor who sent it.

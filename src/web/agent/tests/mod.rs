@@ -301,12 +301,38 @@ async fn a_voice_note_is_played_on_the_page_and_a_picture_is_not() {
             media_type: media_type.into(),
             size: 4,
             url: url.map(str::to_owned),
+            heard: None,
         };
         let conversation = world.write_with("sender", "", vec![file]).await;
         let page = world.get(&format!("/conversations/{conversation}"), &cookie).await;
         let player = format!("<audio controls preload=\"none\" src=\"/attachments/{id}\"");
         assert_eq!(page.body.contains(&player), plays, "{media_type} {url:?}: {}", page.body);
     }
+}
+
+#[tokio::test]
+async fn what_was_heard_stands_under_the_player_as_a_machines_words() {
+    let world = World::new().await;
+    let cookie = world.admin().await;
+    let id = AttachmentId::from(world.file("note", "audio/ogg", b"OggS").await);
+    let file = Attachment {
+        id: id.clone(),
+        name: "note".into(),
+        media_type: "audio/ogg".into(),
+        size: 4,
+        url: None,
+        heard: None,
+    };
+    let words = "Where is <b>my</b> tent?";
+    let conversation = world.write_with("sender", "", vec![file]).await;
+    let path = format!("/conversations/{conversation}");
+    assert!(!world.get(&path, &cookie).await.body.contains("transcribed by a machine"));
+    world.desk.store.put_transcript(&id, words, "whisper", world.now()).await.unwrap();
+    let page = world.get(&path, &cookie).await.body;
+    let (_, after) = page.split_once("</audio>").expect("a player");
+    let (_, heard) = after.split_once("transcribed by a machine").expect("a label after it");
+    assert!(heard.contains("Where is &#60;b&#62;my&#60;/b&#62; tent?"), "{heard}");
+    assert!(!page.contains("<b>my"), "{page}");
 }
 
 #[tokio::test]

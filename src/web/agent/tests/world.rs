@@ -314,6 +314,7 @@ fn record(turn: &Turn, action: Action, reasons: &[Reason], draft: Option<Draft>)
         inbox: turn.inbox.name.clone(),
         mode: Mode::Draft,
         messages: Vec::new(),
+        heard: Vec::new(),
         text_sha256: String::new(),
         action,
         licensed: Action::Answer,
