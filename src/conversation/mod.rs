@@ -5,6 +5,7 @@ mod decision;
 mod draft;
 mod evidence;
 mod handoff;
+mod held;
 mod id;
 mod inbound;
 mod inbox;
@@ -19,6 +20,7 @@ pub use decision::{Action, Conclusion, Gate, Reason, Reply};
 pub use draft::{Citation, Draft, DraftState, ProposedDraft, Verdict, Writer};
 pub use evidence::{Alarm, Basis, Source};
 pub use handoff::Summary;
+pub use held::{HeldSend, SendAct};
 pub use id::{
     AgentId, AttachmentId, ContactId, ConversationId, DecisionId, DraftId, InboxName, MessageId,
     OutboxId, TurnId,

@@ -4,7 +4,7 @@ use super::Desk;
 use crate::conversation::{
     AgentId, ConversationId, DraftId, DraftState, Event, MessageId, ProposedDraft, Verdict,
 };
-use crate::store::{Acted, Approval};
+use crate::store::{Acted, Approval, Sending};
 use anyhow::Result;
 
 /// An agent's approval of the draft they saw.
@@ -20,11 +20,12 @@ pub struct Approve {
 
 impl Desk {
     /// Sends the draft as the agent left it, if it is still the one that waits.
-    pub async fn approve(
+    pub(super) async fn approve(
         &self,
         id: &ConversationId,
         agent: &AgentId,
         approve: Approve,
+        sending: Sending,
     ) -> Result<Acted> {
         let waiting = self.store.find_waiting_draft(id).await?;
         let Some(seen) = waiting.filter(|draft| draft.id == approve.draft) else {
@@ -35,7 +36,7 @@ impl Desk {
             });
         };
         let learn = self.lesson(id, &seen, &approve).await;
-        let approval = Approval { learn, ..Self::approval(&seen, approve) };
+        let approval = Approval { learn, sending, ..Self::approval(&seen, approve) };
         let acted = self.store.approve(id, agent, &approval, self.clock.now()).await?;
         Ok(self.after(id, acted))
     }
@@ -53,8 +54,14 @@ impl Desk {
     }
 
     /// Sends the agent's own words.
-    pub async fn reply(&self, id: &ConversationId, agent: &AgentId, text: &str) -> Result<Acted> {
-        let acted = self.store.reply(id, agent, text, self.clock.now()).await?;
+    pub(super) async fn reply(
+        &self,
+        id: &ConversationId,
+        agent: &AgentId,
+        text: &str,
+        sending: Sending,
+    ) -> Result<Acted> {
+        let acted = self.store.reply(id, agent, text, sending, self.clock.now()).await?;
         Ok(self.after(id, acted))
     }
 
@@ -102,7 +109,14 @@ impl Desk {
             (false, false) => (DraftState::Edited, Verdict::Wording),
             (false, true) => (DraftState::Edited, Verdict::Wrong),
         };
-        Approval { draft: approve.draft, text: approve.text, state, verdict, learn: None }
+        Approval {
+            draft: approve.draft,
+            text: approve.text,
+            state,
+            verdict,
+            learn: None,
+            sending: Sending::AtOnce,
+        }
     }
 
     pub(super) fn after(&self, id: &ConversationId, acted: Acted) -> Acted {

@@ -1,14 +1,15 @@
 //! The desk: the story of a message, one file a step.
 //!
 //! A message is received ([`receive`]), its turn is considered and concluded ([`respond`]), what
-//! leaves is delivered ([`deliver`]), people act on the rest ([`agent`]); the [`worker`] does what
-//! has fallen due.
+//! leaves is delivered ([`deliver`]), people act on the rest ([`agent`]) and may take back what they
+//! send ([`held`]); the [`worker`] does what has fallen due.
 
 mod agent;
 mod aid;
 mod context;
 mod declare;
 mod deliver;
+mod held;
 mod learn;
 mod live;
 mod moment;
@@ -31,6 +32,7 @@ mod worker;
 
 pub use agent::Approve;
 pub use declare::{Declared, Known};
+pub use held::Outcome;
 pub use live::News;
 pub use receive::Intake;
 #[cfg(test)]

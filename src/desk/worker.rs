@@ -1,6 +1,7 @@
 //! The worker: claims what has fallen due, does it, and sleeps until the next.
 
 use super::Desk;
+use crate::conversation::HeldSend;
 use crate::curation;
 use crate::store::{Claimed, Outgoing};
 use anyhow::Result;
@@ -17,6 +18,7 @@ pub(super) const LONGEST_SLEEP: Duration = Duration::from_secs(1);
 /// A step that has fallen due.
 enum Job {
     Turn(Claimed),
+    Send(HeldSend),
     Delivery(Outgoing),
     Orphan(Outgoing),
 }
@@ -36,6 +38,8 @@ impl Desk {
             // What is due at one kind is under way while the other is looked for.
             let turns = self.due_turns(self.free(&running)).await;
             self.start(turns, &mut running);
+            let sends = self.due_sends(self.free(&running)).await;
+            self.start(sends, &mut running);
             let deliveries = self.due_deliveries(self.free(&running)).await;
             self.start(deliveries, &mut running);
             if running.len() == before {
@@ -62,6 +66,7 @@ impl Desk {
             self.keep_up().await?;
             let limit = self.config.worker.concurrency;
             let mut jobs = self.due_turns(limit).await?;
+            jobs.extend(self.due_sends(limit).await?);
             jobs.extend(self.due_deliveries(limit).await?);
             if jobs.is_empty() {
                 return Ok(done);
@@ -111,6 +116,16 @@ impl Desk {
         Ok(turns.into_iter().map(Job::Turn).collect())
     }
 
+    async fn due_sends(&self, limit: usize) -> Result<Vec<Job>> {
+        let now = self.clock.now();
+        if limit == 0 || self.store.next_send_due().await?.is_none_or(|due| due > now) {
+            return Ok(Vec::new());
+        }
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let sends = self.store.claim_sends(limit, now, self.lease(now)).await?;
+        Ok(sends.into_iter().map(Job::Send).collect())
+    }
+
     async fn due_deliveries(&self, limit: usize) -> Result<Vec<Job>> {
         let now = self.clock.now();
         if limit == 0 || self.store.next_delivery_due().await?.is_none_or(|due| due > now) {
@@ -130,9 +145,13 @@ impl Desk {
     }
 
     async fn until_next(&self) -> Duration {
-        let (turn, delivery) =
-            (self.store.next_turn_due().await, self.store.next_delivery_due().await);
-        let next = [turn, delivery].into_iter().filter_map(|due| due.ok().flatten()).min();
+        let store = &self.store;
+        let next = [
+            store.next_turn_due().await,
+            store.next_send_due().await,
+            store.next_delivery_due().await,
+        ];
+        let next = next.into_iter().filter_map(|due| due.ok().flatten()).min();
         let Some(next) = next else { return LONGEST_SLEEP };
         (next - self.clock.now())
             .to_std()
@@ -146,6 +165,12 @@ impl Desk {
                 if let Err(error) = self.respond(&claimed).await {
                     tracing::error!(turn.id = %claimed.id, conversation.id = %claimed.conversation_id,
                         error = format!("{error:#}"), "a turn could not be concluded; it is tried again after its lease");
+                }
+            }
+            Job::Send(held) => {
+                if let Err(error) = self.let_go(&held).await {
+                    tracing::error!(conversation.id = %held.conversation_id, error = format!("{error:#}"),
+                        "held words could not be sent; it is tried again after its lease");
                 }
             }
             Job::Delivery(outgoing) => {

@@ -50,6 +50,8 @@ pub struct QueueRow {
     pub last_words: Option<String>,
     /// Whether the newest message of ours did not reach the customer, or perhaps did not.
     pub undelivered: bool,
+    /// Whether words of an agent's wait there to be sent.
+    pub held: bool,
     /// Why it is here: the decision's reasons, as a JSON list.
     pub reasons: Option<String>,
 }
@@ -87,12 +89,14 @@ impl Store {
                         coalesce((select o.state in ('failed', 'uncertain') from outbox o
                             where o.conversation_id = c.id order by o.seq desc limit 1), false)
                             as undelivered,
+                        exists (select 1 from held_send h where h.conversation_id = c.id) as held,
                         (select reasons from decision d where d.conversation_id = c.id
                             order by d.created_at desc, d.id desc limit 1) as reasons
                  from conversation c join contact p on p.id = c.contact_id
                  where case $1
                      when 'approval' then c.status in ('waiting', 'with_agent') and exists (
                          select 1 from draft where conversation_id = c.id and state = 'proposed')
+                         and not exists (select 1 from held_send where conversation_id = c.id)
                      when 'handed-off' then c.status = 'waiting' and not exists (
                          select 1 from draft where conversation_id = c.id and state = 'proposed')
                      when 'mine' then c.status in ('with_agent', 'snoozed') and c.assignee = $2
@@ -123,7 +127,9 @@ impl Store {
                 "select
                      (select count(*) from conversation c where c.status in ('waiting', 'with_agent')
                          and exists (select 1 from draft d
-                                     where d.conversation_id = c.id and d.state = 'proposed')) as approval,
+                                     where d.conversation_id = c.id and d.state = 'proposed')
+                         and not exists (select 1 from held_send h
+                                         where h.conversation_id = c.id)) as approval,
                      (select count(*) from conversation c where c.status = 'waiting'
                          and not exists (select 1 from draft d
                                      where d.conversation_id = c.id and d.state = 'proposed')) as handed_off,

@@ -4,14 +4,18 @@ use super::facts;
 use super::form::{Act, Sent, tidy};
 use super::page::PageError;
 use super::session::SignedIn;
-use crate::conversation::{ConversationId, Verdict};
-use crate::desk::Approve;
+use crate::conversation::{ConversationId, SendAct, Verdict};
+use crate::desk::Outcome;
 use crate::web::{Error, State, Web};
 use axum::extract::Path;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::{Form, Json};
 use serde_json::json;
+
+/// What an agent reads who takes words back.
+const TAKEN_BACK: &str = "Taken back: nothing was sent. Your words are here again.";
+const TOO_LATE: &str = "It is too late to take this back: it has been sent.";
 
 /// Characters that a message, note or reason may have.
 pub(super) const LONGEST: usize = 20_000;
@@ -27,8 +31,12 @@ pub(super) async fn approve(act: Act) -> Result<Response, PageError> {
     }
     let next = act.on().await?;
     let facts_changed = facts_changed(&act.web, &act.id, &act.sent, &act.text).await?;
-    let approve = Approve { draft: act.draft(), text: act.text.clone(), facts_changed };
-    let acted = act.web.desk.approve(&act.id, &act.agent.id, approve).await?;
+    let send = SendAct::Approve { draft: act.draft(), text: act.text.clone(), facts_changed };
+    let acted = match act.web.desk.send(&act.id, &act.agent.id, send).await? {
+        // The page that follows says that it can be taken back.
+        Outcome::Held => return Ok(Redirect::to(&next).into_response()),
+        Outcome::Done(acted) => acted,
+    };
     let settled = act.web.desk.store.find_last_draft(&act.id).await?;
     let verdict = settled.and_then(|draft| draft.verdict).unwrap_or(Verdict::Right);
     act.lead(acted, next, &format!("approved-{verdict}")).await
@@ -55,8 +63,24 @@ pub(super) async fn reply(act: Act) -> Result<Response, PageError> {
         return act.again(StatusCode::UNPROCESSABLE_ENTITY, problem).await;
     }
     let next = act.on().await?;
-    let acted = act.web.desk.reply(&act.id, &act.agent.id, &act.text).await?;
-    act.lead(acted, next, "replied").await
+    let send = SendAct::Reply { text: act.text.clone() };
+    match act.web.desk.send(&act.id, &act.agent.id, send).await? {
+        Outcome::Held => Ok(Redirect::to(&next).into_response()),
+        Outcome::Done(acted) => act.lead(acted, next, "replied").await,
+    }
+}
+
+/// Takes back what is on hold; the words are in the composer again.
+pub(super) async fn undo(act: Act) -> Result<Response, PageError> {
+    let Some(held) = act.web.desk.undo_send(&act.id, &act.agent.id).await? else {
+        return act.again(StatusCode::CONFLICT, TOO_LATE).await;
+    };
+    let panel = match &held.act {
+        SendAct::Approve { .. } => "draft",
+        SendAct::Reply { .. } => "reply",
+    };
+    let act = Act { panel, text: held.act.text().to_owned(), ..act };
+    act.again(StatusCode::OK, TAKEN_BACK).await
 }
 
 /// Adds a note for the team.

@@ -50,6 +50,7 @@ pub(super) fn routes(web: &Arc<Web>) -> Router<Arc<Web>> {
         .route("/conversations/{id}/reject", post(act::reject))
         .route("/conversations/{id}/audit", post(audit::judge))
         .route("/conversations/{id}/reply", post(act::reply))
+        .route("/conversations/{id}/undo", post(act::undo))
         .route("/conversations/{id}/note", post(act::note))
         .route("/conversations/{id}/take", post(act::take))
         .route("/conversations/{id}/resolve", post(act::resolve))

@@ -2,6 +2,7 @@
 
 mod aid;
 mod trust;
+mod undo;
 mod world;
 
 use crate::conversation::{Attachment, AttachmentId};
