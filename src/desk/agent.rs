@@ -6,6 +6,7 @@ use crate::conversation::{
 };
 use crate::store::{Acted, Approval, Sending};
 use anyhow::Result;
+use chrono::{DateTime, Utc};
 
 /// An agent's approval of the draft they saw.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,6 +75,30 @@ impl Desk {
     /// Takes the conversation: from now on the bot stays out.
     pub async fn take(&self, id: &ConversationId, agent: &AgentId) -> Result<Acted> {
         self.change(id, agent, Event::AgentTook).await
+    }
+
+    /// Puts the conversation aside until a time; a customer's message brings it back earlier.
+    pub async fn snooze(
+        &self,
+        id: &ConversationId,
+        agent: &AgentId,
+        until: DateTime<Utc>,
+    ) -> Result<Acted> {
+        let acted = self.store.snooze(id, agent, until, self.clock.now()).await?;
+        Ok(self.after(id, acted))
+    }
+
+    /// Brings back what was put aside for long enough; returns how many conversations that were.
+    pub(super) async fn wake(&self) -> Result<usize> {
+        let now = self.clock.now();
+        if self.store.next_waking().await?.is_none_or(|due| due > now) {
+            return Ok(0);
+        }
+        let woken = self.store.wake(now).await?;
+        for id in &woken {
+            self.tell(id);
+        }
+        Ok(woken.len())
     }
 
     /// Closes the conversation; a new message reopens it.

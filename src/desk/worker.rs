@@ -35,6 +35,12 @@ impl Desk {
                 continue;
             }
             let before = running.len();
+            if let Err(error) = self.wake().await {
+                tracing::error!(
+                    error = format!("{error:#}"),
+                    "bringing back conversations failed; trying again"
+                );
+            }
             // What is due at one kind is under way while the other is looked for.
             let turns = self.due_turns(self.free(&running)).await;
             self.start(turns, &mut running);
@@ -64,6 +70,7 @@ impl Desk {
         let mut done = 0;
         loop {
             self.keep_up().await?;
+            done += self.wake().await?;
             let limit = self.config.worker.concurrency;
             let mut jobs = self.due_turns(limit).await?;
             jobs.extend(self.due_sends(limit).await?);
@@ -149,6 +156,7 @@ impl Desk {
         let next = [
             store.next_turn_due().await,
             store.next_send_due().await,
+            store.next_waking().await,
             store.next_delivery_due().await,
         ];
         let next = next.into_iter().filter_map(|due| due.ok().flatten()).min();

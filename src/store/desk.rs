@@ -190,7 +190,8 @@ impl Store {
             | Event::NothingToDo
             | Event::AgentApproved
             | Event::GivenBack
-            | Event::Snoozed => {
+            | Event::Snoozed
+            | Event::Woken => {
                 stop_bot(&mut tx, id, now).await?;
                 put_drafts_away(&mut tx, id, now).await?;
             }

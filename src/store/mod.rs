@@ -21,6 +21,7 @@ mod open;
 mod outbox;
 mod queue;
 mod row;
+mod snooze;
 mod spending;
 #[cfg(test)]
 mod tests;

@@ -16,6 +16,12 @@ words! {
         HandedOff = "handed-off",
         /// The agent has taken them.
         Mine = "mine",
+        /// The bot has the word.
+        WithBot = "with-bot",
+        /// Put aside for a while.
+        Snoozed = "snoozed",
+        /// Nothing is left to do.
+        Resolved = "resolved",
         /// An automatic answer waits for a person's verdict.
         Audit = "audit",
         /// Everything, newest first.
@@ -50,6 +56,8 @@ pub struct QueueRow {
     pub last_words: Option<String>,
     /// Whether the newest message of ours did not reach the customer, or perhaps did not.
     pub undelivered: bool,
+    /// Until when it is put aside.
+    pub snoozed_until: Option<DateTime<Utc>>,
     /// Whether words of an agent's wait there to be sent.
     pub held: bool,
     /// Why it is here: the decision's reasons, as a JSON list.
@@ -65,6 +73,8 @@ pub struct Counts {
     pub handed_off: i64,
     /// The agent has taken them.
     pub mine: i64,
+    /// Put aside for a while.
+    pub snoozed: i64,
     /// Automatic answers that wait for a verdict.
     pub audit: i64,
     /// Everything.
@@ -83,7 +93,7 @@ impl Store {
         on!(&self.read, db => {
             sqlx::query_as(
                 "select c.id, c.inbox, c.status, c.assignee, c.lang, c.priority, c.topic,
-                        c.waiting_since, c.updated_at, p.name as contact,
+                        c.waiting_since, c.updated_at, c.snoozed_until, p.name as contact,
                         (select body from message m where m.conversation_id = c.id
                             and m.author = 'customer' order by m.seq desc limit 1) as last_words,
                         coalesce((select o.state in ('failed', 'uncertain') from outbox o
@@ -99,14 +109,18 @@ impl Store {
                          and not exists (select 1 from held_send where conversation_id = c.id)
                      when 'handed-off' then c.status = 'waiting' and not exists (
                          select 1 from draft where conversation_id = c.id and state = 'proposed')
-                     when 'mine' then c.status in ('with_agent', 'snoozed') and c.assignee = $2
+                     when 'mine' then c.status = 'with_agent' and c.assignee = $2
+                     when 'with-bot' then c.status = 'bot'
+                     when 'snoozed' then c.status = 'snoozed'
+                     when 'resolved' then c.status = 'resolved'
                      when 'audit' then exists (
                          select 1 from audit where conversation_id = c.id and state = 'waiting')
                      else true end
                  order by
-                     case when $1 = 'all' then 0 else case c.priority
+                     case when $1 = 'snoozed' then c.snoozed_until end,
+                     case when $1 in ('all', 'with-bot', 'resolved') then 0 else case c.priority
                          when 'urgent' then 0 when 'high' then 1 when 'normal' then 2 else 3 end end,
-                     case when $1 = 'all' then null else c.waiting_since end,
+                     case when $1 in ('all', 'with-bot', 'resolved') then null else c.waiting_since end,
                      c.updated_at desc
                  limit $3 offset $4",
             )
@@ -133,8 +147,8 @@ impl Store {
                      (select count(*) from conversation c where c.status = 'waiting'
                          and not exists (select 1 from draft d
                                      where d.conversation_id = c.id and d.state = 'proposed')) as handed_off,
-                     (select count(*) from conversation where status in ('with_agent', 'snoozed')
-                         and assignee = $1) as mine,
+                     (select count(*) from conversation where status = 'with_agent' and assignee = $1) as mine,
+                     (select count(*) from conversation where status = 'snoozed') as snoozed,
                      (select count(*) from audit where state = 'waiting') as audit,
                      (select count(*) from conversation) as everything",
             )

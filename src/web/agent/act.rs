@@ -11,7 +11,11 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::{Form, Json};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
+
+/// What an agent reads who names no time for a snooze.
+const NO_TIME: &str = "Nothing was put aside: choose for how long, a year at most.";
 
 /// What an agent reads who takes words back.
 const TAKEN_BACK: &str = "Taken back: nothing was sent. Your words are here again.";
@@ -99,6 +103,16 @@ pub(super) async fn take(act: Act) -> Result<Response, PageError> {
     act.stay(acted, "taken").await
 }
 
+/// Puts the conversation aside for a while.
+pub(super) async fn snooze(act: Act) -> Result<Response, PageError> {
+    let Some(until) = until(&act.sent.until, act.web.desk.clock.now()) else {
+        return act.again(StatusCode::UNPROCESSABLE_ENTITY, NO_TIME).await;
+    };
+    let next = act.on().await?;
+    let acted = act.web.desk.snooze(&act.id, &act.agent.id, until).await?;
+    act.lead(acted, next, "snoozed").await
+}
+
 /// Closes the conversation.
 pub(super) async fn resolve(act: Act) -> Result<Response, PageError> {
     let next = act.on().await?;
@@ -158,6 +172,16 @@ fn reason(choice: &str, words: &str) -> String {
     }
 }
 
+/// The end of a snooze: in so many hours, or at a time; within a year from now.
+fn until(wish: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let hours = wish.strip_suffix('h').and_then(|hours| hours.parse().ok());
+    let until = match hours.and_then(TimeDelta::try_hours) {
+        Some(delta) => now.checked_add_signed(delta)?,
+        None => DateTime::parse_from_rfc3339(wish).ok()?.to_utc(),
+    };
+    (until > now && until <= now + TimeDelta::days(366)).then_some(until)
+}
+
 fn unfit(text: &str) -> Option<&'static str> {
     if text.is_empty() {
         Some("There are no words yet. Write something first.")
@@ -170,7 +194,26 @@ fn unfit(text: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{reason, unfit};
+    use super::{reason, unfit, until};
+
+    #[test]
+    fn a_conversation_is_put_aside_for_hours_or_until_a_time() {
+        let now = "2026-03-04T09:30:00Z".parse().unwrap();
+        for (wish, until_then) in [
+            ("4h", Some("2026-03-04T13:30:00Z")),
+            ("2026-03-05T09:00:00+01:00", Some("2026-03-05T08:00:00Z")),
+            ("0h", None),
+            ("-3h", None),
+            ("99999999999999h", None),
+            ("2026-03-04T09:30:00Z", None),
+            ("2099-01-01T00:00:00Z", None),
+            ("soon", None),
+            ("", None),
+        ] {
+            let expected = until_then.map(|time| time.parse().unwrap());
+            assert_eq!(until(wish, now), expected, "{wish}");
+        }
+    }
 
     #[test]
     fn a_reason_is_a_choice_or_words_or_both() {

@@ -205,6 +205,12 @@ fn empty(queue: Queue) -> &'static str {
             "No automatic answer waits for your verdict. A share of them comes here by lot, and each \
              that a customer or a colleague was unhappy with."
         }
+        Queue::WithBot => "The bot has no conversation of its own at the moment.",
+        Queue::Snoozed => {
+            "Nothing is put aside. Put a conversation aside with s; it comes back by itself, or when \
+             the customer writes."
+        }
+        Queue::Resolved => "Nothing is resolved yet. Close a conversation with d.",
         Queue::Mine => "You have no conversations. Take one with t, or by answering it.",
         Queue::All => {
             "No customer has written yet. Open the chat page of an inbox and write the first \

@@ -53,6 +53,7 @@ pub(super) fn routes(web: &Arc<Web>) -> Router<Arc<Web>> {
         .route("/conversations/{id}/undo", post(act::undo))
         .route("/conversations/{id}/note", post(act::note))
         .route("/conversations/{id}/take", post(act::take))
+        .route("/conversations/{id}/snooze", post(act::snooze))
         .route("/conversations/{id}/resolve", post(act::resolve))
         .route("/conversations/{id}/give-back", post(act::give_back))
         .route("/conversations/{id}/deliveries/{message}/sent", post(act::was_sent))

@@ -119,6 +119,9 @@ fn notice(done: &str) -> Option<&'static str> {
         "rejected" => Some("Rejected, which counts as wrong. The conversation is yours."),
         "noted" => Some("Note added."),
         "taken" => Some("The conversation is yours; the bot stays out."),
+        "snoozed" => {
+            Some("Put aside. It comes back to you by itself, or when the customer writes.")
+        }
         "resolved" => Some("Resolved. A new message reopens it."),
         "settled-sent" => Some("Noted as sent."),
         "settled-again" => Some("It will be sent again."),
@@ -133,6 +136,9 @@ pub(super) fn queue_name(queue: Queue) -> &'static str {
         Queue::Approval => "Needs approval",
         Queue::HandedOff => "Handed off",
         Queue::Mine => "Mine",
+        Queue::WithBot => "With the bot",
+        Queue::Snoozed => "Snoozed",
+        Queue::Resolved => "Resolved",
         Queue::Audit => "Audit",
         Queue::All => "All",
     }

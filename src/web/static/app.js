@@ -108,6 +108,25 @@ addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 
+// Mornings are the viewer's: the server does not know their zone.
+
+function morning(which) {
+  const at = new Date();
+  const days = which === "monday" ? (8 - at.getDay()) % 7 || 7 : 1;
+  at.setDate(at.getDate() + days);
+  at.setHours(9, 0, 0, 0);
+  return at;
+}
+
+function nameMornings() {
+  const format = new Intl.DateTimeFormat("en-GB", { weekday: "long", hour: "2-digit", minute: "2-digit" });
+  for (const button of document.querySelectorAll("[data-morning]")) {
+    const at = morning(button.dataset.morning);
+    button.value = at.toISOString();
+    button.title = format.format(at);
+  }
+}
+
 // What is about to be sent, and how long it may still be taken back
 
 function countDown() {
@@ -204,6 +223,7 @@ function listen() {
 
 function dress() {
   showTimes();
+  nameMornings();
   for (const button of document.querySelectorAll("#help-button, [data-facts]")) button.hidden = false;
 }
 
