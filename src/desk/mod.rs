@@ -9,6 +9,7 @@ mod aid;
 mod context;
 mod declare;
 mod deliver;
+mod find;
 mod held;
 mod learn;
 mod live;
@@ -32,6 +33,7 @@ mod worker;
 
 pub use agent::Approve;
 pub use declare::{Declared, Known};
+pub use find::{Finder, Found};
 pub use held::Outcome;
 pub use live::News;
 pub use receive::Intake;

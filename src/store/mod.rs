@@ -23,6 +23,7 @@ mod queue;
 mod row;
 mod snooze;
 mod spending;
+mod spoken;
 #[cfg(test)]
 mod tests;
 mod trust;
@@ -39,7 +40,7 @@ pub use history::PastTurn;
 pub use intake::Received;
 pub use mark::ChangeMark;
 pub use outbox::{Outgoing, SentMessage};
-pub use queue::{Counts, Queue, QueueRow};
+pub use queue::{Counts, Filter, Queue, QueueRow};
 pub use spending::Spending;
 pub use trust::{Audit, AuditRow, DeclaredSet, Evidence, StoredLicence, StoredModel};
 pub use turn::{Claimed, End, TurnRead};

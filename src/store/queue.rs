@@ -6,6 +6,7 @@ use crate::lang::Lang;
 use crate::word::words;
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
+use sqlx::{Database, Encode, QueryBuilder, Type};
 
 words! {
     /// A list of conversations that an agent works on.
@@ -81,6 +82,81 @@ pub struct Counts {
     pub everything: i64,
 }
 
+/// A row of a list, with what it shows of its conversation.
+macro_rules! rows {
+    ($rest:literal) => {
+        concat!(
+            "select c.id, c.inbox, c.status, c.assignee, c.lang, c.priority, c.topic,
+                    c.waiting_since, c.updated_at, c.snoozed_until, p.name as contact,
+                    (select body from message m where m.conversation_id = c.id
+                        and m.author = 'customer' order by m.seq desc limit 1) as last_words,
+                    coalesce((select o.state in ('failed', 'uncertain') from outbox o
+                        where o.conversation_id = c.id order by o.seq desc limit 1), false)
+                        as undelivered,
+                    exists (select 1 from held_send h where h.conversation_id = c.id) as held,
+                    (select reasons from decision d where d.conversation_id = c.id
+                        order by d.created_at desc, d.id desc limit 1) as reasons
+             from conversation c join contact p on p.id = c.contact_id ",
+            $rest
+        )
+    };
+}
+
+/// What is left of all conversations; empty parts leave all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Whose move it is.
+    pub status: Option<Status>,
+    /// The inbox.
+    pub inbox: Option<InboxName>,
+    /// The customer's language.
+    pub lang: Option<Lang>,
+    /// The agent who has it.
+    pub agent: Option<AgentId>,
+    /// The topic.
+    pub topic: Option<String>,
+    /// The first moment at which something last happened.
+    pub from: Option<DateTime<Utc>>,
+    /// The moment before which it did.
+    pub before: Option<DateTime<Utc>>,
+}
+
+impl Filter {
+    /// The query for rows that it leaves, without order and end.
+    pub(super) fn query<DB>(&self, among: Option<&[ConversationId]>) -> QueryBuilder<DB>
+    where
+        DB: Database,
+        for<'q> String: Encode<'q, DB> + Type<DB>,
+        for<'q> DateTime<Utc>: Encode<'q, DB> + Type<DB>,
+    {
+        let mut query = QueryBuilder::new(rows!("where 1 = 1"));
+        if let Some(among) = among {
+            query.push(" and c.id in (");
+            let mut list = query.separated(", ");
+            for id in among {
+                list.push_bind(id.to_string());
+            }
+            query.push(")");
+        }
+        let texts = [
+            ("status", self.status.map(|it| it.as_str().to_owned())),
+            ("inbox", self.inbox.as_ref().map(ToString::to_string)),
+            ("lang", self.lang.map(|it| it.to_string())),
+            ("assignee", self.agent.as_ref().map(ToString::to_string)),
+            ("topic", self.topic.clone()),
+        ];
+        for (column, text) in texts.into_iter().filter_map(|(column, text)| Some((column, text?))) {
+            query.push(format!(" and c.{column} = ")).push_bind(text);
+        }
+        for (sign, time) in [(">=", self.from), ("<", self.before)] {
+            if let Some(time) = time {
+                query.push(format!(" and c.updated_at {sign} ")).push_bind(time);
+            }
+        }
+        query
+    }
+}
+
 impl Store {
     /// A page of a queue: what is urgent and waits longest first; `All` has the newest first.
     pub async fn queue(
@@ -92,18 +168,8 @@ impl Store {
     ) -> Result<Vec<QueueRow>> {
         on!(&self.read, db => {
             sqlx::query_as(
-                "select c.id, c.inbox, c.status, c.assignee, c.lang, c.priority, c.topic,
-                        c.waiting_since, c.updated_at, c.snoozed_until, p.name as contact,
-                        (select body from message m where m.conversation_id = c.id
-                            and m.author = 'customer' order by m.seq desc limit 1) as last_words,
-                        coalesce((select o.state in ('failed', 'uncertain') from outbox o
-                            where o.conversation_id = c.id order by o.seq desc limit 1), false)
-                            as undelivered,
-                        exists (select 1 from held_send h where h.conversation_id = c.id) as held,
-                        (select reasons from decision d where d.conversation_id = c.id
-                            order by d.created_at desc, d.id desc limit 1) as reasons
-                 from conversation c join contact p on p.id = c.contact_id
-                 where case $1
+                rows!(
+                    "where case $1
                      when 'approval' then c.status in ('waiting', 'with_agent') and exists (
                          select 1 from draft where conversation_id = c.id and state = 'proposed')
                          and not exists (select 1 from held_send where conversation_id = c.id)
@@ -122,7 +188,8 @@ impl Store {
                          when 'urgent' then 0 when 'high' then 1 when 'normal' then 2 else 3 end end,
                      case when $1 in ('all', 'with-bot', 'resolved') then null else c.waiting_since end,
                      c.updated_at desc
-                 limit $3 offset $4",
+                 limit $3 offset $4"
+                ),
             )
             .bind(queue.as_str())
             .bind(agent)

@@ -127,7 +127,8 @@ impl Row {
         }
     }
 
-    fn new(row: QueueRow, names: &HashMap<String, String>, now: DateTime<Utc>) -> Self {
+    /// A row of a list.
+    pub(super) fn new(row: QueueRow, names: &HashMap<String, String>, now: DateTime<Utc>) -> Self {
         let why = why(&row, names);
         Self {
             why,

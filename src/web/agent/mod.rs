@@ -17,6 +17,7 @@ mod page;
 mod password;
 mod people;
 mod queue;
+mod search;
 mod session;
 mod share;
 #[cfg(test)]
@@ -65,6 +66,7 @@ pub(super) fn routes(web: &Arc<Web>) -> Router<Arc<Web>> {
         .route("/knowledge/wordings/{id}/restore", post(knowledge::remember))
         .route("/trust", get(trust::page))
         .route("/trust/sets/take-back", post(trust::take_back))
+        .route("/search", get(search::page))
         .route("/ask", get(ask::page))
         .route_layer(from_fn_with_state(Arc::clone(web), csrf::own_pages_only))
 }

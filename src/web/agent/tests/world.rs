@@ -8,7 +8,7 @@ use crate::conversation::{
     Draft, Event, Gate, Inbound, Inbox, InboxName, Mode, Priority, Reason, Sent, Summary, Tone,
     Turn, Writer,
 };
-use crate::desk::{Candidate, Desk, Intake, Record, Stages};
+use crate::desk::{Candidate, Desk, Finder, Intake, Record, Stages};
 use crate::knowledge::{EntryId, FieldScores, Rankers, Risk};
 use crate::lang::Lang;
 use crate::search::Search;
@@ -77,6 +77,9 @@ impl World {
         let (stop, stopping) = watch::channel(false);
         let (intake, _) = Intake::start(Arc::clone(&desk));
         let web = Web {
+            finder: Arc::new(
+                Finder::open(desk.store.clone(), &folder.path().join("messages")).unwrap(),
+            ),
             desk: Arc::clone(&desk),
             intake,
             attachments: folder.path().to_owned(),
