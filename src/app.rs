@@ -4,7 +4,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::conversation::ChannelKind;
 use crate::curation::{self, Source};
-use crate::desk::{Desk, Intake};
+use crate::desk::{Desk, Finder, Intake};
 use crate::search::{self, Search};
 use crate::store::Store;
 use crate::telemetry;
@@ -103,8 +103,10 @@ impl App {
             .map(|token| format!("{}/join/{token}", public_url.trim_end_matches('/')));
         let (stop, stopped) = watch::channel(false);
         let (intake, storing) = Intake::start(Arc::clone(&desk));
+        let finder = Arc::new(Finder::open(desk.store.clone(), &data.join("messages"))?);
         let web = Arc::new(Web {
             desk: Arc::clone(&desk),
+            finder: Arc::clone(&finder),
             intake,
             attachments: attachments(data)?,
             signing_key: signing_key(&desk.store).await?,
@@ -120,6 +122,7 @@ impl App {
         if !desk.clock.is_by_hand() {
             tasks.push(tokio::spawn(Arc::clone(&desk).work(stopped.clone())));
             tasks.push(tokio::spawn(Arc::clone(&desk).keep_trust(stopped.clone())));
+            tasks.push(tokio::spawn(finder.follow(stopped.clone())));
             tasks.push(tokio::spawn(hold_sample(Arc::clone(&desk), stopped.clone())));
             let encoded = search::keep_encoded(Arc::clone(&desk.search), stopped.clone());
             tasks.push(tokio::spawn(encoded));

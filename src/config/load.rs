@@ -2,7 +2,7 @@
 
 use super::{
     Attachments, Business, Database, Embedding, InboxSettings, Knowledge, Log, Model, Policy, Rule,
-    Secret, Server, Transcription, Worker,
+    Screen, Secret, Server, Transcription, Worker,
 };
 use crate::conversation::{ChannelKind, Inbox, InboxName};
 use anyhow::{Context, Result, bail, ensure};
@@ -42,6 +42,8 @@ pub struct Config {
     pub rules: Vec<Rule>,
     /// Limits on files.
     pub attachments: Attachments,
+    /// The agents' screen.
+    pub desk: Screen,
     /// The worker.
     pub worker: Worker,
     /// Logging.
@@ -65,6 +67,7 @@ impl Default for Config {
             policy: Policy::default(),
             rules: Vec::new(),
             attachments: Attachments::default(),
+            desk: Screen::default(),
             worker: Worker::default(),
             log: Log::default(),
         }

@@ -12,7 +12,7 @@ pub use model::{Fallback, Model};
 pub use policy::{Policy, Rule, Tolerance};
 pub use secret::Secret;
 pub use section::{
-    Attachments, Business, Database, Embedding, InboxSettings, Knowledge, Log, LogFormat, Server,
-    Worker,
+    Attachments, Business, Database, Embedding, InboxSettings, Knowledge, Log, LogFormat, Screen,
+    Server, Worker,
 };
 pub use transcription::Transcription;

@@ -301,6 +301,20 @@ impl Default for Log {
     }
 }
 
+/// The agents' screen.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Screen {
+    /// Seconds in which an agent may take back what they send; 0 sends at once.
+    pub undo_seconds: u32,
+}
+
+impl Default for Screen {
+    fn default() -> Self {
+        Self { undo_seconds: 10 }
+    }
+}
+
 /// The worker that answers turns and delivers messages.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(default, deny_unknown_fields)]

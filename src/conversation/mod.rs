@@ -5,11 +5,13 @@ mod decision;
 mod draft;
 mod evidence;
 mod handoff;
+mod held;
 mod id;
 mod inbound;
 mod inbox;
 mod message;
 mod sent;
+mod spoken;
 mod status;
 mod tone;
 mod turn;
@@ -19,6 +21,7 @@ pub use decision::{Action, Conclusion, Gate, Reason, Reply};
 pub use draft::{Citation, Draft, DraftState, ProposedDraft, Verdict, Writer};
 pub use evidence::{Alarm, Basis, Source};
 pub use handoff::Summary;
+pub use held::{HeldSend, SendAct};
 pub use id::{
     AgentId, AttachmentId, ContactId, ConversationId, DecisionId, DraftId, InboxName, MessageId,
     OutboxId, TurnId,
@@ -27,6 +30,7 @@ pub use inbound::Inbound;
 pub use inbox::{ChannelKind, Inbox, Mode};
 pub use message::{Attachment, Author, Delivery, Message, Visibility};
 pub use sent::Sent;
+pub use spoken::Spoken;
 pub use status::{Event, Status};
 pub use tone::{Formality, Length, Tone};
 pub use turn::Turn;

@@ -37,6 +37,8 @@ words! {
         GivenBack = "given_back",
         /// An agent put it aside.
         Snoozed = "snoozed",
+        /// The time for which it was put aside is over.
+        Woken = "woken",
         /// An agent closed it.
         Resolved = "resolved",
     }
@@ -50,7 +52,9 @@ impl Status {
             (_, Event::GivenBack)
             | (Self::Resolved, Event::CustomerWrote)
             | (Self::Bot | Self::Waiting | Self::Resolved, Event::AgentApproved) => Self::Bot,
-            (_, Event::AgentTook) | (Self::Snoozed, Event::CustomerWrote) => Self::WithAgent,
+            (_, Event::AgentTook) | (Self::Snoozed, Event::CustomerWrote | Event::Woken) => {
+                Self::WithAgent
+            }
             (_, Event::Resolved) | (Self::Bot | Self::Resolved, Event::NothingToDo) => {
                 Self::Resolved
             }
@@ -63,7 +67,8 @@ impl Status {
                 | Event::BotReplied
                 | Event::HandedOff
                 | Event::NothingToDo
-                | Event::AgentApproved,
+                | Event::AgentApproved
+                | Event::Woken,
             ) => status,
         }
     }
@@ -88,6 +93,9 @@ mod tests {
             (Status::Resolved, Event::CustomerWrote, Status::Bot),
             (Status::WithAgent, Event::CustomerWrote, Status::WithAgent),
             (Status::Snoozed, Event::CustomerWrote, Status::WithAgent),
+            (Status::Waiting, Event::Snoozed, Status::Snoozed),
+            (Status::Snoozed, Event::Woken, Status::WithAgent),
+            (Status::Resolved, Event::Woken, Status::Resolved),
             (Status::Bot, Event::HandedOff, Status::Waiting),
             (Status::WithAgent, Event::HandedOff, Status::WithAgent),
             (Status::WithAgent, Event::BotReplied, Status::WithAgent),

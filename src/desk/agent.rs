@@ -4,8 +4,9 @@ use super::Desk;
 use crate::conversation::{
     AgentId, ConversationId, DraftId, DraftState, Event, MessageId, ProposedDraft, Verdict,
 };
-use crate::store::{Acted, Approval};
+use crate::store::{Acted, Approval, Sending};
 use anyhow::Result;
+use chrono::{DateTime, Utc};
 
 /// An agent's approval of the draft they saw.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,11 +21,12 @@ pub struct Approve {
 
 impl Desk {
     /// Sends the draft as the agent left it, if it is still the one that waits.
-    pub async fn approve(
+    pub(super) async fn approve(
         &self,
         id: &ConversationId,
         agent: &AgentId,
         approve: Approve,
+        sending: Sending,
     ) -> Result<Acted> {
         let waiting = self.store.find_waiting_draft(id).await?;
         let Some(seen) = waiting.filter(|draft| draft.id == approve.draft) else {
@@ -35,7 +37,7 @@ impl Desk {
             });
         };
         let learn = self.lesson(id, &seen, &approve).await;
-        let approval = Approval { learn, ..Self::approval(&seen, approve) };
+        let approval = Approval { learn, sending, ..Self::approval(&seen, approve) };
         let acted = self.store.approve(id, agent, &approval, self.clock.now()).await?;
         Ok(self.after(id, acted))
     }
@@ -53,8 +55,14 @@ impl Desk {
     }
 
     /// Sends the agent's own words.
-    pub async fn reply(&self, id: &ConversationId, agent: &AgentId, text: &str) -> Result<Acted> {
-        let acted = self.store.reply(id, agent, text, self.clock.now()).await?;
+    pub(super) async fn reply(
+        &self,
+        id: &ConversationId,
+        agent: &AgentId,
+        text: &str,
+        sending: Sending,
+    ) -> Result<Acted> {
+        let acted = self.store.reply(id, agent, text, sending, self.clock.now()).await?;
         Ok(self.after(id, acted))
     }
 
@@ -67,6 +75,30 @@ impl Desk {
     /// Takes the conversation: from now on the bot stays out.
     pub async fn take(&self, id: &ConversationId, agent: &AgentId) -> Result<Acted> {
         self.change(id, agent, Event::AgentTook).await
+    }
+
+    /// Puts the conversation aside until a time; a customer's message brings it back earlier.
+    pub async fn snooze(
+        &self,
+        id: &ConversationId,
+        agent: &AgentId,
+        until: DateTime<Utc>,
+    ) -> Result<Acted> {
+        let acted = self.store.snooze(id, agent, until, self.clock.now()).await?;
+        Ok(self.after(id, acted))
+    }
+
+    /// Brings back what was put aside for long enough; returns how many conversations that were.
+    pub(super) async fn wake(&self) -> Result<usize> {
+        let now = self.clock.now();
+        if self.store.next_waking().await?.is_none_or(|due| due > now) {
+            return Ok(0);
+        }
+        let woken = self.store.wake(now).await?;
+        for id in &woken {
+            self.tell(id);
+        }
+        Ok(woken.len())
     }
 
     /// Closes the conversation; a new message reopens it.
@@ -102,7 +134,14 @@ impl Desk {
             (false, false) => (DraftState::Edited, Verdict::Wording),
             (false, true) => (DraftState::Edited, Verdict::Wrong),
         };
-        Approval { draft: approve.draft, text: approve.text, state, verdict, learn: None }
+        Approval {
+            draft: approve.draft,
+            text: approve.text,
+            state,
+            verdict,
+            learn: None,
+            sending: Sending::AtOnce,
+        }
     }
 
     pub(super) fn after(&self, id: &ConversationId, acted: Acted) -> Acted {

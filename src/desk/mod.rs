@@ -2,7 +2,8 @@
 //!
 //! A message is received ([`receive`]), its voice notes are transcribed ([`hear`]), its turn is
 //! considered ([`consider`]) and concluded ([`respond`]), what leaves is delivered ([`deliver`]),
-//! people act on the rest ([`agent`]); the [`worker`] does what has fallen due.
+//! people act on the rest ([`agent`]) and may take back what they send ([`held`]); the [`worker`]
+//! does what has fallen due.
 
 mod again;
 mod agent;
@@ -11,7 +12,9 @@ mod consider;
 mod context;
 mod declare;
 mod deliver;
+mod find;
 mod hear;
+mod held;
 mod learn;
 mod live;
 mod moment;
@@ -34,6 +37,8 @@ mod worker;
 
 pub use agent::Approve;
 pub use declare::{Declared, Known};
+pub use find::{Finder, Found};
+pub use held::Outcome;
 pub use live::News;
 pub use receive::Intake;
 #[cfg(test)]

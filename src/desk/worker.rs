@@ -2,6 +2,7 @@
 
 use super::Desk;
 use super::aid::{Aides, Handover};
+use crate::conversation::HeldSend;
 use crate::curation;
 use crate::store::{Claimed, Outgoing};
 use anyhow::Result;
@@ -18,6 +19,7 @@ pub(super) const LONGEST_SLEEP: Duration = Duration::from_secs(1);
 /// A step that has fallen due.
 enum Job {
     Turn(Claimed),
+    Send(HeldSend),
     Delivery(Outgoing),
     Orphan(Outgoing),
 }
@@ -34,9 +36,17 @@ impl Desk {
                 continue;
             }
             let before = running.len();
+            if let Err(error) = self.wake().await {
+                tracing::error!(
+                    error = format!("{error:#}"),
+                    "bringing back conversations failed; trying again"
+                );
+            }
             // What is due at one kind is under way while the other is looked for.
             let turns = self.due_turns(self.free(&running)).await;
             self.start(turns, &mut running);
+            let sends = self.due_sends(self.free(&running)).await;
+            self.start(sends, &mut running);
             let deliveries = self.due_deliveries(self.free(&running)).await;
             self.start(deliveries, &mut running);
             if running.len() == before {
@@ -64,8 +74,10 @@ impl Desk {
         let mut done = 0;
         loop {
             self.keep_up().await?;
+            done += self.wake().await?;
             let limit = self.config.worker.concurrency;
             let mut jobs = self.due_turns(limit).await?;
+            jobs.extend(self.due_sends(limit).await?);
             jobs.extend(self.due_deliveries(limit).await?);
             if jobs.is_empty() {
                 return Ok(done);
@@ -118,6 +130,16 @@ impl Desk {
         Ok(turns.into_iter().map(Job::Turn).collect())
     }
 
+    async fn due_sends(&self, limit: usize) -> Result<Vec<Job>> {
+        let now = self.clock.now();
+        if limit == 0 || self.store.next_send_due().await?.is_none_or(|due| due > now) {
+            return Ok(Vec::new());
+        }
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let sends = self.store.claim_sends(limit, now, self.lease(now)).await?;
+        Ok(sends.into_iter().map(Job::Send).collect())
+    }
+
     async fn due_deliveries(&self, limit: usize) -> Result<Vec<Job>> {
         let now = self.clock.now();
         if limit == 0 || self.store.next_delivery_due().await?.is_none_or(|due| due > now) {
@@ -137,9 +159,14 @@ impl Desk {
     }
 
     async fn until_next(&self) -> Duration {
-        let (turn, delivery) =
-            (self.store.next_turn_due().await, self.store.next_delivery_due().await);
-        let next = [turn, delivery].into_iter().filter_map(|due| due.ok().flatten()).min();
+        let store = &self.store;
+        let next = [
+            store.next_turn_due().await,
+            store.next_send_due().await,
+            store.next_waking().await,
+            store.next_delivery_due().await,
+        ];
+        let next = next.into_iter().filter_map(|due| due.ok().flatten()).min();
         let Some(next) = next else { return LONGEST_SLEEP };
         (next - self.clock.now())
             .to_std()
@@ -158,6 +185,12 @@ impl Desk {
                         error = format!("{error:#}"), "a turn could not be concluded; it is tried again after its lease");
                 }
             },
+            Job::Send(held) => {
+                if let Err(error) = self.let_go(&held).await {
+                    tracing::error!(conversation.id = %held.conversation_id, error = format!("{error:#}"),
+                        "held words could not be sent; it is tried again after its lease");
+                }
+            }
             Job::Delivery(outgoing) => {
                 if let Err(error) = self.deliver(&outgoing).await {
                     tracing::error!(outbox.id = %outgoing.id, error = format!("{error:#}"),

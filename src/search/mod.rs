@@ -12,6 +12,7 @@ mod encoding;
 mod explain;
 mod fuse;
 mod index;
+mod messages;
 mod name;
 mod query;
 mod rank;
@@ -32,6 +33,7 @@ pub use bare::Bare;
 use chrono::NaiveDate;
 use encoder::Encoder;
 pub use encoding::keep_encoded;
+pub use messages::{Messages, Place};
 pub use name::Name;
 use snapshot::Snapshot;
 use std::{

@@ -1,6 +1,7 @@
 //! What agents do to a conversation; each act is one transaction and ends the bot's open turn.
 
 use super::conversation::{NewMessage, hold, note, say, settle};
+use super::held::release;
 use super::trust::{count_verdict, raise_of_last};
 use super::wording::{NewWording, learn};
 use super::{Store, Tx, within};
@@ -22,6 +23,15 @@ pub enum Acted {
     Stale,
 }
 
+/// Where an act comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sending {
+    /// It is done as it is said.
+    AtOnce,
+    /// It was on hold, which ends with it.
+    FromHold,
+}
+
 /// An agent's word on a draft they saw.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Approval {
@@ -35,6 +45,8 @@ pub struct Approval {
     pub verdict: Verdict,
     /// The customer's wording, where it is worth learning.
     pub learn: Option<NewWording>,
+    /// Whether it was on hold.
+    pub sending: Sending,
 }
 
 impl Store {
@@ -50,6 +62,9 @@ impl Store {
         let Some(conversation) = hold(&mut tx, id, now).await? else {
             return Ok(Acted::NoConversation);
         };
+        if approval.sending == Sending::FromHold && !release(&mut tx, id).await? {
+            return Ok(Acted::Stale);
+        }
         let settled = settle_draft(&mut tx, id, agent, approval, now).await?;
         let Some((turn_id, draft)) = settled else { return Ok(Acted::Stale) };
         let citations =
@@ -115,12 +130,16 @@ impl Store {
         id: &ConversationId,
         agent: &AgentId,
         text: &str,
+        sending: Sending,
         now: DateTime<Utc>,
     ) -> Result<Acted> {
         let mut tx = self.begin().await?;
         let Some(conversation) = hold(&mut tx, id, now).await? else {
             return Ok(Acted::NoConversation);
         };
+        if sending == Sending::FromHold && !release(&mut tx, id).await? {
+            return Ok(Acted::Stale);
+        }
         raise_of_last(&mut tx, id, Alarm::Correction, now).await?;
         silence_bot(&mut tx, id, now).await?;
         let message = words(agent, text);
@@ -171,7 +190,8 @@ impl Store {
             | Event::NothingToDo
             | Event::AgentApproved
             | Event::GivenBack
-            | Event::Snoozed => {
+            | Event::Snoozed
+            | Event::Woken => {
                 stop_bot(&mut tx, id, now).await?;
                 put_drafts_away(&mut tx, id, now).await?;
             }
@@ -262,7 +282,7 @@ async fn put_drafts_away(
 }
 
 /// Closes the open turn and withdraws what the bot has said and not sent: a person talks now.
-async fn stop_bot(tx: &mut Tx, id: &ConversationId, now: DateTime<Utc>) -> Result<()> {
+pub(super) async fn stop_bot(tx: &mut Tx, id: &ConversationId, now: DateTime<Utc>) -> Result<()> {
     within!(tx, conn => {
         sqlx::query(
             "update turn set state = 'closed', decided_at = $2, lease_until = null, lease_token = null

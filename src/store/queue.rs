@@ -6,6 +6,7 @@ use crate::lang::Lang;
 use crate::word::words;
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
+use sqlx::{Database, Encode, QueryBuilder, Type};
 
 words! {
     /// A list of conversations that an agent works on.
@@ -16,6 +17,12 @@ words! {
         HandedOff = "handed-off",
         /// The agent has taken them.
         Mine = "mine",
+        /// The bot has the word.
+        WithBot = "with-bot",
+        /// Put aside for a while.
+        Snoozed = "snoozed",
+        /// Nothing is left to do.
+        Resolved = "resolved",
         /// An automatic answer waits for a person's verdict.
         Audit = "audit",
         /// Everything, newest first.
@@ -50,6 +57,10 @@ pub struct QueueRow {
     pub last_words: Option<String>,
     /// Whether the newest message of ours did not reach the customer, or perhaps did not.
     pub undelivered: bool,
+    /// Until when it is put aside.
+    pub snoozed_until: Option<DateTime<Utc>>,
+    /// Whether words of an agent's wait there to be sent.
+    pub held: bool,
     /// Why it is here: the decision's reasons, as a JSON list.
     pub reasons: Option<String>,
 }
@@ -63,10 +74,87 @@ pub struct Counts {
     pub handed_off: i64,
     /// The agent has taken them.
     pub mine: i64,
+    /// Put aside for a while.
+    pub snoozed: i64,
     /// Automatic answers that wait for a verdict.
     pub audit: i64,
     /// Everything.
     pub everything: i64,
+}
+
+/// A row of a list, with what it shows of its conversation.
+macro_rules! rows {
+    ($rest:literal) => {
+        concat!(
+            "select c.id, c.inbox, c.status, c.assignee, c.lang, c.priority, c.topic,
+                    c.waiting_since, c.updated_at, c.snoozed_until, p.name as contact,
+                    (select body from message m where m.conversation_id = c.id
+                        and m.author = 'customer' order by m.seq desc limit 1) as last_words,
+                    coalesce((select o.state in ('failed', 'uncertain') from outbox o
+                        where o.conversation_id = c.id order by o.seq desc limit 1), false)
+                        as undelivered,
+                    exists (select 1 from held_send h where h.conversation_id = c.id) as held,
+                    (select reasons from decision d where d.conversation_id = c.id
+                        order by d.created_at desc, d.id desc limit 1) as reasons
+             from conversation c join contact p on p.id = c.contact_id ",
+            $rest
+        )
+    };
+}
+
+/// What is left of all conversations; empty parts leave all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Whose move it is.
+    pub status: Option<Status>,
+    /// The inbox.
+    pub inbox: Option<InboxName>,
+    /// The customer's language.
+    pub lang: Option<Lang>,
+    /// The agent who has it.
+    pub agent: Option<AgentId>,
+    /// The topic.
+    pub topic: Option<String>,
+    /// The first moment at which something last happened.
+    pub from: Option<DateTime<Utc>>,
+    /// The moment before which it did.
+    pub before: Option<DateTime<Utc>>,
+}
+
+impl Filter {
+    /// The query for rows that it leaves, without order and end.
+    pub(super) fn query<DB>(&self, among: Option<&[ConversationId]>) -> QueryBuilder<DB>
+    where
+        DB: Database,
+        for<'q> String: Encode<'q, DB> + Type<DB>,
+        for<'q> DateTime<Utc>: Encode<'q, DB> + Type<DB>,
+    {
+        let mut query = QueryBuilder::new(rows!("where 1 = 1"));
+        if let Some(among) = among {
+            query.push(" and c.id in (");
+            let mut list = query.separated(", ");
+            for id in among {
+                list.push_bind(id.to_string());
+            }
+            query.push(")");
+        }
+        let texts = [
+            ("status", self.status.map(|it| it.as_str().to_owned())),
+            ("inbox", self.inbox.as_ref().map(ToString::to_string)),
+            ("lang", self.lang.map(|it| it.to_string())),
+            ("assignee", self.agent.as_ref().map(ToString::to_string)),
+            ("topic", self.topic.clone()),
+        ];
+        for (column, text) in texts.into_iter().filter_map(|(column, text)| Some((column, text?))) {
+            query.push(format!(" and c.{column} = ")).push_bind(text);
+        }
+        for (sign, time) in [(">=", self.from), ("<", self.before)] {
+            if let Some(time) = time {
+                query.push(format!(" and c.updated_at {sign} ")).push_bind(time);
+            }
+        }
+        query
+    }
 }
 
 impl Store {
@@ -80,31 +168,28 @@ impl Store {
     ) -> Result<Vec<QueueRow>> {
         on!(&self.read, db => {
             sqlx::query_as(
-                "select c.id, c.inbox, c.status, c.assignee, c.lang, c.priority, c.topic,
-                        c.waiting_since, c.updated_at, p.name as contact,
-                        (select body from message m where m.conversation_id = c.id
-                            and m.author = 'customer' order by m.seq desc limit 1) as last_words,
-                        coalesce((select o.state in ('failed', 'uncertain') from outbox o
-                            where o.conversation_id = c.id order by o.seq desc limit 1), false)
-                            as undelivered,
-                        (select reasons from decision d where d.conversation_id = c.id
-                            order by d.created_at desc, d.id desc limit 1) as reasons
-                 from conversation c join contact p on p.id = c.contact_id
-                 where case $1
+                rows!(
+                    "where case $1
                      when 'approval' then c.status in ('waiting', 'with_agent') and exists (
                          select 1 from draft where conversation_id = c.id and state = 'proposed')
+                         and not exists (select 1 from held_send where conversation_id = c.id)
                      when 'handed-off' then c.status = 'waiting' and not exists (
                          select 1 from draft where conversation_id = c.id and state = 'proposed')
-                     when 'mine' then c.status in ('with_agent', 'snoozed') and c.assignee = $2
+                     when 'mine' then c.status = 'with_agent' and c.assignee = $2
+                     when 'with-bot' then c.status = 'bot'
+                     when 'snoozed' then c.status = 'snoozed'
+                     when 'resolved' then c.status = 'resolved'
                      when 'audit' then exists (
                          select 1 from audit where conversation_id = c.id and state = 'waiting')
                      else true end
                  order by
-                     case when $1 = 'all' then 0 else case c.priority
+                     case when $1 = 'snoozed' then c.snoozed_until end,
+                     case when $1 in ('all', 'with-bot', 'resolved') then 0 else case c.priority
                          when 'urgent' then 0 when 'high' then 1 when 'normal' then 2 else 3 end end,
-                     case when $1 = 'all' then null else c.waiting_since end,
+                     case when $1 in ('all', 'with-bot', 'resolved') then null else c.waiting_since end,
                      c.updated_at desc
-                 limit $3 offset $4",
+                 limit $3 offset $4"
+                ),
             )
             .bind(queue.as_str())
             .bind(agent)
@@ -123,12 +208,14 @@ impl Store {
                 "select
                      (select count(*) from conversation c where c.status in ('waiting', 'with_agent')
                          and exists (select 1 from draft d
-                                     where d.conversation_id = c.id and d.state = 'proposed')) as approval,
+                                     where d.conversation_id = c.id and d.state = 'proposed')
+                         and not exists (select 1 from held_send h
+                                         where h.conversation_id = c.id)) as approval,
                      (select count(*) from conversation c where c.status = 'waiting'
                          and not exists (select 1 from draft d
                                      where d.conversation_id = c.id and d.state = 'proposed')) as handed_off,
-                     (select count(*) from conversation where status in ('with_agent', 'snoozed')
-                         and assignee = $1) as mine,
+                     (select count(*) from conversation where status = 'with_agent' and assignee = $1) as mine,
+                     (select count(*) from conversation where status = 'snoozed') as snoozed,
                      (select count(*) from audit where state = 'waiting') as audit,
                      (select count(*) from conversation) as everything",
             )

@@ -20,7 +20,7 @@ pub use error::Error;
 pub use program::Programs;
 pub use throttle::Throttle;
 
-use crate::desk::{Desk, Intake};
+use crate::desk::{Desk, Finder, Intake};
 use crate::store::Store;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -37,6 +37,8 @@ use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetReques
 pub struct Web {
     /// The desk.
     pub desk: Arc<Desk>,
+    /// What was said, to be found.
+    pub finder: Arc<Finder>,
     /// The way in for messages.
     pub intake: Intake,
     /// Where attachments lie.

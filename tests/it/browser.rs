@@ -9,6 +9,8 @@ const SETTINGS: &str = "
 name = 'web'
 channel = 'webchat'
 quiet_seconds = 1
+[desk]
+undo_seconds = 1
 ";
 
 fn enter() -> String {

@@ -10,7 +10,7 @@ use crate::conversation::{
     Action, AgentId, ChannelKind, Delivery, Inbound, InboxName, Mode, Status,
 };
 use crate::search::Search;
-use crate::store::{End, Received, Store};
+use crate::store::{End, Received, Sending, Store};
 use chrono::TimeDelta;
 use std::sync::Arc;
 use tempfile::TempDir;
@@ -100,7 +100,11 @@ async fn a_reply_by_an_inbox_that_is_gone_fails_in_sight() {
     let office = Office::open().await;
     let received = office.receive("m1", "Where is my parcel?").await;
     let agent = AgentId::from("ada");
-    office.desk.reply(&received.conversation_id, &agent, "On its way.").await.expect("a reply");
+    office
+        .desk
+        .reply(&received.conversation_id, &agent, "On its way.", Sending::AtOnce)
+        .await
+        .expect("a reply");
     let office = office.without_its_inbox().await;
     office.later(1).await;
     assert_eq!(office.delivery(&received).await, Some(Delivery::Failed));
@@ -143,7 +147,11 @@ async fn a_delivery_whose_nodes_keep_dying_is_given_up_in_sight() {
     let office = Office::open().await;
     let received = office.receive("m1", "Where is my parcel?").await;
     let agent = AgentId::from("ada");
-    office.desk.reply(&received.conversation_id, &agent, "On its way.").await.expect("a reply");
+    office
+        .desk
+        .reply(&received.conversation_id, &agent, "On its way.", Sending::AtOnce)
+        .await
+        .expect("a reply");
     let lease = TimeDelta::seconds(30);
     let most = office.desk.config.worker.max_attempts;
     for attempt in 1..=most {

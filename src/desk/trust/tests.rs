@@ -12,7 +12,7 @@ use crate::curation;
 use crate::desk::{Approve, Desk, Known};
 use crate::knowledge::{EntryId, Risk};
 use crate::search::Search;
-use crate::store::{Evidence, Store, StoredAttachment};
+use crate::store::{Evidence, Sending, Store, StoredAttachment};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 use std::sync::Arc;
@@ -127,7 +127,10 @@ impl Node {
         let draft = self.desk.store.find_waiting_draft(id).await.expect("read").expect("a draft");
         let text = draft.draft.text.clone();
         let approve = Approve { draft: draft.id, text, facts_changed: false };
-        self.desk.approve(id, &AgentId::from("ada"), approve).await.expect("approved");
+        self.desk
+            .approve(id, &AgentId::from("ada"), approve, Sending::AtOnce)
+            .await
+            .expect("approved");
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{after, agent, claim, conclusion, fresh, noon, receive};
 use crate::conversation::{Action, ConversationId, DraftId, DraftState, Event, Status, Verdict};
-use crate::store::{Acted, Approval, Queue, Store};
+use crate::store::{Acted, Approval, Queue, Sending, Store};
 
 /// A conversation whose draft waits for approval.
 async fn drafted(store: &Store) -> (ConversationId, DraftId) {
@@ -20,6 +20,7 @@ fn approval(draft: &DraftId) -> Approval {
         state: DraftState::Approved,
         verdict: Verdict::Right,
         learn: None,
+        sending: Sending::AtOnce,
     }
 }
 
@@ -58,7 +59,7 @@ async fn an_agents_own_reply_puts_the_draft_away() {
     let fresh = fresh().await;
     let store = &fresh.store;
     let (id, draft) = drafted(store).await;
-    store.reply(&id, &agent(), "Let me look.", after(5)).await.expect("no error");
+    store.reply(&id, &agent(), "Let me look.", Sending::AtOnce, after(5)).await.expect("no error");
     assert_eq!(status(store, &id).await, Status::WithAgent);
     let sent = store.approve(&id, &agent(), &approval(&draft), after(6)).await.expect("no error");
     assert_eq!(sent, Acted::Stale);
@@ -83,7 +84,8 @@ async fn queues_hold_what_their_names_say() {
     let counts = store.counts(&agent()).await.expect("counts");
     assert_eq!((counts.approval, counts.handed_off, counts.mine, counts.everything), (0, 0, 1, 1));
     let missing = ConversationId::from("none");
-    let acted = store.reply(&missing, &agent(), "?", after(6)).await.expect("no error");
+    let acted =
+        store.reply(&missing, &agent(), "?", Sending::AtOnce, after(6)).await.expect("no error");
     assert_eq!(acted, Acted::NoConversation);
 }
 
@@ -106,7 +108,7 @@ async fn what_came_while_an_agent_had_it_is_considered_when_it_is_given_back() {
     let store = &fresh.store;
     let id = receive(store, "anna", "m1", noon()).await.conversation_id;
     store.change(&id, &agent(), Event::AgentTook, after(1)).await.expect("no error");
-    store.reply(&id, &agent(), "One moment.", after(2)).await.expect("no error");
+    store.reply(&id, &agent(), "One moment.", Sending::AtOnce, after(2)).await.expect("no error");
     receive(store, "anna", "m2", after(3)).await;
     receive(store, "anna", "m3", after(4)).await;
     assert_eq!(store.next_turn_due().await.expect("due"), None);
@@ -127,7 +129,7 @@ async fn what_the_bot_has_not_sent_is_withdrawn_when_a_person_takes_over() {
         store.conclude(&claimed, &turn, &conclusion(Action::Answer), after(2)).await.expect("ok");
         match act {
             "take" => store.change(&id, &agent(), Event::AgentTook, after(3)).await,
-            _ => store.reply(&id, &agent(), "I am here.", after(3)).await,
+            _ => store.reply(&id, &agent(), "I am here.", Sending::AtOnce, after(3)).await,
         }
         .expect("no error");
         let claimed = store.claim_outbox(10, after(4), after(60)).await.expect("claims");

@@ -2,7 +2,7 @@
 
 use super::{after, agent, claim, conclusion, fresh, noon, receive};
 use crate::conversation::{Action, ConversationId, Delivery, InboxName, Sent, Status};
-use crate::store::{Acted, Outgoing, Queue, Store};
+use crate::store::{Acted, Outgoing, Queue, Sending, Store};
 
 /// A conversation with one automatic answer in the outbox.
 async fn answered(store: &Store) -> ConversationId {
@@ -52,7 +52,10 @@ async fn a_later_message_waits_for_an_earlier_one() {
     let store = &fresh.store;
     let id = answered(store).await;
     let first = claim_one(store, 3).await;
-    store.reply(&id, &agent(), "And one more thing.", after(4)).await.expect("a reply");
+    store
+        .reply(&id, &agent(), "And one more thing.", Sending::AtOnce, after(4))
+        .await
+        .expect("a reply");
     assert_eq!(store.claim_outbox(10, after(5), after(60)).await.expect("claims"), []);
     let again = Sent::Again(after(20), "busy".into());
     assert!(store.record_attempt(&first, &again, after(5)).await.expect("recorded"));

@@ -7,7 +7,7 @@ use crate::conversation::{
     Source, Verdict,
 };
 use crate::knowledge::{ArticleId, EntryId, Risk};
-use crate::store::{Acted, Approval, Concluded, Evidence, NewWording, Store};
+use crate::store::{Acted, Approval, Concluded, Evidence, NewWording, Sending, Store};
 use chrono::TimeDelta;
 
 /// A conversation whose turn is concluded so.
@@ -31,7 +31,14 @@ async fn approval(store: &Store, id: &ConversationId, verdict: Verdict) -> Appro
         Verdict::Right => DraftState::Approved,
         Verdict::Wording | Verdict::Wrong => DraftState::Edited,
     };
-    Approval { draft, text: "You have 45 days.".into(), state, verdict, learn: None }
+    Approval {
+        draft,
+        text: "You have 45 days.".into(),
+        state,
+        verdict,
+        learn: None,
+        sending: Sending::AtOnce,
+    }
 }
 
 /// The sources of all evidence, each with whether it says wrong.
@@ -91,9 +98,9 @@ async fn a_draft_that_is_refused_or_passed_over_counts_against_the_bot() {
             "take and reply" => {
                 store.change(&id, &agent(), Event::AgentTook, after(4)).await.expect("taken");
                 assert!(store.find_waiting_draft(&id).await.expect("read").is_some());
-                store.reply(&id, &agent(), "Let me look.", after(5)).await
+                store.reply(&id, &agent(), "Let me look.", Sending::AtOnce, after(5)).await
             }
-            _ => store.reply(&id, &agent(), "Let me look.", after(5)).await,
+            _ => store.reply(&id, &agent(), "Let me look.", Sending::AtOnce, after(5)).await,
         }
         .expect("no error");
         assert_eq!(labels(store).await.last(), Some(&(Source::Verdict, true)), "{act}");
@@ -158,8 +165,14 @@ async fn what_follows_an_automatic_answer_may_give_alarm() {
         let id = concluded(store, name, &conclusion(Action::Answer)).await;
         match name {
             "corrected" => {
-                store.reply(&id, &agent(), "Sorry, 14 days.", after(5)).await.expect("sent");
-                store.reply(&id, &agent(), "And one more thing.", after(6)).await.expect("sent");
+                store
+                    .reply(&id, &agent(), "Sorry, 14 days.", Sending::AtOnce, after(5))
+                    .await
+                    .expect("sent");
+                store
+                    .reply(&id, &agent(), "And one more thing.", Sending::AtOnce, after(6))
+                    .await
+                    .expect("sent");
             }
             "complained" => {
                 receive(store, name, "again", after(3)).await;
@@ -199,7 +212,7 @@ async fn an_alarm_leaves_a_drawn_answer_in_the_estimate() {
     let fresh = fresh().await;
     let store = &fresh.store;
     let id = concluded(store, "anna", &drawn()).await;
-    store.reply(&id, &agent(), "Sorry, 14 days.", after(5)).await.expect("sent");
+    store.reply(&id, &agent(), "Sorry, 14 days.", Sending::AtOnce, after(5)).await.expect("sent");
     let audits = store.audits_of(&id).await.expect("audits");
     assert_eq!((audits.len(), audits[0].alarm), (1, Some(Alarm::Correction)));
     assert!(audits[0].probability.is_some());

@@ -4,14 +4,22 @@ use super::facts;
 use super::form::{Act, Sent, tidy};
 use super::page::PageError;
 use super::session::SignedIn;
-use crate::conversation::{ConversationId, Verdict};
-use crate::desk::Approve;
+use crate::conversation::{ConversationId, SendAct, Verdict};
+use crate::desk::Outcome;
 use crate::web::{Error, State, Web};
 use axum::extract::Path;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::{Form, Json};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
+
+/// What an agent reads who names no time for a snooze.
+const NO_TIME: &str = "Nothing was put aside: choose for how long, a year at most.";
+
+/// What an agent reads who takes words back.
+const TAKEN_BACK: &str = "Taken back: nothing was sent. Your words are here again.";
+const TOO_LATE: &str = "It is too late to take this back: it has been sent.";
 
 /// Characters that a message, note or reason may have.
 pub(super) const LONGEST: usize = 20_000;
@@ -27,8 +35,12 @@ pub(super) async fn approve(act: Act) -> Result<Response, PageError> {
     }
     let next = act.on().await?;
     let facts_changed = facts_changed(&act.web, &act.id, &act.sent, &act.text).await?;
-    let approve = Approve { draft: act.draft(), text: act.text.clone(), facts_changed };
-    let acted = act.web.desk.approve(&act.id, &act.agent.id, approve).await?;
+    let send = SendAct::Approve { draft: act.draft(), text: act.text.clone(), facts_changed };
+    let acted = match act.web.desk.send(&act.id, &act.agent.id, send).await? {
+        // The page that follows says that it can be taken back.
+        Outcome::Held => return Ok(Redirect::to(&next).into_response()),
+        Outcome::Done(acted) => acted,
+    };
     let settled = act.web.desk.store.find_last_draft(&act.id).await?;
     let verdict = settled.and_then(|draft| draft.verdict).unwrap_or(Verdict::Right);
     act.lead(acted, next, &format!("approved-{verdict}")).await
@@ -55,8 +67,24 @@ pub(super) async fn reply(act: Act) -> Result<Response, PageError> {
         return act.again(StatusCode::UNPROCESSABLE_ENTITY, problem).await;
     }
     let next = act.on().await?;
-    let acted = act.web.desk.reply(&act.id, &act.agent.id, &act.text).await?;
-    act.lead(acted, next, "replied").await
+    let send = SendAct::Reply { text: act.text.clone() };
+    match act.web.desk.send(&act.id, &act.agent.id, send).await? {
+        Outcome::Held => Ok(Redirect::to(&next).into_response()),
+        Outcome::Done(acted) => act.lead(acted, next, "replied").await,
+    }
+}
+
+/// Takes back what is on hold; the words are in the composer again.
+pub(super) async fn undo(act: Act) -> Result<Response, PageError> {
+    let Some(held) = act.web.desk.undo_send(&act.id, &act.agent.id).await? else {
+        return act.again(StatusCode::CONFLICT, TOO_LATE).await;
+    };
+    let panel = match &held.act {
+        SendAct::Approve { .. } => "draft",
+        SendAct::Reply { .. } => "reply",
+    };
+    let act = Act { panel, text: held.act.text().to_owned(), ..act };
+    act.again(StatusCode::OK, TAKEN_BACK).await
 }
 
 /// Adds a note for the team.
@@ -73,6 +101,16 @@ pub(super) async fn note(act: Act) -> Result<Response, PageError> {
 pub(super) async fn take(act: Act) -> Result<Response, PageError> {
     let acted = act.web.desk.take(&act.id, &act.agent.id).await?;
     act.stay(acted, "taken").await
+}
+
+/// Puts the conversation aside for a while.
+pub(super) async fn snooze(act: Act) -> Result<Response, PageError> {
+    let Some(until) = until(&act.sent.until, act.web.desk.clock.now()) else {
+        return act.again(StatusCode::UNPROCESSABLE_ENTITY, NO_TIME).await;
+    };
+    let next = act.on().await?;
+    let acted = act.web.desk.snooze(&act.id, &act.agent.id, until).await?;
+    act.lead(acted, next, "snoozed").await
 }
 
 /// Closes the conversation.
@@ -134,6 +172,16 @@ fn reason(choice: &str, words: &str) -> String {
     }
 }
 
+/// The end of a snooze: in so many hours, or at a time; within a year from now.
+fn until(wish: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let hours = wish.strip_suffix('h').and_then(|hours| hours.parse().ok());
+    let until = match hours.and_then(TimeDelta::try_hours) {
+        Some(delta) => now.checked_add_signed(delta)?,
+        None => DateTime::parse_from_rfc3339(wish).ok()?.to_utc(),
+    };
+    (until > now && until <= now + TimeDelta::days(366)).then_some(until)
+}
+
 fn unfit(text: &str) -> Option<&'static str> {
     if text.is_empty() {
         Some("There are no words yet. Write something first.")
@@ -146,7 +194,26 @@ fn unfit(text: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{reason, unfit};
+    use super::{reason, unfit, until};
+
+    #[test]
+    fn a_conversation_is_put_aside_for_hours_or_until_a_time() {
+        let now = "2026-03-04T09:30:00Z".parse().unwrap();
+        for (wish, until_then) in [
+            ("4h", Some("2026-03-04T13:30:00Z")),
+            ("2026-03-05T09:00:00+01:00", Some("2026-03-05T08:00:00Z")),
+            ("0h", None),
+            ("-3h", None),
+            ("99999999999999h", None),
+            ("2026-03-04T09:30:00Z", None),
+            ("2099-01-01T00:00:00Z", None),
+            ("soon", None),
+            ("", None),
+        ] {
+            let expected = until_then.map(|time| time.parse().unwrap());
+            assert_eq!(until(wish, now), expected, "{wish}");
+        }
+    }
 
     #[test]
     fn a_reason_is_a_choice_or_words_or_both() {

@@ -14,7 +14,7 @@ use crate::conversation::{
 };
 use crate::desk::Record;
 use crate::store::{Agent, Audit, Queue, Store};
-use crate::web::markdown::visible;
+use crate::web::markdown::{self, visible};
 use crate::web::{Error, State, Web};
 use askama::Template;
 use axum::extract::{Path, Query};
@@ -38,6 +38,8 @@ struct ConversationPage {
     /// The number before which older messages are found.
     older: Option<i64>,
     composer: Composer,
+    /// What is about to be sent.
+    held: Option<HeldView>,
     why: Option<Why>,
     /// What a model wrote for the agent.
     aid: Option<AidView>,
@@ -93,6 +95,14 @@ impl AidView {
             summary: aid.summary.as_ref().map(shown),
         })
     }
+}
+
+/// Words that are about to be sent.
+struct HeldView {
+    html: String,
+    by: String,
+    /// Whether they are the viewer's own, to take back.
+    mine: bool,
 }
 
 /// The draft that waits.
@@ -200,6 +210,11 @@ async fn read(
         None => None,
     };
     let draft = store.find_waiting_draft(id).await?;
+    let held = store.find_held(id).await?.map(|held| HeldView {
+        html: markdown::to_html(held.act.text()),
+        by: list.names.get(held.agent_id.as_str()).cloned().unwrap_or_default(),
+        mine: held.agent_id == agent.id,
+    });
     let newest = store.find_last_draft(id).await?;
     let open = audit.as_ref().filter(|_| sought.queue == Queue::Audit);
     let open = open.map_or_else(|| id.to_string(), |audit| audit.decision.to_string());
@@ -211,6 +226,7 @@ async fn read(
         lines: lines(messages, &called, &list.names, now),
         list: List { open: Some(open), ..list },
         aid,
+        held,
         why: told.map(|told| Why::new(told.record, told.summary.as_ref())),
         fate: newest.and_then(|draft| fate(draft.state, draft.verdict)),
         id: id.clone(),
@@ -316,8 +332,13 @@ impl Composer {
         self.panel = match panel {
             "reject" if self.draft.is_none() => "note",
             "audit" if self.audit.is_none() => "note",
+            "draft" if self.draft.is_none() => "reply",
             panel => panel,
         };
+        if let (Some(draft), "draft") = (&mut self.draft, self.panel) {
+            draft.text = text;
+            return;
+        }
         match self.panel {
             "note" => self.note = text,
             "reject" | "audit" => self.reason = text,

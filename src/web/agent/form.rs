@@ -40,6 +40,8 @@ pub(super) struct Sent {
     pub(super) audit: String,
     /// The verdict on it.
     pub(super) verdict: String,
+    /// How long a conversation is put aside: `4h`, or a time.
+    pub(super) until: String,
 }
 
 /// An act on its way: who does it, where, with what, and where it leads.

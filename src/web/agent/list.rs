@@ -116,7 +116,7 @@ impl Row {
         Self {
             why: drawn(audit.alarm, audit.probability),
             contact: contact(row.contact.as_deref(), None),
-            last_words: shortened(&markdown::to_words(&row.asked.unwrap_or_default())),
+            last_words: shortened(&markdown::to_words(&row.asked.unwrap_or_default()), LAST_WORDS),
             priority: None,
             lang: None,
             inbox: audit.inbox.to_string(),
@@ -127,12 +127,16 @@ impl Row {
         }
     }
 
-    fn new(row: QueueRow, names: &HashMap<String, String>, now: DateTime<Utc>) -> Self {
+    /// A row of a list.
+    pub(super) fn new(row: QueueRow, names: &HashMap<String, String>, now: DateTime<Utc>) -> Self {
         let why = why(&row, names);
         Self {
             why,
             contact: contact(row.contact.as_deref(), None),
-            last_words: shortened(&markdown::to_words(&row.last_words.unwrap_or_default())),
+            last_words: shortened(
+                &markdown::to_words(&row.last_words.unwrap_or_default()),
+                LAST_WORDS,
+            ),
             priority: priority(row.priority),
             lang: row.lang.map(|lang| lang.to_string()),
             inbox: row.inbox.to_string(),
@@ -148,6 +152,7 @@ fn why(row: &QueueRow, names: &HashMap<String, String>) -> String {
     let reasons = row.reasons.as_deref().unwrap_or("[]");
     let reason = serde_json::from_str::<Vec<Reason>>(reasons).unwrap_or_default().first().copied();
     match row.status {
+        _ if row.held => "A colleague's words are about to be sent.".to_owned(),
         Status::Waiting if row.undelivered => {
             "A message may not have reached the customer.".to_owned()
         }
@@ -180,8 +185,9 @@ pub(super) fn priority(priority: Priority) -> Option<&'static str> {
     }
 }
 
-fn shortened(words: &str) -> String {
-    match words.char_indices().nth(LAST_WORDS) {
+/// Words cut to so many characters.
+pub(super) fn shortened(words: &str, most: usize) -> String {
+    match words.char_indices().nth(most) {
         Some((end, _)) => format!("{}…", words[..end].trim_end()),
         None => words.to_owned(),
     }
@@ -200,6 +206,12 @@ fn empty(queue: Queue) -> &'static str {
             "No automatic answer waits for your verdict. A share of them comes here by lot, and each \
              that a customer or a colleague was unhappy with."
         }
+        Queue::WithBot => "The bot has no conversation of its own at the moment.",
+        Queue::Snoozed => {
+            "Nothing is put aside. Put a conversation aside with s; it comes back by itself, or when \
+             the customer writes."
+        }
+        Queue::Resolved => "Nothing is resolved yet. Close a conversation with d.",
         Queue::Mine => "You have no conversations. Take one with t, or by answering it.",
         Queue::All => {
             "No customer has written yet. Open the chat page of an inbox and write the first \
@@ -227,7 +239,7 @@ mod tests {
 
     #[test]
     fn long_last_words_are_cut_between_characters() {
-        assert_eq!(shortened("short"), "short");
-        assert_eq!(shortened(&"ü".repeat(200)), format!("{}…", "ü".repeat(160)));
+        assert_eq!(shortened("short", 160), "short");
+        assert_eq!(shortened(&"ü".repeat(200), 160), format!("{}…", "ü".repeat(160)));
     }
 }

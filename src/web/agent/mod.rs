@@ -17,6 +17,7 @@ mod page;
 mod password;
 mod people;
 mod queue;
+mod search;
 mod session;
 mod share;
 #[cfg(test)]
@@ -50,8 +51,10 @@ pub(super) fn routes(web: &Arc<Web>) -> Router<Arc<Web>> {
         .route("/conversations/{id}/reject", post(act::reject))
         .route("/conversations/{id}/audit", post(audit::judge))
         .route("/conversations/{id}/reply", post(act::reply))
+        .route("/conversations/{id}/undo", post(act::undo))
         .route("/conversations/{id}/note", post(act::note))
         .route("/conversations/{id}/take", post(act::take))
+        .route("/conversations/{id}/snooze", post(act::snooze))
         .route("/conversations/{id}/resolve", post(act::resolve))
         .route("/conversations/{id}/give-back", post(act::give_back))
         .route("/conversations/{id}/deliveries/{message}/sent", post(act::was_sent))
@@ -63,6 +66,7 @@ pub(super) fn routes(web: &Arc<Web>) -> Router<Arc<Web>> {
         .route("/knowledge/wordings/{id}/restore", post(knowledge::remember))
         .route("/trust", get(trust::page))
         .route("/trust/sets/take-back", post(trust::take_back))
+        .route("/search", get(search::page))
         .route("/ask", get(ask::page))
         .route_layer(from_fn_with_state(Arc::clone(web), csrf::own_pages_only))
 }

@@ -1,12 +1,18 @@
 //! What all pages share: the frame around them, and errors that people can read.
 
+use super::list::shortened;
+use crate::conversation::HeldSend;
 use crate::knowledge::Risk;
 use crate::store::{Agent, Counts, Queue, Role, StoredLicence};
-use crate::web::{Error, Web};
+use crate::web::{Error, Web, markdown};
 use anyhow::Context;
 use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
+use chrono::{DateTime, SecondsFormat, Utc};
+
+/// Characters of words about to be sent that a page shows.
+const WORDS: usize = 60;
 
 /// The frame around a page: who looks at it, where they are and what waits.
 pub(super) struct Frame {
@@ -22,8 +28,32 @@ pub(super) struct Frame {
     pub(super) place: &'static str,
     /// What has just been done, if anything.
     pub(super) notice: Option<&'static str>,
+    /// What they may still take back.
+    pub(super) held: Vec<Undo>,
     /// Risk classes whose automatic answers were stopped.
     pub(super) stopped: Vec<Stopped>,
+}
+
+/// Words that are about to be sent.
+pub(super) struct Undo {
+    pub(super) id: String,
+    /// Until when they may be taken back, for machines.
+    pub(super) until: String,
+    /// Seconds that are left.
+    pub(super) left: i64,
+    /// How they begin.
+    pub(super) words: String,
+}
+
+impl Undo {
+    fn new(held: &HeldSend, now: DateTime<Utc>) -> Self {
+        Self {
+            id: held.conversation_id.to_string(),
+            until: held.due_at.to_rfc3339_opts(SecondsFormat::Millis, true),
+            left: (held.due_at - now).num_seconds().max(0),
+            words: shortened(&markdown::to_words(held.act.text()), WORDS),
+        }
+    }
 }
 
 /// A risk class of an inbox whose automatic answers were stopped.
@@ -39,13 +69,16 @@ impl Frame {
         agent: &Agent,
         place: &'static str,
     ) -> Result<Self, PageError> {
+        let (store, now) = (&web.desk.store, web.desk.clock.now());
+        let held = store.held_by(&agent.id).await?;
         Ok(Self {
             business: web.desk.config.business.name.clone(),
             name: agent.name.clone(),
             admin: agent.role == Role::Admin,
-            counts: web.desk.store.counts(&agent.id).await?,
+            counts: store.counts(&agent.id).await?,
             place,
             notice: None,
+            held: held.iter().map(|held| Undo::new(held, now)).collect(),
             stopped: stopped(web).await?,
         })
     }
@@ -86,6 +119,9 @@ fn notice(done: &str) -> Option<&'static str> {
         "rejected" => Some("Rejected, which counts as wrong. The conversation is yours."),
         "noted" => Some("Note added."),
         "taken" => Some("The conversation is yours; the bot stays out."),
+        "snoozed" => {
+            Some("Put aside. It comes back to you by itself, or when the customer writes.")
+        }
         "resolved" => Some("Resolved. A new message reopens it."),
         "settled-sent" => Some("Noted as sent."),
         "settled-again" => Some("It will be sent again."),
@@ -100,6 +136,9 @@ pub(super) fn queue_name(queue: Queue) -> &'static str {
         Queue::Approval => "Needs approval",
         Queue::HandedOff => "Handed off",
         Queue::Mine => "Mine",
+        Queue::WithBot => "With the bot",
+        Queue::Snoozed => "Snoozed",
+        Queue::Resolved => "Resolved",
         Queue::Audit => "Audit",
         Queue::All => "All",
     }

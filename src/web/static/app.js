@@ -99,7 +99,7 @@ const READING = 700;
 document.addEventListener("submit", (event) => {
   if (event.target.method === "dialog" || event.target.method === "get") return;
   const acts = new URL(event.target.action).pathname.startsWith("/conversations/");
-  const isOwnWords = event.target.querySelector("#reply-text, #note-text");
+  const isOwnWords = event.target.querySelector("#reply-text, #note-text") || event.target.closest("#undo, #held");
   if (acts && !isOwnWords && performance.now() - shownAt < READING) return event.preventDefault();
   if (event.target.dataset.sent) event.preventDefault();
   event.target.dataset.sent = "yes";
@@ -107,6 +107,36 @@ document.addEventListener("submit", (event) => {
 addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
+
+// Mornings are the viewer's: the server does not know their zone.
+
+function morning(which) {
+  const at = new Date();
+  const days = which === "monday" ? (8 - at.getDay()) % 7 || 7 : 1;
+  at.setDate(at.getDate() + days);
+  at.setHours(9, 0, 0, 0);
+  return at;
+}
+
+function nameMornings() {
+  const format = new Intl.DateTimeFormat("en-GB", { weekday: "long", hour: "2-digit", minute: "2-digit" });
+  for (const button of document.querySelectorAll("[data-morning]")) {
+    const at = morning(button.dataset.morning);
+    button.value = at.toISOString();
+    button.title = format.format(at);
+  }
+}
+
+// What is about to be sent, and how long it may still be taken back
+
+function countDown() {
+  for (const held of document.querySelectorAll("[data-until]")) {
+    const left = Math.ceil((new Date(held.dataset.until) - Date.now()) / 1000);
+    if (left <= 0) held.remove();
+    else held.querySelector("[data-left]").textContent = left;
+  }
+}
+setInterval(countDown, 500);
 
 // Whether an edit of the draft touches facts
 
@@ -193,6 +223,7 @@ function listen() {
 
 function dress() {
   showTimes();
+  nameMornings();
   for (const button of document.querySelectorAll("#help-button, [data-facts]")) button.hidden = false;
 }
 

@@ -8,7 +8,7 @@ use super::{Streams, Throttle, Web, router};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::config::Embedding;
-use crate::desk::{Desk, Intake};
+use crate::desk::{Desk, Finder, Intake};
 use crate::search::Search;
 use crate::store::Store;
 use crate::token;
@@ -54,8 +54,11 @@ async fn house(change: impl FnOnce(&mut Config)) -> House {
     let desk = Arc::new(desk);
     let (intake, _storing) = Intake::start(Arc::clone(&desk));
     let (stop, stopping) = watch::channel(false);
+    let finder =
+        Finder::open(desk.store.clone(), &folder.path().join("messages")).expect("an index");
     let router = router(Arc::new(Web {
         desk: Arc::clone(&desk),
+        finder: Arc::new(finder),
         intake,
         attachments: folder.path().to_owned(),
         signing_key: b"a signing key".to_vec(),

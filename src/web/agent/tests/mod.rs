@@ -1,7 +1,10 @@
 //! The desk over HTTP, without a network: from the first link to a stale approval.
 
 mod aid;
+mod search;
+mod snooze;
 mod trust;
+mod undo;
 mod world;
 
 use crate::conversation::{Attachment, AttachmentId};

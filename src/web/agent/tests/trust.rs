@@ -6,7 +6,7 @@ use crate::conversation::{
     Turn, Verdict,
 };
 use crate::knowledge::{ArticleId, EntryId, Risk, parse};
-use crate::store::{Approval, Evidence, NewWording, StoredLicence};
+use crate::store::{Approval, Evidence, NewWording, Sending, StoredLicence};
 use axum::http::StatusCode;
 use serde_json::json;
 
@@ -285,6 +285,7 @@ async fn teach(world: &World, words: &str) {
         state: DraftState::Approved,
         verdict: Verdict::Right,
         learn: Some(learn),
+        sending: Sending::AtOnce,
     };
     let agent = world.desk.store.agents().await.unwrap().remove(0).id;
     world.desk.store.approve(&id, &agent, &approval, world.now()).await.unwrap();

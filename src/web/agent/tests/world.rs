@@ -2,13 +2,13 @@
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::config::Embedding;
+use crate::config::{Embedding, Screen};
 use crate::conversation::{
     Action, Attachment, AttachmentId, Basis, ChannelKind, Citation, Conclusion, ConversationId,
     Draft, Event, Gate, Inbound, Inbox, InboxName, Mode, Priority, Reason, Sent, Summary, Tone,
     Turn, Writer,
 };
-use crate::desk::{Candidate, Desk, Intake, Record, Stages};
+use crate::desk::{Candidate, Desk, Finder, Intake, Record, Stages};
 use crate::knowledge::{EntryId, FieldScores, Rankers, Risk};
 use crate::lang::Lang;
 use crate::search::Search;
@@ -60,17 +60,26 @@ impl World {
     }
 
     pub(super) async fn at(clock: Clock) -> Self {
+        Self::with(clock, 0).await
+    }
+
+    /// A desk where what is sent may be taken back for so long.
+    pub(super) async fn with(clock: Clock, undo_seconds: u32) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}", folder.path().join("sureply.db").display());
         let store = Store::open(&url).await.unwrap();
         let search =
             Arc::new(Search::open(&folder.path().join("index"), &Embedding::default()).unwrap());
-        let config = Arc::new(Config::default());
+        let config = Config { desk: Screen { undo_seconds }, ..Config::default() };
+        let config = Arc::new(config);
         let desk = Arc::new(Desk::open(store, search, config, clock).unwrap());
         desk.store.license(&inbox().name).await;
         let (stop, stopping) = watch::channel(false);
         let (intake, _) = Intake::start(Arc::clone(&desk));
         let web = Web {
+            finder: Arc::new(
+                Finder::open(desk.store.clone(), &folder.path().join("messages")).unwrap(),
+            ),
             desk: Arc::clone(&desk),
             intake,
             attachments: folder.path().to_owned(),

@@ -19,6 +19,7 @@ fn frame() -> Frame {
         counts: Counts::default(),
         place: "trust",
         notice: None,
+        held: Vec::new(),
         stopped: vec![Stopped { inbox: "web".into(), risk: Risk::Low }],
     }
 }

@@ -1,0 +1,126 @@
+//! Finding: what was said, word by word, in every conversation.
+//!
+//! The index follows the store by the time at which messages came. Nodes commit and tell the time a little
+//! apart, so that it looks back a while each time and takes what it has not seen.
+
+use crate::conversation::{ConversationId, MessageId};
+use crate::search::{Messages, Place};
+use crate::store::{Filter, QueueRow, Store};
+use anyhow::{Context, Result};
+use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{Mutex, watch};
+use tokio::task::spawn_blocking;
+
+/// How far apart nodes may be in what they store when.
+const SPREAD: TimeDelta = TimeDelta::seconds(60);
+/// Messages that are read and written at once.
+const BATCH: i64 = 5_000;
+/// Messages that a search looks at; of more, the oldest are left out.
+const MOST: usize = 1_000;
+/// How often the index is brought up to date though nobody searches.
+const EVERY: Duration = Duration::from_secs(10);
+
+/// Conversations of a page.
+pub const PAGE: i64 = 50;
+
+/// Finds conversations by what was said in them.
+pub struct Finder {
+    store: Store,
+    messages: Arc<Messages>,
+    /// What came within the spread and is in the index. Held while the index is written.
+    seen: Mutex<HashMap<MessageId, DateTime<Utc>>>,
+}
+
+/// A conversation that was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// The conversation.
+    pub row: QueueRow,
+    /// Where it holds the words, if words were looked for.
+    pub excerpt: Vec<(String, bool)>,
+}
+
+impl Finder {
+    /// Opens the index in a folder.
+    pub fn open(store: Store, dir: &Path) -> Result<Self> {
+        let messages = Messages::open(dir).context("opening the index of messages")?;
+        Ok(Self { store, messages: Arc::new(messages), seen: Mutex::default() })
+    }
+
+    /// Brings the index up to date every few seconds until `stop` turns true.
+    pub async fn follow(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
+        while !*stop.borrow() {
+            if let Err(error) = self.catch_up().await {
+                tracing::error!(
+                    error = format!("{error:#}"),
+                    "following messages failed; trying again"
+                );
+            }
+            tokio::select! {
+                () = tokio::time::sleep(EVERY) => {}
+                _ = stop.changed() => {}
+            }
+        }
+    }
+
+    /// A page of the conversations that hold the words and that the filter leaves, and whether another
+    /// follows.
+    pub async fn find(&self, text: &str, filter: &Filter, page: i64) -> Result<(Vec<Found>, bool)> {
+        let offset = (page.max(1) - 1) * PAGE;
+        if text.trim().is_empty() {
+            let rows = self.store.sift(None, filter, offset, PAGE + 1).await?;
+            return Ok(cut(rows.into_iter().map(|row| Found { row, excerpt: Vec::new() })));
+        }
+        self.catch_up().await?;
+        let (messages, text) = (Arc::clone(&self.messages), text.to_owned());
+        let places =
+            spawn_blocking(move || messages.find(&text, MOST)).await.context("searching")??;
+        let ids: Vec<ConversationId> =
+            places.iter().map(|place| place.conversation.clone()).collect();
+        if ids.is_empty() {
+            return Ok((Vec::new(), false));
+        }
+        let mut excerpts: HashMap<ConversationId, Place> =
+            places.into_iter().map(|place| (place.conversation.clone(), place)).collect();
+        let rows = self.store.sift(Some(&ids), filter, offset, PAGE + 1).await?;
+        Ok(cut(rows.into_iter().map(|row| {
+            let excerpt = excerpts.remove(&row.id).map(|place| place.excerpt).unwrap_or_default();
+            Found { row, excerpt }
+        })))
+    }
+
+    /// Takes into the index what has come since the last time.
+    pub async fn catch_up(&self) -> Result<()> {
+        let mut seen = self.seen.lock().await;
+        let reached = self.messages.reached().unwrap_or(DateTime::UNIX_EPOCH);
+        let mut last = (reached - SPREAD, MessageId::from(""));
+        loop {
+            let mut spoken = self.store.spoken_after(&last, BATCH).await?;
+            let Some(end) = spoken.last() else { break };
+            last = (end.received_at, end.id.clone());
+            spoken.retain(|message| !seen.contains_key(&message.id));
+            seen.extend(spoken.iter().map(|message| (message.id.clone(), message.received_at)));
+            if !spoken.is_empty() {
+                let messages = Arc::clone(&self.messages);
+                spawn_blocking(move || messages.add(&spoken))
+                    .await
+                    .context("writing the index")??;
+            }
+        }
+        let reached = self.messages.reached().unwrap_or(reached);
+        seen.retain(|_, came| *came >= reached - SPREAD - SPREAD);
+        Ok(())
+    }
+}
+
+fn cut(found: impl Iterator<Item = Found>) -> (Vec<Found>, bool) {
+    let most = usize::try_from(PAGE).unwrap_or(usize::MAX);
+    let mut found: Vec<Found> = found.collect();
+    let more = found.len() > most;
+    found.truncate(most);
+    (found, more)
+}

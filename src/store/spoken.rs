@@ -1,0 +1,70 @@
+//! Messages for the index that finds them, and the conversations that were found.
+
+use super::queue::{Filter, QueueRow};
+use super::{Store, on};
+use crate::conversation::{ConversationId, MessageId, Spoken};
+use anyhow::{Context, Result};
+use chrono::{DateTime, Utc};
+
+/// A message's place in the order they came.
+pub type Came = (DateTime<Utc>, MessageId);
+
+#[derive(sqlx::FromRow)]
+struct SpokenRow {
+    id: MessageId,
+    conversation_id: ConversationId,
+    body: String,
+    received_at: DateTime<Utc>,
+    name: Option<String>,
+    email: Option<String>,
+}
+
+impl Store {
+    /// Messages that came after another, in order, with who the contact is.
+    pub async fn spoken_after(&self, last: &Came, limit: i64) -> Result<Vec<Spoken>> {
+        let rows: Vec<SpokenRow> = on!(&self.read, db => {
+            sqlx::query_as(
+                "select m.id, m.conversation_id, m.body, m.received_at, p.name, p.email
+                 from message m join conversation c on c.id = m.conversation_id
+                     join contact p on p.id = c.contact_id
+                 where (m.received_at, m.id) > ($1, $2) and m.author <> 'system'
+                 order by m.received_at, m.id limit $3",
+            )
+            .bind(last.0)
+            .bind(&last.1)
+            .bind(limit)
+            .fetch_all(db)
+            .await
+        })
+        .context("reading messages for the index")?;
+        Ok(rows.into_iter().map(spoken).collect())
+    }
+
+    /// Those of the conversations (of all where none are named) that a filter leaves, newest first.
+    pub async fn sift(
+        &self,
+        among: Option<&[ConversationId]>,
+        filter: &Filter,
+        offset: i64,
+        limit: i64,
+    ) -> Result<Vec<QueueRow>> {
+        on!(&self.read, db => {
+            let mut query = filter.query(among);
+            query.push(" order by c.updated_at desc limit ").push_bind(limit);
+            query.push(" offset ").push_bind(offset);
+            query.build_query_as().fetch_all(db).await
+        })
+        .context("sifting conversations")
+    }
+}
+
+fn spoken(row: SpokenRow) -> Spoken {
+    let contact = [row.name, row.email].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    Spoken {
+        id: row.id,
+        conversation_id: row.conversation_id,
+        body: row.body,
+        contact,
+        received_at: row.received_at,
+    }
+}
