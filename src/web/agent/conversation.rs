@@ -194,10 +194,9 @@ async fn read(
     sought: Sought,
 ) -> Result<ConversationPage, PageError> {
     let (store, now) = (&web.desk.store, web.desk.clock.now());
-    let Some(conversation) = store.find_conversation(id).await? else {
+    let Some((conversation, person)) = store.find_with_contact(id).await? else {
         return Err(Error::NotFound("there is no such conversation".into()).into());
     };
-    let person = store.contact(&conversation).await?;
     let called = contact(person.name.as_deref(), person.email.as_deref());
     let list = List::read(web, agent, sought.queue, 1).await?;
     let messages = store.messages(id, sought.before, MESSAGES).await?;
