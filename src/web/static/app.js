@@ -28,11 +28,11 @@ function showTimes() {
   showDays(day);
 }
 
-// The server knows days in UTC only; the viewer's may begin elsewhere.
+// The server knows days in UTC only; the viewer's may begin elsewhere. Words about to be sent have none yet.
 function showDays(day) {
   for (const old of document.querySelectorAll("#thread > .day")) old.remove();
   let last = "";
-  for (const line of document.querySelectorAll("#thread > .line")) {
+  for (const line of document.querySelectorAll("#thread > .line:not(.held)")) {
     const today = day.format(new Date(line.querySelector("time").dateTime));
     if (today === last) continue;
     const separator = document.createElement("li");
