@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { isAccessible } from "./support/accessible.mjs";
 import { act, admin, ask, misses, openRow, reads, say, write } from "./support/people.mjs";
 import { DRAFTS, stage } from "./support/stage.mjs";
+import { until } from "./support/until.mjs";
 
 const here = stage(`${DRAFTS}[desk]\nundo_seconds = 0\n`);
 
@@ -18,6 +19,20 @@ test("a new conversation appears in the open queue without a reload", async () =
   await reads(ada, "#queues .waits", "1");
   assert.ok(await ada.evaluate("window.isSamePage"), "the page was loaded again");
   await isAccessible(ada, "a queue");
+});
+
+test("news of another conversation leaves the focus where it is", async () => {
+  const ada = await admin(here);
+  const id = await write(here, "Can I return sale items?");
+  await openRow(ada, "approval", id);
+  await ada.keyboard.press("s");
+  for (const css of [".snooze [value='4h']", "#queues a[href='/queue/mine']"]) {
+    await ada.focus(css);
+    const before = await ada.textContent("#queues");
+    await write(here, "What does a return cost?");
+    await until("the menu counts one more", async () => (await ada.textContent("#queues")) !== before);
+    await ada.waitForSelector(`${css}:focus`);
+  }
 });
 
 test("who takes a conversation over has it, and the bot stays out until it is given back", async () => {

@@ -190,6 +190,9 @@ function swapComposer(fresh) {
 // A page that answers a form has no address of its own to ask again.
 const here = () => (/^\/conversations\/[^/]+\/./.test(location.pathname) ? byId("main").dataset.here : location.href);
 
+// What can have the focus in a part; without an id it is known again by its place only.
+const stops = (part) => [...part.querySelectorAll("a[href], button, summary, input, audio")];
+
 async function refresh() {
   const answer = await fetch(here(), { headers: { accept: "text/html" } });
   if (!answer.ok || answer.redirected) return;
@@ -201,7 +204,9 @@ async function refresh() {
     const newer = fresh.getElementById(part.id);
     if (!newer) continue;
     for (const details of newer.querySelectorAll("details")) details.open ||= opened.includes(details.className);
+    const stop = stops(part).indexOf(document.activeElement);
     part.replaceWith(newer);
+    if (stop >= 0 && !focused) stops(newer)[stop]?.focus();
   }
   swapComposer(fresh);
   byId(chosen)?.classList.add("chosen");
