@@ -193,6 +193,9 @@ const here = () => (/^\/conversations\/[^/]+\/./.test(location.pathname) ? byId(
 // What can have the focus in a part; without an id it is known again by its place only.
 const stops = (part) => [...part.querySelectorAll("a[href], button, summary, input, audio")];
 
+// A voice note is not broken off; what is new around it is shown once it has been heard.
+const isPlaying = (part) => [...part.querySelectorAll("audio")].some((audio) => !audio.paused);
+
 async function refresh() {
   const answer = await fetch(here(), { headers: { accept: "text/html" } });
   if (!answer.ok || answer.redirected) return;
@@ -202,7 +205,7 @@ async function refresh() {
   const opened = [...document.querySelectorAll("[data-live] details[open]")].map((details) => details.className);
   for (const part of document.querySelectorAll("[data-live]")) {
     const newer = fresh.getElementById(part.id);
-    if (!newer) continue;
+    if (!newer || isPlaying(part)) continue;
     for (const details of newer.querySelectorAll("details")) details.open ||= opened.includes(details.className);
     const stop = stops(part).indexOf(document.activeElement);
     part.replaceWith(newer);
@@ -221,6 +224,7 @@ function listen() {
     refreshing = setTimeout(() => refresh().catch(() => {}), 250);
   };
   news.addEventListener("change", soon);
+  document.addEventListener("pause", soon, true);
   // What happened while the line was down was not told.
   news.addEventListener("error", () => news.addEventListener("open", soon, { once: true }));
   addEventListener("pagehide", () => news.close(), { once: true });
