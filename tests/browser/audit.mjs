@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isAccessible } from "./support/accessible.mjs";
-import { act, admin, ask, reads, write } from "./support/people.mjs";
+import { act, admin, ask, reads, say, write } from "./support/people.mjs";
 import { stage } from "./support/stage.mjs";
 
 const QUESTION = "When is the Bristol store open?";
@@ -43,6 +43,22 @@ test("answers under audit are judged by the keys 1, 2 and 3, one after the other
   }
   await reads(ada, ".empty", "");
   assert.match(ada.url(), /queue\/audit/);
+});
+
+test("of an answer's excerpts those that were opened stay open when news comes", async () => {
+  const customer = await ask(here, QUESTION);
+  await customer.waitForSelector(".message.bot");
+  await say(customer, QUESTION);
+  await customer.waitForSelector(".message.bot ~ .message.bot");
+  const ada = await admin(here);
+  await ada.goto("/queue/all");
+  await ada.click(".row");
+  await ada.locator(".rests summary").last().click();
+  await isAccessible(ada, "an opened excerpt");
+  await say(customer, "Thanks!");
+  await reads(ada, "#thread .customer", "Thanks!");
+  const open = await ada.locator(".rests").evaluateAll((all) => all.map((details) => details.open));
+  assert.deepEqual(open, [false, true]);
 });
 
 test("trust shows the evidence", async () => {

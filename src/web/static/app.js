@@ -196,17 +196,20 @@ const stops = (part) => [...part.querySelectorAll("a[href], button, summary, inp
 // A voice note is not broken off; what is new around it is shown once it has been heard.
 const isPlaying = (part) => [...part.querySelectorAll("audio")].some((audio) => !audio.paused);
 
+// Each message has a fold of the same kind: where it stands tells them apart.
+const fold = (details) => `${details.closest("[id]").id} ${details.className}`;
+
 async function refresh() {
   const answer = await fetch(here(), { headers: { accept: "text/html" } });
   if (!answer.ok || answer.redirected) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   const chosen = document.querySelector(".row.chosen")?.id;
   const focused = document.activeElement?.id;
-  const opened = [...document.querySelectorAll("[data-live] details[open]")].map((details) => details.className);
+  const opened = [...document.querySelectorAll("[data-live] details[open]")].map(fold);
   for (const part of document.querySelectorAll("[data-live]")) {
     const newer = fresh.getElementById(part.id);
     if (!newer || isPlaying(part)) continue;
-    for (const details of newer.querySelectorAll("details")) details.open ||= opened.includes(details.className);
+    for (const details of newer.querySelectorAll("details")) details.open ||= opened.includes(fold(details));
     const stop = stops(part).indexOf(document.activeElement);
     part.replaceWith(newer);
     if (stop >= 0 && !focused) stops(newer)[stop]?.focus();
