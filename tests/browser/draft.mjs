@@ -56,7 +56,7 @@ test("a draft is rejected only with a reason, and becomes the agent's own conver
   await ada.fill("#reason", "since May");
   await act(ada, "Enter");
   await reads(ada, "#notice", "Rejected, which counts as wrong.");
-  await reads(ada, "#why", "An agent rejected the draft. It counts as wrong.");
+  await reads(ada, "#why", "An agent rejected the draft. It counts as wrong. Why: Out of date: since May");
   await misses(ada, "#draft-text");
   await ada.click("#queues >> text=Mine");
   await ada.waitForSelector(".row");
