@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isAccessible } from "./support/accessible.mjs";
-import { act, admin, ask, reads, say, write } from "./support/people.mjs";
+import { act, admin, ask, open, press, reads, say, write } from "./support/people.mjs";
 import { stage } from "./support/stage.mjs";
 
 const QUESTION = "When is the Bristol store open?";
@@ -32,7 +32,7 @@ test("answers under audit are judged by the keys 1, 2 and 3, one after the other
   await write(here, QUESTION);
   await reads(ada, "#queues", "Audit 3");
   await isAccessible(ada, "the audit queue");
-  await ada.keyboard.press("j");
+  await press(ada, "j");
   await ada.keyboard.press("Enter");
   await reads(ada, ".panel-audit", "Was it right to send this answer?");
   await isAccessible(ada, "an answer under audit");
@@ -52,13 +52,13 @@ test("of an answer's excerpts those that were opened stay open when news comes",
   await customer.waitForSelector(".message.bot ~ .message.bot");
   const ada = await admin(here);
   await ada.goto("/queue/all");
-  await ada.click(".row");
+  await open(ada);
   await ada.locator(".rests summary").last().click();
   await isAccessible(ada, "an opened excerpt");
   await say(customer, "Thanks!");
   await reads(ada, "#thread .customer", "Thanks!");
-  const open = await ada.locator(".rests").evaluateAll((all) => all.map((details) => details.open));
-  assert.deepEqual(open, [false, true]);
+  const opened = await ada.locator(".rests").evaluateAll((all) => all.map((details) => details.open));
+  assert.deepEqual(opened, [false, true]);
 });
 
 test("trust shows the evidence", async () => {

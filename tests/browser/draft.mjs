@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isAccessible } from "./support/accessible.mjs";
-import { act, admin, ask, colleague, misses, openRow, reads, write } from "./support/people.mjs";
+import { act, admin, ask, colleague, misses, open, openRow, press, reads, write } from "./support/people.mjs";
 import { DRAFTS, expectComplaint, stage } from "./support/stage.mjs";
 
 const QUESTION = "How long do I have to return something?";
@@ -12,7 +12,7 @@ const here = stage(`${DRAFTS}[desk]\nundo_seconds = 0\n`);
 test("what is approved reaches the customer, who is told that a person sent it", async () => {
   const ada = await admin(here);
   const customer = await ask(here, QUESTION);
-  await ada.click(".row");
+  await open(ada);
   await reads(ada, "#draft-text", "45 days");
   await reads(ada, "#why", "Confidence");
   await isAccessible(ada, "a draft");
@@ -29,7 +29,7 @@ test("an edit of facts is marked and counts as wrong, one of wording does not", 
     ["You can return", "You are welcome to return", false, "right but for its wording"],
   ]) {
     await openRow(ada, "approval", await write(here, QUESTION));
-    await ada.keyboard.press("e");
+    await press(ada, "e");
     const draft = ada.locator("#draft-text");
     const text = await draft.inputValue();
     assert.ok(text.includes(from), text);
@@ -46,7 +46,7 @@ test("an edit of facts is marked and counts as wrong, one of wording does not", 
 test("a draft is rejected only with a reason, and becomes the agent's own conversation", async () => {
   const ada = await admin(here);
   await openRow(ada, "approval", await write(here, QUESTION));
-  await ada.keyboard.press("x");
+  await press(ada, "x");
   await act(ada, "Tab");
   await ada.click("text=Reject the draft");
   await reads(ada, "#composer [role=alert]", "Nothing was rejected");

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isAccessible } from "./support/accessible.mjs";
-import { act, ask, reads, write } from "./support/people.mjs";
+import { act, ask, press, reads, write } from "./support/people.mjs";
 import { DRAFTS, stage } from "./support/stage.mjs";
 
 const here = stage(`${DRAFTS}[desk]\nundo_seconds = 0\n`);
@@ -24,7 +24,7 @@ test("a day's work is done without a mouse", async () => {
   assert.equal(await ada.evaluate("document.activeElement.className"), "skip", "the way past the menu comes first");
   await ada.keyboard.press("Enter");
   assert.equal(await focused(ada), "main");
-  await ada.keyboard.press("?");
+  await press(ada, "?");
   await ada.waitForSelector("#help[open]");
   await isAccessible(ada, "the sheet of keys");
   await ada.keyboard.press("Escape");
@@ -41,7 +41,7 @@ test("a day's work is done without a mouse", async () => {
 // Down, up again, no further than the end, and in.
 async function walk(ada, first, second) {
   for (const [key, id] of [["j", first], ["j", second], ["j", second], ["k", first]]) {
-    await ada.keyboard.press(key);
+    await press(ada, key);
     await ada.waitForSelector(`#row-${id}.chosen:focus`);
   }
   await ada.keyboard.press("Enter");
@@ -50,7 +50,7 @@ async function walk(ada, first, second) {
 
 // The draft is edited, left, and approved; the next conversation opens, and is answered in own words.
 async function work(ada, customer, second) {
-  await ada.keyboard.press("e");
+  await press(ada, "e");
   assert.equal(await focused(ada), "draft-text");
   await ada.keyboard.type("Hello! ");
   await ada.keyboard.press("Escape");
@@ -59,11 +59,11 @@ async function work(ada, customer, second) {
   await reads(customer, ".message.agent", "Hello!");
 
   await ada.waitForURL(`**/conversations/${second}?**`);
-  await ada.keyboard.press("n");
+  await press(ada, "n");
   await ada.keyboard.type("Look up the price.");
   await act(ada, "Control+Enter");
   await reads(ada, "#thread .note", "Look up the price.");
-  await ada.keyboard.press("r");
+  await press(ada, "r");
   await ada.waitForSelector("#reply-text:focus");
   await ada.keyboard.type("Nothing at all.");
   await ada.keyboard.press("Control+Enter");

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isAccessible } from "./support/accessible.mjs";
-import { act, admin, ask, misses, openRow, reads, say, write } from "./support/people.mjs";
+import { act, admin, ask, misses, open, openRow, press, reads, say, write } from "./support/people.mjs";
 import { DRAFTS, stage } from "./support/stage.mjs";
 import { until } from "./support/until.mjs";
 
@@ -25,7 +25,7 @@ test("news of another conversation leaves the focus where it is", async () => {
   const ada = await admin(here);
   const id = await write(here, "Can I return sale items?");
   await openRow(ada, "approval", id);
-  await ada.keyboard.press("s");
+  await press(ada, "s");
   for (const css of [".snooze [value='4h']", "#queues a[href='/queue/mine']"]) {
     await ada.focus(css);
     const before = await ada.textContent("#queues");
@@ -38,7 +38,7 @@ test("news of another conversation leaves the focus where it is", async () => {
 test("who takes a conversation over has it, and the bot stays out until it is given back", async () => {
   const ada = await admin(here);
   const customer = await ask(here, "How long is the warranty?");
-  await ada.click(".row >> text=warranty");
+  await open(ada, ".row >> text=warranty");
   await ada.waitForSelector("#draft-text");
   await act(ada, "t");
   await reads(ada, "#notice", "The conversation is yours; the bot stays out.");
@@ -59,9 +59,9 @@ test("who takes a conversation over has it, and the bot stays out until it is gi
 test("what is put aside leaves its queue, and comes back when the customer writes", async () => {
   const ada = await admin(here);
   const customer = await ask(here, "Can I pay with PayPal?");
-  await ada.click(".row >> text=PayPal");
+  await open(ada, ".row >> text=PayPal");
   await ada.waitForSelector("#draft-text");
-  await ada.keyboard.press("s");
+  await press(ada, "s");
   await ada.waitForSelector("#snooze-first:focus");
   await isAccessible(ada, "the times of a snooze");
   assert.match(await ada.getAttribute("text=Tomorrow", "title"), /day.*09:00/);
@@ -79,7 +79,7 @@ test("a conversation is found by its words and its state, and opens", async () =
   const ada = await admin(here);
   const id = await write(here, "Is my zeppelin covered by the warranty?");
   await ada.waitForSelector(`#row-${id}, #queues .waits`);
-  await ada.keyboard.press("/");
+  await press(ada, "/");
   await ada.waitForURL("**/search");
   await ada.waitForSelector("#q:focus");
   await isAccessible(ada, "the search");
@@ -94,7 +94,7 @@ test("a conversation is found by its words and its state, and opens", async () =
   await ada.selectOption("#status", "");
   await ada.press("#q", "Enter");
   await ada.waitForSelector(`#row-${id}`);
-  for (const key of ["Escape", "j", "Enter"]) await ada.keyboard.press(key);
+  for (const key of ["Escape", "j", "Enter"]) await press(ada, key);
   await reads(ada, "#thread .customer", "zeppelin");
 });
 

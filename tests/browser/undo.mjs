@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isAccessible } from "./support/accessible.mjs";
-import { act, admin, ask, misses, openRow, reads, say } from "./support/people.mjs";
+import { act, admin, ask, misses, open, openRow, press, reads, say } from "./support/people.mjs";
 import { DRAFTS, stage } from "./support/stage.mjs";
 
 const here = stage(`${DRAFTS}[desk]\nundo_seconds = 5\n`);
@@ -11,14 +11,14 @@ const here = stage(`${DRAFTS}[desk]\nundo_seconds = 5\n`);
 test("what is taken back stands in the composer again, and nothing of it reaches the customer", async () => {
   const ada = await admin(here);
   const customer = await ask(here, "How long do I have to return something?");
-  await ada.click(".row");
-  await ada.keyboard.press("e");
+  await open(ada);
+  await press(ada, "e");
   await ada.locator("#draft-text").pressSequentially("Ada's first words. ");
   await ada.keyboard.press("Escape");
   await act(ada, "a");
   await reads(ada, "#undo", "Sending in");
   await isAccessible(ada, "words about to be sent");
-  await ada.keyboard.press("u");
+  await press(ada, "u");
   await reads(ada, "#composer [role=alert]", "Taken back: nothing was sent.");
   const text = await ada.inputValue("#draft-text");
   assert.match(text, /^Ada's first words\. .*45 days/s);
@@ -39,8 +39,9 @@ test("own words wait as well, and can be taken back in the conversation", async 
   const customer = await ask(here, "Can you teach my parrot to whistle?");
   await reads(customer, "#chat-standing", "A person will answer here");
   await ada.goto("/queue/handed-off");
-  await ada.click(".row");
-  await ada.keyboard.press("r");
+  await open(ada);
+  await press(ada, "r");
+  await ada.waitForSelector("#reply-text:focus");
   await ada.keyboard.type("Only in spring.");
   await ada.keyboard.press("Control+Enter");
   await ada.click("#undo >> text=View");

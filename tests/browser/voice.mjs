@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isAccessible } from "./support/accessible.mjs";
-import { admin, reads, say } from "./support/people.mjs";
+import { admin, open, reads, say } from "./support/people.mjs";
 import { DRAFTS, stage } from "./support/stage.mjs";
 import { until } from "./support/until.mjs";
 
@@ -38,7 +38,7 @@ test("news does not break a voice note off, and is shown once it has been heard"
 
   const ada = await admin(here);
   await ada.goto("/queue/all");
-  await ada.click(".row");
+  await open(ada);
   const note = ada.locator("audio");
   await note.evaluate((audio) => audio.play());
   await until("it plays", () => note.evaluate((audio) => audio.currentTime > 0));

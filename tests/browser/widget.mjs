@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { isAccessible } from "./support/accessible.mjs";
-import { admin, ask, openRow, reads, say } from "./support/people.mjs";
+import { admin, ask, open, openRow, press, reads, say } from "./support/people.mjs";
 import { openShop } from "./support/shop.mjs";
 import { DRAFTS, PHONE, expectComplaint, stage } from "./support/stage.mjs";
 
@@ -14,7 +14,7 @@ const here = stage(`${DRAFTS}allowed_origins = ['${shop.origin}']\n[desk]\nundo_
 after(() => { for (const site of [shop, stranger]) site.close(); });
 
 // The chat within the shop's page.
-async function open(page) {
+async function openChat(page) {
   await page.click("#sureply-widget .launcher");
   await page.waitForSelector("#sureply-widget iframe");
   const frame = await (await page.$("#sureply-widget iframe")).contentFrame();
@@ -26,7 +26,7 @@ test("a customer of a strict page is answered in its corner", async () => {
   const customer = await here.open();
   await customer.goto(shop.origin);
   await isAccessible(customer, "a shop");
-  const chat = await open(customer);
+  const chat = await openChat(customer);
   await isAccessible(customer, "a shop with the open chat");
   await say(chat, "Can you teach my parrot to whistle?");
   await reads(chat, "#chat-standing", "A person will answer here");
@@ -35,13 +35,14 @@ test("a customer of a strict page is answered in its corner", async () => {
 
   const ada = await admin(here);
   await ada.goto("/queue/handed-off");
-  await ada.click(".row");
+  await open(ada);
+  await press(ada, "r");
   await ada.fill("#reply-text", "Only in spring.");
   await ada.press("#reply-text", "Control+Enter");
   await reads(ada, "#notice", "Reply sent.");
   await reads(customer, "#sureply-widget .count", "1");
   assert.match(await customer.getAttribute("#sureply-widget .launcher", "aria-label"), /\(1\)/);
-  const again = await open(customer);
+  const again = await openChat(customer);
   await reads(again, ".message.agent", "Only in spring.");
   await isAccessible(customer, "a reply in the corner");
   await customer.reload();
@@ -85,7 +86,8 @@ test("a chat goes on at a second device, both hear the reply", async () => {
   await ada.goto("/queue/all");
   const row = await ada.locator(".row", { hasText: "a red one" }).getAttribute("id");
   await openRow(ada, "all", row.slice("row-".length));
-  await ada.keyboard.press("r");
+  await press(ada, "r");
+  await ada.waitForSelector("#reply-text:focus");
   await ada.keyboard.type("We mend kites.");
   await ada.keyboard.press("Control+Enter");
   for (const device of [desktop, phone]) await reads(device, ".message.agent", "We mend kites.");

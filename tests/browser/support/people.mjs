@@ -83,16 +83,28 @@ export async function reads(page, css, words) {
 // Waits until something is gone.
 export const misses = (page, css) => page.locator(css).waitFor({ state: "hidden" });
 
-// Opens a conversation from a queue, by its row, once it is there.
+// Opens a conversation from a queue, once it is there.
 export async function openRow(page, queue, id) {
   await page.goto(`/queue/${queue}`);
-  await page.click(`#row-${id}`);
+  await open(page, `#row-${id}`);
+}
+
+// Opens the conversation of a row on the page.
+export async function open(page, row = ".row") {
+  await page.click(row);
   await page.waitForSelector("#composer");
+}
+
+// Presses a key of the desk; a page knows its keys once its script has run.
+export async function press(page, key) {
+  await page.waitForSelector(".scripted");
+  await page.keyboard.press(key);
 }
 
 // Presses a key that acts on a conversation, no sooner than the page takes it: what comes within the
 // first moments of a page was meant for the page before.
 export async function act(page, key) {
+  await page.waitForSelector(".scripted");
   await until("the page has been read", () => page.evaluate("performance.now() - shownAt >= READING"));
   await page.keyboard.press(key);
 }
