@@ -18,6 +18,7 @@ struct DraftRow {
     state: DraftState,
     body: String,
     verdict: Option<Verdict>,
+    reject_reason: Option<String>,
     agent_id: Option<AgentId>,
     created_at: DateTime<Utc>,
 }
@@ -61,7 +62,8 @@ impl Store {
     pub async fn find_waiting_draft(&self, id: &ConversationId) -> Result<Option<ProposedDraft>> {
         let row: Option<DraftRow> = on!(&self.read, db => {
             sqlx::query_as(
-                "select id, turn_id, base_seq, state, body, verdict, agent_id, created_at
+                "select id, turn_id, base_seq, state, body, verdict, reject_reason, agent_id,
+                     created_at
                  from draft where conversation_id = $1 and state = 'proposed'
                  order by created_at desc limit 1",
             )
@@ -77,7 +79,8 @@ impl Store {
     pub async fn find_last_draft(&self, id: &ConversationId) -> Result<Option<ProposedDraft>> {
         let row: Option<DraftRow> = on!(&self.read, db => {
             sqlx::query_as(
-                "select id, turn_id, base_seq, state, body, verdict, agent_id, created_at
+                "select id, turn_id, base_seq, state, body, verdict, reject_reason, agent_id,
+                     created_at
                  from draft where conversation_id = $1 order by created_at desc, id desc limit 1",
             )
             .bind(id)
@@ -144,6 +147,7 @@ fn proposed(row: DraftRow) -> Result<ProposedDraft> {
         state: row.state,
         draft: json(&row.body)?,
         verdict: row.verdict,
+        reject_reason: row.reject_reason,
         agent_id: row.agent_id,
         created_at: row.created_at,
     })

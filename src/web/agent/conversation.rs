@@ -227,7 +227,7 @@ async fn read(
         frame,
         held,
         why: told.map(|told| Why::new(told.record, told.summary.as_ref())),
-        fate: newest.and_then(|draft| fate(draft.state, draft.verdict)),
+        fate: newest.as_ref().and_then(fate),
         id: id.clone(),
     })
 }
