@@ -85,6 +85,16 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// A menu closes when its work is done elsewhere.
+function closeMenus(event) {
+  for (const menu of document.querySelectorAll("details.snooze[open]")) {
+    if (event.type === "keydown" || !menu.contains(event.target)) menu.open = false;
+  }
+}
+
+document.addEventListener("keydown", (event) => event.key === "Escape" && closeMenus(event));
+document.addEventListener("click", closeMenus);
+
 document.addEventListener("click", (event) => {
   if (event.target.closest("#help-button")) byId("help").showModal();
   if (event.target.closest("[data-facts]")) turnFacts();
