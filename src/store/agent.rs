@@ -7,12 +7,16 @@ use anyhow::{Context, Result};
 use chrono::{DateTime, TimeDelta, Utc};
 
 words! {
-    /// What a person may do.
+    /// What a person may do; a role may do whatever those before it may.
     Role {
-        /// Everything.
-        Admin = "admin",
+        /// See everything of the desk, and change nothing.
+        Viewer = "viewer",
         /// Work the queues.
         Agent = "agent",
+        /// Look after the knowledge, and try it out.
+        Curator = "curator",
+        /// Everything.
+        Admin = "admin",
     }
 }
 
@@ -60,6 +64,13 @@ impl Store {
             sqlx::query_as("select id, email, name, role from agent order by name, id").fetch_all(db).await
         })
         .context("reading the agents")
+    }
+
+    /// The people who may give others a role, by name.
+    pub async fn admins(&self) -> Result<Vec<Agent>> {
+        let mut people = self.agents().await?;
+        people.retain(|agent| agent.role == Role::Admin);
+        Ok(people)
     }
 
     /// Begins a session under the hash of its token.

@@ -1,6 +1,6 @@
 //! Errors as people and programs see them: what happened and what to do next.
 
-use super::agent::PageError;
+use super::needs::refusal;
 use axum::Json;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -83,10 +83,5 @@ impl IntoResponse for Error {
 
 /// The answer for addresses that lead nowhere: a page for people, a problem for programs.
 pub(super) async fn no_such_page(headers: HeaderMap) -> Response {
-    let error = Error::NotFound("there is nothing at this address".into());
-    let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
-    if accept.is_some_and(|accept| accept.contains("text/html")) {
-        return PageError(error).into_response();
-    }
-    error.into_response()
+    refusal(&headers, Error::NotFound("there is nothing at this address".into()))
 }

@@ -36,7 +36,7 @@ pub(in crate::web) async fn setup_link(
 struct JoinPage {
     business: String,
     token: String,
-    admin: bool,
+    role: Role,
     name: String,
     email: String,
     /// Whether the invitation is for that address only.
@@ -137,7 +137,7 @@ fn page(
     JoinPage {
         business: web.desk.config.business.name.clone(),
         token: invitation.token.clone(),
-        admin: invitation.role == Role::Admin,
+        role: invitation.role,
         name: sent.name.clone(),
         email: invitation.email.as_ref().unwrap_or(&sent.email).clone(),
         fixed: invitation.email.is_some(),

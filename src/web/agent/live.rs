@@ -1,6 +1,5 @@
 //! News for open pages: that a conversation changed. The page asks again for what it shows.
 
-use super::session::SignedIn;
 use crate::desk::News;
 use crate::store::ChangeMark;
 use crate::web::{Error, State, Web};
@@ -25,7 +24,6 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// The stream of news. An event `change` names the conversation, or says `some` when it is not known which.
 pub(super) async fn stream(
     web: State,
-    SignedIn(_): SignedIn,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Error> {
     let follower = Follower {
         news: web.desk.follow(),

@@ -20,8 +20,8 @@ pub(super) struct Frame {
     pub(super) business: String,
     /// Who looks at it.
     pub(super) name: String,
-    /// Whether they may do everything.
-    pub(super) admin: bool,
+    /// What they may do.
+    pub(super) role: Role,
     /// How many conversations each queue holds.
     pub(super) counts: Counts,
     /// The entry of the menu that the page belongs to.
@@ -74,13 +74,28 @@ impl Frame {
         Ok(Self {
             business: web.desk.config.business.name.clone(),
             name: agent.name.clone(),
-            admin: agent.role == Role::Admin,
+            role: agent.role,
             counts: store.counts(&agent.id).await?,
             place,
             notice: None,
             held: held.iter().map(|held| Undo::new(held, now)).collect(),
             stopped: stopped(web).await?,
         })
+    }
+
+    /// Whether they may work the queues.
+    pub(super) fn may_work(&self) -> bool {
+        self.role >= Role::Agent
+    }
+
+    /// Whether they may look after the knowledge.
+    pub(super) fn may_curate(&self) -> bool {
+        self.role >= Role::Curator
+    }
+
+    /// Whether they may do everything.
+    pub(super) fn may_govern(&self) -> bool {
+        self.role >= Role::Admin
     }
 
     /// The frame with word of what has just been done.

@@ -2,7 +2,7 @@
 
 use super::join::is_mailbox;
 use super::page::{Frame, PageError, render};
-use super::session::{AdminSignedIn, SignedIn};
+use super::session::SignedIn;
 use crate::store::{Agent, Role};
 use crate::token;
 use crate::web::{Error, State, Web};
@@ -35,7 +35,7 @@ pub(super) async fn list(web: State, SignedIn(agent): SignedIn) -> Result<Respon
 /// Makes a one-time link and shows it once.
 pub(super) async fn invite(
     web: State,
-    AdminSignedIn(agent): AdminSignedIn,
+    SignedIn(agent): SignedIn,
     Form(sent): Form<Invitation>,
 ) -> Result<Response, PageError> {
     let (token, email) = (token::fresh(), sent.email.trim().to_lowercase());

@@ -83,7 +83,7 @@ impl Drop for Place {
 }
 
 /// Streams messages and changes of standing, from `Last-Event-ID` on.
-pub(in crate::web) async fn events(
+pub(super) async fn events(
     web: State,
     visitor: Visitor,
     Address(address): Address,

@@ -3,6 +3,7 @@
 mod api;
 mod around;
 mod chat;
+mod table;
 
 use super::{Streams, Throttle, Web, router};
 use crate::clock::Clock;

@@ -1,6 +1,7 @@
 //! The desk over HTTP, without a network: from the first link to a stale approval.
 
 mod aid;
+mod role;
 mod search;
 mod snooze;
 mod trust;

@@ -4,15 +4,16 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::config::{Embedding, Screen};
 use crate::conversation::{
-    Action, Attachment, AttachmentId, Basis, ChannelKind, Citation, Conclusion, ConversationId,
-    Draft, Event, Gate, Inbound, Inbox, InboxName, Mode, Priority, Reason, Sent, Summary, Tone,
-    Turn, Writer,
+    Action, AgentId, Attachment, AttachmentId, Basis, ChannelKind, Citation, Conclusion,
+    ConversationId, Draft, Event, Gate, Inbound, Inbox, InboxName, Mode, Priority, Reason, Sent,
+    Summary, Tone, Turn, Writer,
 };
 use crate::desk::{Candidate, Desk, Finder, Intake, Record, Stages};
 use crate::knowledge::{EntryId, FieldScores, Rankers, Risk};
 use crate::lang::Lang;
 use crate::search::Search;
-use crate::store::{Claimed, Store, StoredAttachment, TurnRead};
+use crate::store::{Agent, Claimed, Role, Store, StoredAttachment, TurnRead};
+use crate::token;
 use crate::triage;
 use crate::web::{Web, router};
 use axum::Router;
@@ -102,6 +103,18 @@ impl World {
         let token = crate::web::setup_link(&self.desk.store, self.now()).await.unwrap().unwrap();
         let form = "name=Ada&email=ada%40shop.example&password=correct+horse";
         self.post(&format!("/join/{token}"), "", form).await.cookie()
+    }
+
+    /// Somebody in a role who is logged in; their cookie. Their password is not to be used.
+    pub(super) async fn person(&self, role: Role) -> String {
+        let (id, token) = (AgentId::fresh(), token::fresh());
+        let (email, name) = (format!("{id}@shop.example"), format!("The {role}"));
+        let agent = Agent { id, email, name, role };
+        let (store, now) = (&self.desk.store, self.now());
+        store.invite(&token, None, role, now).await.unwrap();
+        assert!(store.accept_invitation(&token, &agent, "no hash", now).await.unwrap());
+        store.begin_session(&token::hash(&token), &agent.id, now).await.unwrap();
+        format!("sureply={token}")
     }
 
     pub(super) async fn get(&self, path: &str, cookie: &str) -> Answer {
