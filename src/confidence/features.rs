@@ -1,10 +1,9 @@
 //! Features: the numbers a confidence is made of; named, bounded and stored with every decision.
 
-use super::Standing;
 use super::wording::likeness;
 use crate::answer::{Asked, Drafted, ground::Grounding};
 use crate::conversation::Writer;
-use crate::knowledge::Hit;
+use crate::knowledge::{Hit, Reputation};
 use crate::triage::Triage;
 use serde::{Deserialize, Serialize};
 
@@ -23,7 +22,7 @@ pub struct Evidence<'a> {
     /// How far the draft stands in its citations.
     pub grounding: &'a Grounding,
     /// What is known of the best entries beside their words.
-    pub standings: &'a [Standing],
+    pub reputations: &'a [Reputation],
 }
 
 /// The numbers, each from 0 to 1 unless it says otherwise. With several questions each is that of
@@ -169,10 +168,10 @@ fn odds(share: f64) -> f64 {
 pub fn features(evidence: &Evidence<'_>) -> Features {
     let of_each: Vec<Likelihood> =
         evidence.asked.iter().map(|asked| of_question(asked, evidence.triage)).collect();
-    let known: Vec<&Standing> =
+    let known: Vec<&Reputation> =
         evidence.asked.iter().filter_map(|asked| known(asked, evidence)).collect();
     let worst =
-        |number: fn(&Standing) -> f64| known.iter().map(|it| number(it)).fold(0.0, f64::max);
+        |number: fn(&Reputation) -> f64| known.iter().map(|it| number(it)).fold(0.0, f64::max);
     let weakest = |number: fn(&Likelihood) -> f64| {
         of_each.iter().map(number).min_by(f64::total_cmp).unwrap_or(0.0)
     };
@@ -204,17 +203,17 @@ pub fn features(evidence: &Evidence<'_>) -> Features {
         encoded: weakest(|question| question.encoded),
         logprob: logprob.unwrap_or(0.0),
         logprob_known: if logprob.is_some() { 1.0 } else { 0.0 },
-        age: worst(Standing::age),
+        age: worst(Reputation::age),
         praised: known.iter().map(|it| it.praised()).min_by(f64::total_cmp).unwrap_or(0.0),
-        blamed: worst(Standing::blamed),
+        blamed: worst(Reputation::blamed),
         injection: if evidence.triage.injection.is_some() { 1.0 } else { 0.0 },
     }
 }
 
 /// What is known of the entry that answers a question best.
-fn known<'a>(asked: &Asked, evidence: &Evidence<'a>) -> Option<&'a Standing> {
+fn known<'a>(asked: &Asked, evidence: &Evidence<'a>) -> Option<&'a Reputation> {
     let best = &asked.hits.first()?.entry.id;
-    evidence.standings.iter().find(|standing| standing.entry == *best)
+    evidence.reputations.iter().find(|reputation| reputation.entry == *best)
 }
 
 /// How probable the tokens of a model's draft were; approved words have no such number.

@@ -10,7 +10,6 @@ mod gate;
 mod grid;
 mod model;
 mod policy;
-mod standing;
 #[cfg(test)]
 mod tests;
 mod wording;
@@ -23,4 +22,3 @@ pub use fit::Unfit;
 pub use grid::grid;
 pub use model::Model;
 pub use policy::{Decision, Facts, decide, policy_version, risk_of, terms};
-pub use standing::Standing;

@@ -29,7 +29,7 @@ impl Desk {
             licence: None,
             account: Some(&turn.conversation.id),
             rewritten: Rewritten::AsThen(record.rewriting.as_ref()),
-            standings: record.standings.as_deref(),
+            reputations: record.reputations.as_deref(),
         };
         self.consider_in(turn, circumstances).await
     }

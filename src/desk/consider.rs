@@ -6,8 +6,9 @@ use super::record::{Record, Stages};
 use super::retrieve::{CANDIDATES, Heard, leant, retrieve};
 use super::weigh::grounding;
 use crate::answer::{Asked, Request, Rewriting, Spent};
-use crate::confidence::{self, Decision, Evidence, Facts, Features, Licence, Model, Standing};
+use crate::confidence::{self, Decision, Evidence, Facts, Features, Licence, Model};
 use crate::conversation::{Action, Basis, Conclusion, ConversationId, Turn};
+use crate::knowledge::Reputation;
 use crate::triage::{self, Intent, Triage};
 use anyhow::{Context, Result};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -46,9 +47,9 @@ impl Desk {
     pub(super) async fn consider_knowing(
         &self,
         turn: &Turn,
-        standings: Option<&[Standing]>,
+        reputations: Option<&[Reputation]>,
     ) -> Result<Considered> {
-        self.counted(None, Box::pin(self.consider_for(turn, None, standings))).await
+        self.counted(None, Box::pin(self.consider_for(turn, None, reputations))).await
     }
 
     /// Everything between a turn and its decision: reads, never writes.
@@ -56,14 +57,15 @@ impl Desk {
         &self,
         turn: &Turn,
         account: Option<&ConversationId>,
-        standings: Option<&[Standing]>,
+        reputations: Option<&[Reputation]>,
     ) -> Result<Considered> {
         let replies_in_a_row = self.store.replies_in_a_row(&turn.conversation.id).await?;
         let moment = Moment::of(turn, self.clock.now(), replies_in_a_row);
         let (trust, answerer) = (self.trusted(), &self.answerer);
         let rewritten = Rewritten::Anew;
         let (model, licence) = (&trust.model, None);
-        let now = Circumstances { moment, answerer, model, licence, account, rewritten, standings };
+        let now =
+            Circumstances { moment, answerer, model, licence, account, rewritten, reputations };
         self.consider_in(turn, now).await
     }
 
@@ -73,7 +75,7 @@ impl Desk {
         turn: &Turn,
         circumstances: Circumstances<'_>,
     ) -> Result<Considered> {
-        let Circumstances { moment, answerer, model, licence, account, rewritten, standings } =
+        let Circumstances { moment, answerer, model, licence, account, rewritten, reputations } =
             circumstances;
         let started = Instant::now();
         let mut stages = Stages::default();
@@ -91,13 +93,13 @@ impl Desk {
         stages.draft = lap(started) - stages.retrieve - stages.triage;
 
         let grounding = grounding(&drafted, &asked, &turn.text());
-        let standings = self.standings(standings, &asked, moment.at).await?;
+        let reputations = self.reputations(reputations, &asked, moment.at).await?;
         let evidence = Evidence {
             triage: &triage,
             asked: &asked,
             drafted: &drafted,
             grounding: &grounding,
-            standings: &standings,
+            reputations: &reputations,
         };
         let Judged { features, confidence, decision } =
             self.judge(turn, evidence, &moment, model, licence);
@@ -115,7 +117,7 @@ impl Desk {
             rewriting,
             asking,
             features: Some(features),
-            standings: Some(standings),
+            reputations: Some(reputations),
             model_version: Some(model.version.clone()),
             moment: Some(moment),
             grounding: Some(grounding),
@@ -174,19 +176,19 @@ impl Desk {
     }
 
     /// What is known of the entry that answers each question best, beside its words.
-    async fn standings(
+    async fn reputations(
         &self,
-        known: Option<&[Standing]>,
+        known: Option<&[Reputation]>,
         asked: &[Asked],
         now: DateTime<Utc>,
-    ) -> Result<Vec<Standing>> {
+    ) -> Result<Vec<Reputation>> {
         if let Some(known) = known {
             return Ok(known.to_vec());
         }
-        let mut known: Vec<Standing> = Vec::new();
+        let mut known: Vec<Reputation> = Vec::new();
         for best in asked.iter().filter_map(|asked| asked.hits.first()) {
-            if known.iter().all(|standing| standing.entry != best.entry.id) {
-                known.push(self.store.standing(&best.entry, now).await?);
+            if known.iter().all(|reputation| reputation.entry != best.entry.id) {
+                known.push(self.store.reputation(&best.entry, now).await?);
             }
         }
         Ok(known)

@@ -2,8 +2,9 @@
 //! decision depends on.
 
 use crate::answer::{Answerer, Rewriting};
-use crate::confidence::{Licence, Model, Standing};
+use crate::confidence::{Licence, Model};
 use crate::conversation::{ConversationId, Status, Turn};
+use crate::knowledge::Reputation;
 use crate::lang::Lang;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -63,7 +64,7 @@ pub(super) struct Circumstances<'a> {
     /// How a question that leans on the conversation is written out.
     pub(super) rewritten: Rewritten<'a>,
     /// What is known of the entries; without it, what the store says now.
-    pub(super) standings: Option<&'a [Standing]>,
+    pub(super) reputations: Option<&'a [Reputation]>,
 }
 
 /// Where the writing out of a question comes from.

@@ -2,12 +2,12 @@
 
 use super::moment::Moment;
 use crate::answer::{Asked, Drafted, ModelUse, Rewriting, Understood, ground::Grounding};
-use crate::confidence::{Decision, Features, Licence, Standing};
+use crate::confidence::{Decision, Features, Licence};
 use crate::conversation::{
     Action, AttachmentId, ConversationId, DecisionId, Draft, Gate, InboxName, MessageId, Mode,
     Reason, Turn, TurnId,
 };
-use crate::knowledge::{EntryId, FieldScores, Hit, Rankers, Risk};
+use crate::knowledge::{EntryId, FieldScores, Hit, Rankers, Reputation, Risk};
 use crate::token;
 use crate::triage::Triage;
 use serde::{Deserialize, Serialize};
@@ -83,7 +83,7 @@ pub struct Record {
     pub features: Option<Features>,
     /// What was known of the best entries beside their words; none in older records.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub standings: Option<Vec<Standing>>,
+    pub reputations: Option<Vec<Reputation>>,
     /// What stands in no cited excerpt.
     pub grounding: Option<Grounding>,
     /// The model's part, when one was asked.
@@ -206,7 +206,7 @@ impl Record {
             draft: None,
             covered: Vec::new(),
             features: None,
-            standings: None,
+            reputations: None,
             grounding: None,
             model: None,
             model_problem: None,

@@ -111,11 +111,11 @@ impl Replay {
         let model = model.as_ref().unwrap_or(&trust.model);
         let rewritten = Rewritten::AsThen(record.rewriting.as_ref());
         // An older record's decision was made without it.
-        let standings = Some(record.standings.as_deref().unwrap_or_default());
+        let reputations = Some(record.reputations.as_deref().unwrap_or_default());
         // What is tried is not at the expense of the customer's conversation.
         let account = None;
         let circumstances =
-            Circumstances { moment, answerer, model, licence, account, rewritten, standings };
+            Circumstances { moment, answerer, model, licence, account, rewritten, reputations };
         let considered = Box::pin(self.desk.consider_in(&turn, circumstances));
         let considered = self.desk.counted(account, considered).await?;
         if let Some(spent) = considered.spent {

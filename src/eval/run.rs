@@ -212,7 +212,7 @@ impl Bench {
         let drafted = verbatim(&Request { turn: &turn, lang: triage.lang, asked });
         let grounding = desk::grounding(&drafted, asked, &case.text);
         let evidence =
-            Evidence { triage, asked, drafted: &drafted, grounding: &grounding, standings: &[] };
+            Evidence { triage, asked, drafted: &drafted, grounding: &grounding, reputations: &[] };
         confidence::features(&evidence)
     }
 }

@@ -1,8 +1,9 @@
 //! Features: bounded, and of the weakest question where there are several.
 
-use super::super::{Evidence, Features, Standing, features};
+use super::super::{Evidence, Features, features};
 use super::{asked, drafted, grounded, hit, triage};
 use crate::answer::Asked;
+use crate::knowledge::Reputation;
 use crate::triage::Intent;
 
 fn of(asked: &[Asked]) -> Features {
@@ -12,7 +13,7 @@ fn of(asked: &[Asked]) -> Features {
         asked,
         drafted: &drafted,
         grounding: &grounding,
-        standings: &[],
+        reputations: &[],
     })
 }
 
@@ -34,25 +35,25 @@ fn the_lead_is_over_the_next_entry_that_says_something_else() {
 fn what_people_made_of_an_entry_counts_for_the_one_that_answers() {
     let (triage, drafted, grounding) = (triage(Intent::Question), drafted(), grounded());
     let asked = asked(vec![hit("it", "low", 10.0), hit("other", "low", 6.0)]);
-    let standing =
-        |entry: &str, days, right, wrong| Standing { entry: entry.into(), days, right, wrong };
-    for (standings, numbers) in [
+    let reputation =
+        |entry: &str, days, right, wrong| Reputation { entry: entry.into(), days, right, wrong };
+    for (reputations, numbers) in [
         (vec![], (0.0, 0.0, 0.0)),
-        (vec![standing("other", 730, 9, 9)], (0.0, 0.0, 0.0)),
-        (vec![standing("it", 365, 6, 2)], (0.5, 0.6, 0.2)),
-        (vec![standing("it", 99_999, 0, 0)], (1.0, 0.0, 0.0)),
+        (vec![reputation("other", 730, 9, 9)], (0.0, 0.0, 0.0)),
+        (vec![reputation("it", 365, 6, 2)], (0.5, 0.6, 0.2)),
+        (vec![reputation("it", 99_999, 0, 0)], (1.0, 0.0, 0.0)),
     ] {
         let found = features(&Evidence {
             triage: &triage,
             asked: &asked,
             drafted: &drafted,
             grounding: &grounding,
-            standings: &standings,
+            reputations: &reputations,
         });
         let (age, praised, blamed) = numbers;
         for (found, number) in [(found.age, age), (found.praised, praised), (found.blamed, blamed)]
         {
-            assert!((found - number).abs() < 1e-9, "{standings:?}: {found} is not {number}");
+            assert!((found - number).abs() < 1e-9, "{reputations:?}: {found} is not {number}");
         }
     }
 }

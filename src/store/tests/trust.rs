@@ -75,9 +75,9 @@ async fn what_an_agent_does_with_a_draft_is_evidence_once() {
     let entries = store.entries().await.expect("entries");
     for (entry, (right, wrong)) in entries.iter().zip([(2, 1), (0, 0)]) {
         let later = noon() + TimeDelta::days(3);
-        let standing = store.standing(entry, later).await.expect("a standing");
+        let reputation = store.reputation(entry, later).await.expect("a reputation");
         assert_eq!(
-            (standing.right, standing.wrong, standing.days),
+            (reputation.right, reputation.wrong, reputation.days),
             (right, wrong, 3),
             "{}",
             entry.id

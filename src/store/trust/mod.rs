@@ -5,7 +5,7 @@ mod audit;
 mod evidence;
 mod licence;
 mod model;
-mod standing;
+mod reputation;
 
 pub use audit::{Audit, AuditRow};
 pub use evidence::{DeclaredSet, Evidence};

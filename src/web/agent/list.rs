@@ -116,7 +116,7 @@ impl Row {
         Self {
             why: drawn(audit.alarm, audit.probability),
             contact: contact(row.contact.as_deref(), None),
-            last_words: shortened(&markdown::to_words(&row.asked.unwrap_or_default()), LAST_WORDS),
+            last_words: said(row.asked),
             priority: None,
             lang: None,
             inbox: audit.inbox.to_string(),
@@ -133,10 +133,7 @@ impl Row {
         Self {
             why,
             contact: contact(row.contact.as_deref(), None),
-            last_words: shortened(
-                &markdown::to_words(&row.last_words.unwrap_or_default()),
-                LAST_WORDS,
-            ),
+            last_words: said(row.last_words),
             priority: priority(row.priority),
             lang: row.lang.map(|lang| lang.to_string()),
             inbox: row.inbox.to_string(),
@@ -146,6 +143,12 @@ impl Row {
             audit: None,
         }
     }
+}
+
+/// What the customer last said, or that it was a file.
+fn said(words: Option<String>) -> String {
+    let words = markdown::to_words(&words.unwrap_or_default());
+    if words.trim().is_empty() { "A file.".to_owned() } else { shortened(&words, LAST_WORDS) }
 }
 
 fn why(row: &QueueRow, names: &HashMap<String, String>) -> String {

@@ -1,7 +1,7 @@
 //! A server that speaks the model's protocol and that nobody here wrote; tried where `TEST_AIMOCK` names
 //! its program.
 
-use crate::support::Program;
+use crate::support::{Program, TestApp, Visitor};
 use serde_json::{Value, json};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -93,4 +93,32 @@ async fn a_server_that_nobody_here_wrote_is_understood() {
         (&tally["sent"], &tally["lost"], &tally["double"]),
         (&json!(5), &json!(0), &json!(0))
     );
+}
+
+#[tokio::test]
+async fn a_voice_note_is_heard_by_a_server_that_nobody_here_wrote() {
+    let Some(program) = std::env::var_os("TEST_AIMOCK") else {
+        eprintln!("left out: TEST_AIMOCK names no program");
+        return;
+    };
+    let fixture = json!({
+        "match": { "endpoint": "transcription" },
+        "response": { "transcription": { "text": QUESTION, "language": "english", "duration": 4.2 } },
+    });
+    let (peer, _folder) =
+        start(&program.to_string_lossy(), &json!({ "fixtures": [fixture] })).await;
+    let settings = format!(
+        "[transcription]\nbase_url = 'http://127.0.0.1:{}/v1'\nname = 'whisper-1'\napi_key = 'any'\n",
+        peer.port
+    );
+    let app = TestApp::start_with(&settings).await;
+    let visitor = Visitor::new(&app).await;
+    let note = visitor.upload("note.ogg", b"OggS\0\x02 a voice").await;
+    visitor.say("m1", "", std::slice::from_ref(&note)).await;
+    app.advance(3).await;
+    let records = sureply::bench::records(app.app()).await.expect("records");
+    let record: Value = serde_json::from_str(records.last().expect("a decision")).expect("JSON");
+    assert_eq!(record["heard"], json!([note]), "{record}");
+    assert_eq!(record["draft"]["citations"][0]["entry"], "returns/window", "{record}");
+    app.finish().await;
 }

@@ -376,7 +376,7 @@ fn record(turn: &Turn, action: Action, reasons: &[Reason], draft: Option<Draft>)
         draft,
         covered: Vec::new(),
         features: None,
-        standings: None,
+        reputations: None,
         grounding: None,
         model: None,
         model_problem: None,

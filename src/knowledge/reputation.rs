@@ -1,46 +1,45 @@
-//! Standing: what is known of an entry beside its words: how long its text has stood, and what people made of
+//! Reputation: what is known of an entry beside its words: how long its text has stood, and what people made of
 //! drafts from it.
 
-use super::bound::real;
-use crate::knowledge::EntryId;
+use super::EntryId;
 use serde::{Deserialize, Serialize};
 
 /// A text that has stood for so many days is old: two years.
-const OLD: u64 = 730;
+const OLD: u32 = 730;
 
 /// Verdicts that count as seen before the first, so that one alone does not say everything.
 const BEFORE: f64 = 2.0;
 
 /// What is known of an entry beside its words, at the moment of a decision.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Standing {
+pub struct Reputation {
     /// The entry.
     pub entry: EntryId,
     /// Whole days since this version of its article was written.
-    pub days: u64,
+    pub days: u32,
     /// Drafts from it that people found right.
-    pub right: u64,
+    pub right: u32,
     /// Those that they found wrong.
-    pub wrong: u64,
+    pub wrong: u32,
 }
 
-impl Standing {
+impl Reputation {
     /// Its age, from 0 for new to 1 for two years and more.
-    pub(super) fn age(&self) -> f64 {
-        real(self.days.min(OLD)) / real(OLD)
+    pub fn age(&self) -> f64 {
+        f64::from(self.days.min(OLD)) / f64::from(OLD)
     }
 
     /// What share of its drafts was right, 0 where there is no verdict.
-    pub(super) fn praised(&self) -> f64 {
-        real(self.right) / self.verdicts()
+    pub fn praised(&self) -> f64 {
+        f64::from(self.right) / self.verdicts()
     }
 
     /// What share of its drafts was wrong, 0 where there is no verdict.
-    pub(super) fn blamed(&self) -> f64 {
-        real(self.wrong) / self.verdicts()
+    pub fn blamed(&self) -> f64 {
+        f64::from(self.wrong) / self.verdicts()
     }
 
     fn verdicts(&self) -> f64 {
-        real(self.right) + real(self.wrong) + BEFORE
+        f64::from(self.right) + f64::from(self.wrong) + BEFORE
     }
 }

@@ -1,14 +1,13 @@
-//! Standing: how long an entry's text has stood, and what people made of drafts from it.
+//! Reputation: how long an entry's text has stood, and what people made of drafts from it.
 
-use crate::confidence::Standing;
-use crate::knowledge::Entry;
+use crate::knowledge::{Entry, Reputation};
 use crate::store::{Store, on};
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
 
 impl Store {
     /// What is known of an entry at a moment; of a version that was never stored the age is 0.
-    pub async fn standing(&self, entry: &Entry, now: DateTime<Utc>) -> Result<Standing> {
+    pub async fn reputation(&self, entry: &Entry, now: DateTime<Utc>) -> Result<Reputation> {
         let (right, wrong, written): (i64, i64, Option<DateTime<Utc>>) = on!(&self.read, db => {
             sqlx::query_as(
                 "select cast(coalesce(sum(case when evidence.wrong then 0 else 1 end), 0) as bigint),
@@ -24,8 +23,8 @@ impl Store {
             .await
         })
         .context("reading what is known of an entry")?;
-        let count = |number: i64| u64::try_from(number).unwrap_or(0);
+        let count = |number: i64| u32::try_from(number).unwrap_or(0);
         let days = written.map_or(0, |written| count((now - written).num_days()));
-        Ok(Standing { entry: entry.id.clone(), days, right: count(right), wrong: count(wrong) })
+        Ok(Reputation { entry: entry.id.clone(), days, right: count(right), wrong: count(wrong) })
     }
 }
