@@ -21,7 +21,7 @@ mod search;
 mod session;
 mod share;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 mod thread;
 mod trust;
 mod why;

@@ -3,6 +3,7 @@
 mod api;
 mod around;
 mod chat;
+mod matrix;
 mod table;
 
 use super::{Streams, Throttle, Web, router};

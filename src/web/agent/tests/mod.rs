@@ -4,9 +4,9 @@ mod aid;
 mod role;
 mod search;
 mod snooze;
-mod trust;
+pub(in crate::web) mod trust;
 mod undo;
-mod world;
+pub(in crate::web) mod world;
 
 use crate::conversation::{Attachment, AttachmentId};
 use axum::http::{StatusCode, header};

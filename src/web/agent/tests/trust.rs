@@ -55,7 +55,7 @@ fn answer(turn: &Turn) -> Conclusion {
 }
 
 /// A conversation with an automatic answer under audit.
-async fn audited(world: &World, question: &str) -> String {
+pub(in crate::web) async fn audited(world: &World, question: &str) -> String {
     license(world).await;
     let id = world.write(question, question).await;
     world.conclude(answer).await;
