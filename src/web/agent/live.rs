@@ -3,8 +3,10 @@
 use crate::desk::News;
 use crate::store::ChangeMark;
 use crate::web::{Error, State, Web};
+use axum::http::{HeaderValue, header};
+use axum::response::IntoResponse;
 use axum::response::sse::{Event, KeepAlive, Sse};
-use futures::{Stream, stream};
+use futures::stream;
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,9 +24,7 @@ const SOME: &str = "some";
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
 /// The stream of news. An event `change` names the conversation, or says `some` when it is not known which.
-pub(super) async fn stream(
-    web: State,
-) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Error> {
+pub(super) async fn stream(web: State) -> Result<impl IntoResponse, Error> {
     let follower = Follower {
         news: web.desk.follow(),
         mark: web.desk.store.change_mark().await?,
@@ -34,9 +34,10 @@ pub(super) async fn stream(
     };
     let news = stream::unfold(follower, |mut follower| async {
         let conversation = follower.next().await?;
-        Some((Ok(Event::default().event("change").data(conversation)), follower))
+        Some((Ok::<_, Infallible>(Event::default().event("change").data(conversation)), follower))
     });
-    Ok(Sse::new(news).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
+    let events = Sse::new(news).keep_alive(KeepAlive::new().interval(KEEP_ALIVE));
+    Ok(([(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], events))
 }
 
 /// A page that follows the desk.

@@ -4,6 +4,7 @@ mod api;
 mod around;
 mod chat;
 mod matrix;
+mod scan;
 mod table;
 
 use super::{Streams, Throttle, Web, router};

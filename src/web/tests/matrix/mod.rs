@@ -1,7 +1,7 @@
 //! Every route, for everybody, with what is theirs, another's and nobody's: each gets the status that is
 //! written down, and whoever is refused has changed nothing.
 
-mod caller;
+pub(in crate::web) mod caller;
 pub(in crate::web) mod rows;
 pub(in crate::web) mod things;
 
@@ -110,16 +110,16 @@ fn expected(row: &Row, caller: &Caller, whose: Whose, served: StatusCode) -> Sta
 }
 
 /// Sees whether anybody has written to the database.
-struct Watch(SqliteConnection);
+pub(in crate::web) struct Watch(SqliteConnection);
 
 impl Watch {
-    async fn new(world: &World) -> Self {
+    pub(in crate::web) async fn new(world: &World) -> Self {
         let url = format!("sqlite://{}", world.folder.path().join("sureply.db").display());
         Self(SqliteConnection::connect(&url).await.expect("the database"))
     }
 
     /// A number that changes with every commit of somebody else.
-    async fn version(&mut self) -> i64 {
+    pub(in crate::web) async fn version(&mut self) -> i64 {
         sqlx::query_scalar("pragma data_version").fetch_one(&mut self.0).await.expect("a number")
     }
 }
