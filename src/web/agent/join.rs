@@ -75,7 +75,7 @@ pub(super) async fn join(
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     let kept = password::hash(sent.password.clone()).await?;
-    let agent = Agent { id: AgentId::fresh(), email, name, role: invitation.role };
+    let agent = Agent { id: AgentId::fresh(), email, name, role: invitation.role, left_at: None };
     let (hash, now) = (token::hash(&invitation.token), web.desk.clock.now());
     if !web.desk.store.accept_invitation(&hash, &agent, &kept, now).await? {
         let problem = "Somebody with this address works here already, or the link was just used.";

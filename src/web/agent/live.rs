@@ -1,5 +1,7 @@
 //! News for open pages: that a conversation changed. The page asks again for what it shows.
 
+use super::session::Here;
+use crate::conversation::SessionId;
 use crate::desk::News;
 use crate::store::ChangeMark;
 use crate::web::{Error, State, Web};
@@ -24,8 +26,9 @@ const SOME: &str = "some";
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
 /// The stream of news. An event `change` names the conversation, or says `some` when it is not known which.
-pub(super) async fn stream(web: State) -> Result<impl IntoResponse, Error> {
+pub(super) async fn stream(web: State, Here(session): Here) -> Result<impl IntoResponse, Error> {
     let follower = Follower {
+        session,
         news: web.desk.follow(),
         mark: web.desk.store.change_mark().await?,
         stopping: web.stopping.clone(),
@@ -43,6 +46,8 @@ pub(super) async fn stream(web: State) -> Result<impl IntoResponse, Error> {
 /// A page that follows the desk.
 struct Follower {
     web: Arc<Web>,
+    /// The session that the page belongs to; the stream ends with it.
+    session: SessionId,
     /// What this node tells.
     news: Receiver<News>,
     /// How the store stood when the page was last told.
@@ -65,11 +70,19 @@ impl Follower {
                 () = sleep_until(self.end) => return None,
                 _ = self.stopping.wait_for(|stop| *stop) => return None,
             };
+            if !self.goes_on().await {
+                return None;
+            }
             let has_changed = self.look().await;
             if heard.is_some() || has_changed {
                 return Some(heard.unwrap_or_else(|| SOME.to_owned()));
             }
         }
+    }
+
+    /// Whether nobody has ended the session. While the store does not answer, nobody has.
+    async fn goes_on(&self) -> bool {
+        self.web.desk.store.has_session(&self.session).await.unwrap_or(true)
     }
 
     /// Whether the store stands otherwise than when the page was last told. While it does not

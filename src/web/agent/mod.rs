@@ -1,5 +1,6 @@
 //! The agents' side: everything behind the login, and the login itself.
 
+mod account;
 mod act;
 mod ask;
 mod audit;
@@ -50,6 +51,14 @@ pub(super) fn routes() -> Vec<Route> {
         post("/join/{token}", Needs::OwnPage, join::join),
         get("/people", VIEWER, people::list),
         post("/people/invite", ADMIN, people::invite),
+        post("/people/{id}/role", ADMIN, people::set_role),
+        post("/people/{id}/log-out", ADMIN, people::log_out),
+        post("/people/{id}/deactivate", ADMIN, people::deactivate),
+        post("/people/{id}/reactivate", ADMIN, people::reactivate),
+        get("/account", VIEWER, account::page),
+        post("/account/sessions/end-others", VIEWER, account::end_others),
+        post("/account/sessions/{id}/end", VIEWER, account::end),
+        post("/account/password", VIEWER, account::change_password),
         get("/queue/{queue}", VIEWER, queue::page),
         get("/conversations/{id}", VIEWER, conversation::page),
         post("/conversations/{id}/approve", AGENT, act::approve),

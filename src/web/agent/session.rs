@@ -1,6 +1,7 @@
 //! Who is logged in: the cookie, and whether their role is enough.
 
 use super::page::PageError;
+use crate::conversation::SessionId;
 use crate::store::{Agent, Role};
 use crate::token;
 use crate::web::needs::refusal;
@@ -16,6 +17,10 @@ use std::sync::Arc;
 /// The person who makes the request.
 #[derive(Clone)]
 pub(super) struct SignedIn(pub(super) Agent);
+
+/// The session that the request belongs to.
+#[derive(Clone)]
+pub(super) struct Here(pub(super) SessionId);
 
 /// Begins a session for somebody who has just proved who they are; always under a new token.
 pub(super) async fn begin(web: &Web, jar: CookieJar, agent: &Agent) -> Result<CookieJar> {
@@ -39,7 +44,7 @@ pub(super) fn forget(web: &Web, jar: CookieJar) -> CookieJar {
 }
 
 /// The person behind the request's cookie.
-pub(super) async fn find(web: &Web, jar: &CookieJar) -> Result<Option<Agent>> {
+pub(super) async fn find(web: &Web, jar: &CookieJar) -> Result<Option<(Agent, SessionId)>> {
     match jar.get(name(web)) {
         Some(cookie) => {
             web.desk.store.find_session(&token::hash(cookie.value()), web.desk.clock.now()).await
@@ -74,13 +79,14 @@ pub(in crate::web) async fn admit(
 ) -> Result<(), Response> {
     let broken = |error: anyhow::Error| PageError::from(error).into_response();
     let jar = CookieJar::from_headers(&parts.headers);
-    let Some(agent) = find(web, &jar).await.map_err(broken)? else {
+    let Some((agent, session)) = find(web, &jar).await.map_err(broken)? else {
         return Err(ask_to_log_in(parts));
     };
     if agent.role < role {
         let admins = web.desk.store.admins().await.map_err(broken)?;
         return Err(refusal(&parts.headers, may_not(agent.role, role, &admins)));
     }
+    parts.extensions.insert(Here(session));
     parts.extensions.insert(SignedIn(agent));
     Ok(())
 }
@@ -91,6 +97,15 @@ impl FromRequestParts<Arc<Web>> for SignedIn {
     async fn from_request_parts(parts: &mut Parts, _: &Arc<Web>) -> Result<Self, PageError> {
         let signed_in = parts.extensions.get::<Self>().cloned();
         Ok(signed_in.context("a route that takes who is logged in must need a role")?)
+    }
+}
+
+impl FromRequestParts<Arc<Web>> for Here {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Arc<Web>) -> Result<Self, PageError> {
+        let here = parts.extensions.get::<Self>().cloned();
+        Ok(here.context("a route that takes a session must need a role")?)
     }
 }
 

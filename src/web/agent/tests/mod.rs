@@ -1,5 +1,6 @@
 //! The desk over HTTP, without a network: from the first link to a stale approval.
 
+mod account;
 mod aid;
 mod role;
 mod search;

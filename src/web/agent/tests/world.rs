@@ -115,7 +115,7 @@ impl World {
     pub(in crate::web) async fn person(&self, role: Role) -> String {
         let (id, token) = (AgentId::fresh(), token::fresh());
         let (email, name) = (format!("{id}@shop.example"), format!("The {role}"));
-        let agent = Agent { id, email, name, role };
+        let agent = Agent { id, email, name, role, left_at: None };
         let (store, now) = (&self.desk.store, self.now());
         store.invite(&token, None, role, now).await.unwrap();
         assert!(store.accept_invitation(&token, &agent, "no hash", now).await.unwrap());

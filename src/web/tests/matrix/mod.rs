@@ -57,7 +57,7 @@ impl Matrix {
         let (method, path, least, body, statuses) = *row;
         let refusal = caller.refusal(least);
         // An act changes what it is about: each gets something of its own.
-        if refusal.is_none() && method == "POST" && path.starts_with("/conversations") {
+        if refusal.is_none() && method == "POST" && changes_its_thing(path) {
             self.own =
                 Things::new(&self.world, &format!("{:?} at {path}", caller.kind), "api").await;
         }
@@ -91,6 +91,11 @@ impl Matrix {
             self.cells += 1;
         }
     }
+}
+
+/// Whether an act on a thing leaves another thing behind.
+fn changes_its_thing(path: &str) -> bool {
+    path.starts_with("/conversations") || path.starts_with("/people/{")
 }
 
 /// The status that a caller gets.

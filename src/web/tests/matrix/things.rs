@@ -35,6 +35,9 @@ pub(in crate::web) struct Things {
     lost: String,
     /// An invitation.
     link: String,
+    /// Somebody of the desk, and where they are logged in.
+    person: String,
+    session: String,
     /// What came in and went out over the API, in the inbox `api` or `depot`.
     received: String,
     sent: String,
@@ -56,6 +59,7 @@ impl Things {
         let (unclear, lost) = unclear(world, name).await;
         let (received, sent) = over_the_api(world, name, api).await;
         let conversation = ConversationId::from(drafted.as_str());
+        let person = person(world).await;
         let draft = world.desk.store.find_waiting_draft(&conversation);
         Self {
             draft: draft.await.unwrap().unwrap().id.to_string(),
@@ -68,6 +72,8 @@ impl Things {
             unclear,
             lost,
             link: invitation(world, name).await,
+            person: person.0,
+            session: person.1,
             received,
             sent,
         }
@@ -87,6 +93,8 @@ impl Things {
             unclear: no(),
             lost: no(),
             link: no(),
+            person: no(),
+            session: no(),
             received: no(),
             sent: no(),
         }
@@ -95,13 +103,13 @@ impl Things {
     /// An address with its parts filled in. Where it names a thing within a place that is the
     /// caller's own, such as their chat or a conversation of the desk, `place` names that.
     pub(in crate::web) fn address(&self, place: &Self, path: &str, whose: Whose) -> String {
-        let inbox = match (whose, path.starts_with("/api"), path.contains("{id}")) {
-            (Whose::Own, true, _) | (_, true, true) => "api",
-            (Whose::Own, false, _) | (_, false, true) => "web",
+        let (own, other) = if path.starts_with("/api") { ("api", "web") } else { ("web", "api") };
+        let inbox = match whose {
+            _ if path.contains("{id}") => own,
+            Whose::Own => own,
             // The other kind's inbox is no way in.
-            (Whose::Foreign, true, false) => "web",
-            (Whose::Foreign, false, false) => "api",
-            (Whose::Nobodys, _, _) => "made-up",
+            Whose::Foreign => other,
+            Whose::Nobodys => "made-up",
         };
         let file = match whose {
             Whose::Own => "app.css",
@@ -128,6 +136,8 @@ impl Things {
             _ if path.contains("/deliveries/") => &within.unclear,
             _ if path.ends_with("/audit") => &within.answered,
             _ if path.starts_with("/conversations") => &within.conversation,
+            _ if path.starts_with("/people") => &self.person,
+            _ if path.starts_with("/account") => &self.session,
             _ if path.contains("/attachments") => &self.attachment,
             _ if path.ends_with("/unhelpful") => &self.answer,
             _ if path.contains("/messages") => &self.received,
@@ -200,6 +210,15 @@ async fn over_the_api(world: &World, name: &str, inbox: &str) -> (String, String
     let messages = store.messages(&id, i64::MAX, 10).await.unwrap();
     let reply = messages.iter().find(|message| message.body == "Hello!").unwrap();
     (received, reply.id.to_string())
+}
+
+/// Somebody of the desk, and a session of theirs.
+async fn person(world: &World) -> (String, String) {
+    let cookie = world.person(Role::Viewer).await;
+    let hash = token::hash(cookie.trim_start_matches("sureply="));
+    let found = world.desk.store.find_session(&hash, world.now()).await.unwrap();
+    let (agent, session) = found.unwrap();
+    (agent.id.to_string(), session.to_string())
 }
 
 /// A link to join by; the one called `foreign` is too old.
