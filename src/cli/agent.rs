@@ -17,7 +17,7 @@ pub(super) enum Agent {
     Add {
         /// Their e-mail address.
         email: String,
-        /// What they may do: `admin` or `agent`.
+        /// What they may do: `viewer`, `agent`, `curator` or `admin`.
         #[arg(long, default_value = "agent")]
         role: Role,
     },

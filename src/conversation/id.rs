@@ -21,6 +21,8 @@ id! {
     AttachmentId,
     /// Names a person who works in Sureply.
     AgentId,
+    /// Names a session of a person who works in Sureply.
+    SessionId,
     /// Names an inbox: the `name` of its section in the settings.
     InboxName,
 }
@@ -38,5 +40,5 @@ macro_rules! fresh {
 
 fresh! {
     ConversationId, MessageId, ContactId, TurnId, DecisionId, DraftId, OutboxId, AttachmentId,
-    AgentId,
+    AgentId, SessionId,
 }

@@ -24,7 +24,7 @@ pub use handoff::Summary;
 pub use held::{HeldSend, SendAct};
 pub use id::{
     AgentId, AttachmentId, ContactId, ConversationId, DecisionId, DraftId, InboxName, MessageId,
-    OutboxId, TurnId,
+    OutboxId, SessionId, TurnId,
 };
 pub use inbound::Inbound;
 pub use inbox::{ChannelKind, Inbox, Mode};

@@ -1,4 +1,4 @@
-//! People who work in Sureply, their sessions and invitations, and the tokens of programs.
+//! People who work in Sureply and their invitations, and the tokens of programs.
 
 use super::{Store, on, within};
 use crate::conversation::AgentId;
@@ -7,12 +7,16 @@ use anyhow::{Context, Result};
 use chrono::{DateTime, TimeDelta, Utc};
 
 words! {
-    /// What a person may do.
+    /// What a person may do; a role may do whatever those before it may.
     Role {
-        /// Everything.
-        Admin = "admin",
+        /// See everything of the desk, and change nothing.
+        Viewer = "viewer",
         /// Work the queues.
         Agent = "agent",
+        /// Look after the knowledge, and try it out.
+        Curator = "curator",
+        /// Everything.
+        Admin = "admin",
     }
 }
 
@@ -27,20 +31,18 @@ pub struct Agent {
     pub name: String,
     /// What they may do.
     pub role: Role,
+    /// Since when they no longer work here.
+    pub left_at: Option<DateTime<Utc>>,
 }
-
-/// A session ends after this long without a request, and in any case after [`SESSION_LIFE`].
-const SESSION_IDLE: TimeDelta = TimeDelta::hours(12);
-const SESSION_LIFE: TimeDelta = TimeDelta::days(14);
 
 /// A one-time link is good for this long.
 const INVITATION_LIFE: TimeDelta = TimeDelta::days(7);
 
 impl Store {
-    /// The person of that address with the hash of their password.
+    /// The person of that address who works here, with the hash of their password.
     pub async fn find_agent(&self, email: &str) -> Result<Option<(Agent, String)>> {
         let agent: Option<Agent> = on!(&self.read, db => {
-            sqlx::query_as("select id, email, name, role from agent where email = $1")
+            sqlx::query_as("select id, email, name, role, left_at from agent where email = $1 and left_at is null")
                 .bind(email)
                 .fetch_optional(db)
                 .await
@@ -54,73 +56,19 @@ impl Store {
         Ok(Some((agent, password)))
     }
 
-    /// Everybody who works here, by name.
+    /// Everybody who works here or has worked here, by name.
     pub async fn agents(&self) -> Result<Vec<Agent>> {
         on!(&self.read, db => {
-            sqlx::query_as("select id, email, name, role from agent order by name, id").fetch_all(db).await
+            sqlx::query_as("select id, email, name, role, left_at from agent order by name, id").fetch_all(db).await
         })
         .context("reading the agents")
     }
 
-    /// Begins a session under the hash of its token.
-    pub async fn begin_session(
-        &self,
-        token_hash: &str,
-        agent: &AgentId,
-        now: DateTime<Utc>,
-    ) -> Result<()> {
-        on!(&self.write, db => {
-            sqlx::query("insert into session (token_hash, agent_id, created_at, seen_at) values ($1, $2, $3, $3)")
-                .bind(token_hash)
-                .bind(agent)
-                .bind(now)
-                .execute(db)
-                .await
-                .map(drop)
-        })
-        .context("beginning a session")
-    }
-
-    /// The person behind a session that has not run out. Keeps it alive, at most once a minute, so
-    /// that reading a page is not a write.
-    pub async fn find_session(
-        &self,
-        token_hash: &str,
-        now: DateTime<Utc>,
-    ) -> Result<Option<Agent>> {
-        let agent: Option<Agent> = on!(&self.read, db => {
-            sqlx::query_as(
-                "select a.id, a.email, a.name, a.role from session s join agent a on a.id = s.agent_id
-                 where s.token_hash = $1 and s.seen_at > $2 and s.created_at > $3",
-            )
-            .bind(token_hash)
-            .bind(now - SESSION_IDLE)
-            .bind(now - SESSION_LIFE)
-            .fetch_optional(db)
-            .await
-        })
-        .context("looking for a session")?;
-        if agent.is_some() {
-            on!(&self.write, db => {
-                sqlx::query("update session set seen_at = $2 where token_hash = $1 and seen_at < $3")
-                    .bind(token_hash)
-                    .bind(now)
-                    .bind(now - TimeDelta::minutes(1))
-                    .execute(db)
-                    .await
-                    .map(drop)
-            })
-            .context("keeping a session alive")?;
-        }
-        Ok(agent)
-    }
-
-    /// Ends a session.
-    pub async fn end_session(&self, token_hash: &str) -> Result<()> {
-        on!(&self.write, db => {
-            sqlx::query("delete from session where token_hash = $1").bind(token_hash).execute(db).await.map(drop)
-        })
-        .context("ending a session")
+    /// The people who may give others a role, by name.
+    pub async fn admins(&self) -> Result<Vec<Agent>> {
+        let mut people = self.agents().await?;
+        people.retain(|agent| agent.role == Role::Admin && agent.left_at.is_none());
+        Ok(people)
     }
 
     /// Stores a one-time link by which somebody may set their password.

@@ -4,7 +4,7 @@ use super::agent::{Agent, Role};
 use crate::conversation::{
     Action, AgentId, Alarm, AttachmentId, Author, Contact, ContactId, Conversation, ConversationId,
     DecisionId, Delivery, DraftId, DraftState, InboxName, Message, MessageId, OutboxId, Priority,
-    Source, Status, TurnId, Verdict, Visibility,
+    SessionId, Source, Status, TurnId, Verdict, Visibility,
 };
 use crate::knowledge::{ArticleId, EntryId, Risk};
 use crate::lang::Lang;
@@ -70,6 +70,7 @@ stored_as_text!(
     Priority,
     Risk,
     Role,
+    SessionId,
     Source,
     Status,
     TurnId,
@@ -128,4 +129,4 @@ row!(Message {
     id, conversation_id, seq, shown, external_id, author, agent_id, visibility, body, delivery,
     sent_at, received_at,
 } json { attachments, citations, choices });
-row!(Agent { id, email, name, role });
+row!(Agent { id, email, name, role, left_at });

@@ -1,6 +1,8 @@
 //! The API inbox: programs hand messages in, ask where they ended, and read what was sent.
 
 use super::intake::{self, Body};
+use super::needs::Needs;
+use super::route::{Route, get, post};
 use super::{Error, State, Web};
 use crate::channel::{Arrival, Letter};
 use crate::conversation::{
@@ -12,34 +14,37 @@ use crate::store::{End, SentMessage};
 use anyhow::Context as _;
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{FromRequestParts, Path, Query};
-use axum::http::request::Parts;
+use axum::extract::{Path, Query};
 use axum::http::{HeaderMap, StatusCode, header};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use std::sync::Arc;
 
 /// Messages that one answer holds at most.
 const PAGE: i64 = 200;
 
-/// A program with a good token; asked for before anything else, so that others learn nothing.
-pub(super) struct Program;
+/// The routes of programs.
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        get("/api/v1/inboxes/{inbox}/messages", Needs::Program, sent),
+        post("/api/v1/inboxes/{inbox}/messages", Needs::Program, receive),
+        get("/api/v1/inboxes/{inbox}/messages/{id}", Needs::Program, whereabouts),
+        post("/api/v1/inboxes/{inbox}/sent/{id}", Needs::Program, progress),
+    ]
+}
 
-impl FromRequestParts<Arc<Web>> for Program {
-    type Rejection = Error;
-
-    async fn from_request_parts(parts: &mut Parts, web: &Arc<Web>) -> Result<Self, Error> {
-        let refused = || {
-            Error::Unauthorized(
-                "send the header Authorization: Bearer … with a token; `sureply agent token` makes one"
-                    .into(),
-            )
-        };
-        let token = bearer(&parts.headers).ok_or_else(refused)?;
-        let known = web.programs.know(token, &web.desk.store, web.desk.clock.now()).await?;
-        known.then_some(Self).ok_or_else(refused)
-    }
+/// Lets a program with a good token through; looked at before anything else, so that others learn
+/// nothing.
+pub(super) async fn admit(headers: &HeaderMap, web: &Web) -> Result<(), Error> {
+    let refused = || {
+        Error::Unauthorized(
+            "send the header Authorization: Bearer … with a token; `sureply agent token` makes one"
+                .into(),
+        )
+    };
+    let token = bearer(headers).ok_or_else(refused)?;
+    let known = web.programs.know(token, &web.desk.store, web.desk.clock.now()).await?;
+    known.then_some(()).ok_or_else(refused)
 }
 
 /// The token that a request carries.
@@ -50,7 +55,7 @@ pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
 }
 
 #[derive(Serialize)]
-pub(super) struct Accepted {
+struct Accepted {
     message_id: MessageId,
     conversation_id: ConversationId,
     duplicate: bool,
@@ -58,9 +63,8 @@ pub(super) struct Accepted {
 }
 
 /// Takes a message in; answers once it is safely stored.
-pub(super) async fn receive(
+async fn receive(
     web: State,
-    _program: Program,
     Path(inbox): Path<String>,
     headers: HeaderMap,
     body: Body,
@@ -83,16 +87,15 @@ pub(super) async fn receive(
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct After {
+struct After {
     #[serde(default)]
     after: i64,
     limit: Option<i64>,
 }
 
 /// What the inbox has sent after a position, oldest first.
-pub(super) async fn sent(
+async fn sent(
     web: State,
-    _program: Program,
     Path(inbox): Path<String>,
     after: Result<Query<After>, QueryRejection>,
 ) -> Result<Json<Value>, Error> {
@@ -116,7 +119,7 @@ fn letter(sent: &SentMessage) -> Letter<'_> {
 
 /// Where a message has ended.
 #[derive(Serialize)]
-pub(super) struct Whereabouts {
+struct Whereabouts {
     conversation_id: ConversationId,
     turn_id: Option<TurnId>,
     state: String,
@@ -132,9 +135,8 @@ pub(super) struct Whereabouts {
 }
 
 /// Tells where the message that its sender calls `id` has ended.
-pub(super) async fn whereabouts(
+async fn whereabouts(
     web: State,
-    _program: Program,
     Path((inbox, id)): Path<(String, String)>,
 ) -> Result<Json<Whereabouts>, Error> {
     let inbox = InboxName::from(intake::inbox(&web, &inbox, ChannelKind::Api)?.name.as_str());
@@ -180,15 +182,14 @@ impl Whereabouts {
 /// What a program tells of a message it was given to pass on.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Progress {
+struct Progress {
     state: Delivery,
 }
 
 /// Takes in how far a message got on its way to the customer. News that is older than what is known
 /// changes nothing, so reports may come twice and in any order.
-pub(super) async fn progress(
+async fn progress(
     web: State,
-    _program: Program,
     Path((inbox, id)): Path<(String, String)>,
     headers: HeaderMap,
     body: Body,

@@ -9,6 +9,10 @@ use axum::response::{IntoResponse as _, Response};
 use std::io::ErrorKind;
 use std::path::PathBuf;
 
+/// A file may do nothing at all, wherever it is opened.
+const NOTHING: &str = "default-src 'none'; base-uri 'none'; object-src 'none'; \
+    frame-ancestors 'none'; sandbox";
+
 /// Where a file's bytes lie. Identifiers are ours, so they are no paths.
 pub(super) fn path(web: &Web, file: &StoredAttachment) -> PathBuf {
     web.attachments.join(file.id.as_str())
@@ -28,7 +32,7 @@ pub(super) async fn response(web: &Web, file: &StoredAttachment) -> Result<Respo
     let headers = [
         (header::CONTENT_TYPE, text(&file.media_type)),
         (header::CONTENT_DISPOSITION, text(&disposition(&file.name))),
-        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox")),
+        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(NOTHING)),
         (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
         (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
     ];

@@ -1,23 +1,20 @@
 //! Requests that change something must come from our own pages: a foreign page cannot act for
 //! somebody who is logged in.
 
-use super::{Error, State, guard};
-use axum::extract::Request;
+use super::{Error, Web, guard};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
 
 /// Refuses unsafe requests that another site may have caused.
-pub(super) async fn own_pages_only(web: State, request: Request, next: Next) -> Response {
-    if is_own(request.method(), request.headers(), &web.public_url) {
-        return next.run(request).await;
+pub(super) fn from_own_page(parts: &Parts, web: &Web) -> Result<(), Error> {
+    if is_own(&parts.method, &parts.headers, &web.public_url) {
+        return Ok(());
     }
-    let path = guard::shown_path(request.uri().path());
+    let path = guard::shown_path(parts.uri.path());
     tracing::warn!(path, "refused a request from another site");
-    Error::Forbidden(
+    Err(Error::Forbidden(
         "this request did not come from Sureply's own pages; open the page and try again".into(),
-    )
-    .into_response()
+    ))
 }
 
 /// Whether a request is safe, or comes from a page of ours. The browser's own word

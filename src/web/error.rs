@@ -1,6 +1,6 @@
 //! Errors as people and programs see them: what happened and what to do next.
 
-use super::agent::PageError;
+use super::needs::refusal;
 use axum::Json;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -21,6 +21,9 @@ pub enum Error {
     /// There is no such thing.
     #[error("{0}")]
     NotFound(String),
+    /// What is asked for cannot be, as things stand; the words say what to do first.
+    #[error("{0}")]
+    Conflict(String),
     /// The request is too large.
     #[error("{0}")]
     TooLarge(String),
@@ -46,6 +49,7 @@ impl Error {
             Self::Unauthorized(_) => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
+            Self::Conflict(_) => StatusCode::CONFLICT,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMedia(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
@@ -83,10 +87,5 @@ impl IntoResponse for Error {
 
 /// The answer for addresses that lead nowhere: a page for people, a problem for programs.
 pub(super) async fn no_such_page(headers: HeaderMap) -> Response {
-    let error = Error::NotFound("there is nothing at this address".into());
-    let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
-    if accept.is_some_and(|accept| accept.contains("text/html")) {
-        return PageError(error).into_response();
-    }
-    error.into_response()
+    refusal(&headers, Error::NotFound("there is nothing at this address".into()))
 }

@@ -1,4 +1,4 @@
-//! The web: every route in one list, for customers, agents and programs.
+//! The web, for customers, agents and programs; its ways in stand in the table of `route`.
 
 mod address;
 mod agent;
@@ -12,7 +12,9 @@ mod guard;
 mod health;
 mod intake;
 mod markdown;
+mod needs;
 mod program;
+mod route;
 mod throttle;
 
 pub use chat::Streams;
@@ -25,7 +27,6 @@ use crate::store::Store;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{get, post};
 use chrono::{DateTime, Utc};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -67,17 +68,8 @@ pub type State = axum::extract::State<Arc<Web>>;
 pub fn router(web: Arc<Web>) -> Router {
     let limit = web.desk.config.server.max_body_bytes;
     let over_https = web.public_url.starts_with("https://");
-    let routes = Router::new()
-        .route("/healthz", get(health::alive))
-        .route("/readyz", get(health::ready))
-        .route("/metrics", get(health::metrics))
-        .route("/static/{*path}", get(assets::asset))
-        .merge(chat_routes(web.desk.config.attachments.max_bytes + FORM))
-        .merge(api_routes())
-        .merge(agent::routes(&web))
-        .fallback(error::no_such_page)
-        .with_state(web)
-        .layer(DefaultBodyLimit::max(limit));
+    let upload = web.desk.config.attachments.max_bytes + FORM;
+    let routes = route::router(&web, upload).with_state(web).layer(DefaultBodyLimit::max(limit));
     surround(routes, over_https)
 }
 
@@ -90,30 +82,6 @@ fn surround(routes: Router, over_https: bool) -> Router {
         .layer(from_fn(guard::log))
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
-}
-
-/// For customers: the chat page, its widget, and what they ask for.
-fn chat_routes(upload: usize) -> Router<Arc<Web>> {
-    let files = post(chat::upload).layer(DefaultBodyLimit::max(upload));
-    Router::new()
-        .route("/chat/{inbox}", get(chat::page))
-        .route("/chat/{inbox}/widget.js", get(chat::widget))
-        .route("/chat/{inbox}/session", post(chat::begin))
-        .route("/chat/{inbox}/link", post(chat::link))
-        .route("/chat/{inbox}/messages", get(chat::list).post(chat::post))
-        .route("/chat/{inbox}/messages/{id}/unhelpful", post(chat::unhelpful))
-        .route("/chat/{inbox}/events", get(chat::events))
-        .route("/chat/{inbox}/read", post(chat::read))
-        .route("/chat/{inbox}/attachments", files)
-        .route("/chat/{inbox}/attachments/{id}", get(chat::download))
-}
-
-/// For programs: messages in, and what has become of them.
-fn api_routes() -> Router<Arc<Web>> {
-    Router::new()
-        .route("/api/v1/inboxes/{inbox}/messages", get(api::sent).post(api::receive))
-        .route("/api/v1/inboxes/{inbox}/messages/{id}", get(api::whereabouts))
-        .route("/api/v1/inboxes/{inbox}/sent/{id}", post(api::progress))
 }
 
 /// A one-time token that makes whoever opens its link the first admin; none once somebody works here.

@@ -6,7 +6,13 @@ use crate::store::{Agent, Role};
 use chrono::TimeDelta;
 
 fn person(email: &str) -> Agent {
-    Agent { id: AgentId::fresh(), email: email.into(), name: "Ada".into(), role: Role::Admin }
+    Agent {
+        id: AgentId::fresh(),
+        email: email.into(),
+        name: "Ada".into(),
+        role: Role::Admin,
+        left_at: None,
+    }
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ mod article;
 mod desk;
 mod intake;
 mod outbox;
+mod staff;
 mod transcript;
 mod trust;
 mod turn;

@@ -3,7 +3,6 @@
 use super::facts;
 use super::form::{Act, Sent, tidy};
 use super::page::PageError;
-use super::session::SignedIn;
 use crate::conversation::{ConversationId, SendAct, Verdict};
 use crate::desk::Outcome;
 use crate::web::{Error, State, Web};
@@ -139,7 +138,6 @@ pub(super) async fn send_again(act: Act) -> Result<Response, PageError> {
 /// Tells the page, while the agent types, whether the edit touches facts.
 pub(super) async fn compare(
     web: State,
-    SignedIn(_): SignedIn,
     Path(id): Path<String>,
     Form(sent): Form<Sent>,
 ) -> Result<Response, Error> {

@@ -1,18 +1,13 @@
 //! Files that customers sent, for the agents.
 
 use super::page::PageError;
-use super::session::SignedIn;
 use crate::conversation::AttachmentId;
 use crate::web::{State, attachment};
 use axum::extract::Path;
 use axum::response::Response;
 
 /// A stored file. Only a name that the store knows ever becomes a path.
-pub(super) async fn file(
-    web: State,
-    SignedIn(_): SignedIn,
-    Path(id): Path<String>,
-) -> Result<Response, PageError> {
+pub(super) async fn file(web: State, Path(id): Path<String>) -> Result<Response, PageError> {
     let stored = web.desk.store.find_attachment(&AttachmentId::from(id)).await?;
     Ok(attachment::response(&web, &stored.ok_or_else(attachment::gone)?).await?)
 }

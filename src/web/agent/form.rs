@@ -75,7 +75,9 @@ impl FromRequest<Arc<Web>> for Act {
 
     async fn from_request(request: Request, web: &Arc<Web>) -> Result<Self, Response> {
         let (mut parts, body) = request.into_parts();
-        let SignedIn(agent) = SignedIn::from_request_parts(&mut parts, web).await?;
+        let SignedIn(agent) = SignedIn::from_request_parts(&mut parts, web)
+            .await
+            .map_err(IntoResponse::into_response)?;
         let path = Path::<Place>::from_request_parts(&mut parts, web).await;
         let Path(place) = path.map_err(IntoResponse::into_response)?;
         let form = Form::<Sent>::from_request(Request::from_parts(parts, body), web).await;

@@ -36,7 +36,7 @@ pub(in crate::web) async fn setup_link(
 struct JoinPage {
     business: String,
     token: String,
-    admin: bool,
+    role: Role,
     name: String,
     email: String,
     /// Whether the invitation is for that address only.
@@ -75,7 +75,7 @@ pub(super) async fn join(
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     let kept = password::hash(sent.password.clone()).await?;
-    let agent = Agent { id: AgentId::fresh(), email, name, role: invitation.role };
+    let agent = Agent { id: AgentId::fresh(), email, name, role: invitation.role, left_at: None };
     let (hash, now) = (token::hash(&invitation.token), web.desk.clock.now());
     if !web.desk.store.accept_invitation(&hash, &agent, &kept, now).await? {
         let problem = "Somebody with this address works here already, or the link was just used.";
@@ -137,7 +137,7 @@ fn page(
     JoinPage {
         business: web.desk.config.business.name.clone(),
         token: invitation.token.clone(),
-        admin: invitation.role == Role::Admin,
+        role: invitation.role,
         name: sent.name.clone(),
         email: invitation.email.as_ref().unwrap_or(&sent.email).clone(),
         fixed: invitation.email.is_some(),

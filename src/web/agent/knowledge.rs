@@ -116,7 +116,6 @@ pub(super) async fn forget(
 /// Brings a forgotten wording back.
 pub(super) async fn remember(
     web: State,
-    SignedIn(_): SignedIn,
     Path(id): Path<String>,
     Form(wanted): Form<Wanted>,
 ) -> Result<Redirect, PageError> {

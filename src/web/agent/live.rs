@@ -1,11 +1,14 @@
 //! News for open pages: that a conversation changed. The page asks again for what it shows.
 
-use super::session::SignedIn;
+use super::session::Here;
+use crate::conversation::SessionId;
 use crate::desk::News;
 use crate::store::ChangeMark;
 use crate::web::{Error, State, Web};
+use axum::http::{HeaderValue, header};
+use axum::response::IntoResponse;
 use axum::response::sse::{Event, KeepAlive, Sse};
-use futures::{Stream, stream};
+use futures::stream;
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,11 +26,9 @@ const SOME: &str = "some";
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
 /// The stream of news. An event `change` names the conversation, or says `some` when it is not known which.
-pub(super) async fn stream(
-    web: State,
-    SignedIn(_): SignedIn,
-) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Error> {
+pub(super) async fn stream(web: State, Here(session): Here) -> Result<impl IntoResponse, Error> {
     let follower = Follower {
+        session,
         news: web.desk.follow(),
         mark: web.desk.store.change_mark().await?,
         stopping: web.stopping.clone(),
@@ -36,14 +37,17 @@ pub(super) async fn stream(
     };
     let news = stream::unfold(follower, |mut follower| async {
         let conversation = follower.next().await?;
-        Some((Ok(Event::default().event("change").data(conversation)), follower))
+        Some((Ok::<_, Infallible>(Event::default().event("change").data(conversation)), follower))
     });
-    Ok(Sse::new(news).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
+    let events = Sse::new(news).keep_alive(KeepAlive::new().interval(KEEP_ALIVE));
+    Ok(([(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], events))
 }
 
 /// A page that follows the desk.
 struct Follower {
     web: Arc<Web>,
+    /// The session that the page belongs to; the stream ends with it.
+    session: SessionId,
     /// What this node tells.
     news: Receiver<News>,
     /// How the store stood when the page was last told.
@@ -66,11 +70,19 @@ impl Follower {
                 () = sleep_until(self.end) => return None,
                 _ = self.stopping.wait_for(|stop| *stop) => return None,
             };
+            if !self.goes_on().await {
+                return None;
+            }
             let has_changed = self.look().await;
             if heard.is_some() || has_changed {
                 return Some(heard.unwrap_or_else(|| SOME.to_owned()));
             }
         }
+    }
+
+    /// Whether nobody has ended the session. While the store does not answer, nobody has.
+    async fn goes_on(&self) -> bool {
+        self.web.desk.store.has_session(&self.session).await.unwrap_or(true)
     }
 
     /// Whether the store stands otherwise than when the page was last told. While it does not

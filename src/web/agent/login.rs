@@ -99,7 +99,7 @@ pub(super) async fn logout(web: State, jar: CookieJar) -> Result<Response, PageE
 
 /// An attempt to log in, counted before the password is looked at, so that guesses made side by
 /// side all count.
-struct Attempt {
+pub(super) struct Attempt {
     address: String,
     pair: String,
     account: String,
@@ -107,7 +107,7 @@ struct Attempt {
 
 impl Attempt {
     /// Counts it. Whoever is over a narrow limit does not count towards the wider ones any more.
-    async fn count(web: &Web, email: &str, address: Address) -> Result<Self, Error> {
+    pub(super) async fn count(web: &Web, email: &str, address: Address) -> Result<Self, Error> {
         let (account, address) = (token::hash(email), address.0);
         let attempt = Self {
             address: format!("address:{address}"),
@@ -127,7 +127,7 @@ impl Attempt {
     }
 
     /// It was no guess. Other people's guesses from the same address stay counted.
-    async fn was_right(&self, web: &Web) -> Result<()> {
+    pub(super) async fn was_right(&self, web: &Web) -> Result<()> {
         let store = &web.desk.store;
         store.clear_logins(&self.pair).await?;
         store.clear_logins(&self.account).await?;

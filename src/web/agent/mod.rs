@@ -1,5 +1,6 @@
 //! The agents' side: everything behind the login, and the login itself.
 
+mod account;
 mod act;
 mod ask;
 mod audit;
@@ -21,52 +22,66 @@ mod search;
 mod session;
 mod share;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 mod thread;
 mod trust;
 mod why;
 
 pub(super) use join::setup_link;
 pub(super) use page::PageError;
+pub(super) use session::admit;
 
-use super::{Web, csrf};
-use axum::Router;
-use axum::middleware::from_fn_with_state;
-use axum::routing::{get, post};
-use std::sync::Arc;
+use super::needs::Needs;
+use super::route::{Route, get, post};
+use crate::store::Role;
 
-/// The agents' routes; what changes something is taken from our own pages only.
-pub(super) fn routes(web: &Arc<Web>) -> Router<Arc<Web>> {
-    Router::new()
-        .route("/", get(queue::start))
-        .route("/login", get(login::form).post(login::login))
-        .route("/logout", post(login::logout))
-        .route("/join/{token}", get(join::form).post(join::join))
-        .route("/people", get(people::list))
-        .route("/people/invite", post(people::invite))
-        .route("/queue/{queue}", get(queue::page))
-        .route("/conversations/{id}", get(conversation::page))
-        .route("/conversations/{id}/approve", post(act::approve))
-        .route("/conversations/{id}/compare", post(act::compare))
-        .route("/conversations/{id}/reject", post(act::reject))
-        .route("/conversations/{id}/audit", post(audit::judge))
-        .route("/conversations/{id}/reply", post(act::reply))
-        .route("/conversations/{id}/undo", post(act::undo))
-        .route("/conversations/{id}/note", post(act::note))
-        .route("/conversations/{id}/take", post(act::take))
-        .route("/conversations/{id}/snooze", post(act::snooze))
-        .route("/conversations/{id}/resolve", post(act::resolve))
-        .route("/conversations/{id}/give-back", post(act::give_back))
-        .route("/conversations/{id}/deliveries/{message}/sent", post(act::was_sent))
-        .route("/conversations/{id}/deliveries/{message}/again", post(act::send_again))
-        .route("/attachments/{id}", get(download::file))
-        .route("/live", get(live::stream))
-        .route("/knowledge", get(knowledge::page))
-        .route("/knowledge/wordings/{id}/forget", post(knowledge::forget))
-        .route("/knowledge/wordings/{id}/restore", post(knowledge::remember))
-        .route("/trust", get(trust::page))
-        .route("/trust/sets/take-back", post(trust::take_back))
-        .route("/search", get(search::page))
-        .route("/ask", get(ask::page))
-        .route_layer(from_fn_with_state(Arc::clone(web), csrf::own_pages_only))
+const VIEWER: Needs = Needs::Role(Role::Viewer);
+const AGENT: Needs = Needs::Role(Role::Agent);
+const CURATOR: Needs = Needs::Role(Role::Curator);
+const ADMIN: Needs = Needs::Role(Role::Admin);
+
+/// The routes of the desk: whoever works here sees everything of it, and each role adds acts.
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        get("/", Needs::Nothing, queue::start),
+        get("/login", Needs::OwnPage, login::form),
+        post("/login", Needs::OwnPage, login::login),
+        post("/logout", Needs::OwnPage, login::logout),
+        get("/join/{token}", Needs::OwnPage, join::form),
+        post("/join/{token}", Needs::OwnPage, join::join),
+        get("/people", VIEWER, people::list),
+        post("/people/invite", ADMIN, people::invite),
+        post("/people/{id}/role", ADMIN, people::set_role),
+        post("/people/{id}/log-out", ADMIN, people::log_out),
+        post("/people/{id}/deactivate", ADMIN, people::deactivate),
+        post("/people/{id}/reactivate", ADMIN, people::reactivate),
+        get("/account", VIEWER, account::page),
+        post("/account/sessions/end-others", VIEWER, account::end_others),
+        post("/account/sessions/{id}/end", VIEWER, account::end),
+        post("/account/password", VIEWER, account::change_password),
+        get("/queue/{queue}", VIEWER, queue::page),
+        get("/conversations/{id}", VIEWER, conversation::page),
+        post("/conversations/{id}/approve", AGENT, act::approve),
+        post("/conversations/{id}/compare", AGENT, act::compare),
+        post("/conversations/{id}/reject", AGENT, act::reject),
+        post("/conversations/{id}/audit", AGENT, audit::judge),
+        post("/conversations/{id}/reply", AGENT, act::reply),
+        post("/conversations/{id}/undo", AGENT, act::undo),
+        post("/conversations/{id}/note", AGENT, act::note),
+        post("/conversations/{id}/take", AGENT, act::take),
+        post("/conversations/{id}/snooze", AGENT, act::snooze),
+        post("/conversations/{id}/resolve", AGENT, act::resolve),
+        post("/conversations/{id}/give-back", AGENT, act::give_back),
+        post("/conversations/{id}/deliveries/{message}/sent", AGENT, act::was_sent),
+        post("/conversations/{id}/deliveries/{message}/again", AGENT, act::send_again),
+        get("/attachments/{id}", VIEWER, download::file),
+        get("/live", VIEWER, live::stream),
+        get("/knowledge", VIEWER, knowledge::page),
+        post("/knowledge/wordings/{id}/forget", CURATOR, knowledge::forget),
+        post("/knowledge/wordings/{id}/restore", CURATOR, knowledge::remember),
+        get("/trust", VIEWER, trust::page),
+        post("/trust/sets/take-back", CURATOR, trust::take_back),
+        get("/search", VIEWER, search::page),
+        get("/ask", CURATOR, ask::page),
+    ]
 }

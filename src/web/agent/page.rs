@@ -20,8 +20,8 @@ pub(super) struct Frame {
     pub(super) business: String,
     /// Who looks at it.
     pub(super) name: String,
-    /// Whether they may do everything.
-    pub(super) admin: bool,
+    /// What they may do.
+    pub(super) role: Role,
     /// How many conversations each queue holds.
     pub(super) counts: Counts,
     /// The entry of the menu that the page belongs to.
@@ -77,7 +77,7 @@ impl Frame {
         Ok(Self {
             business: web.desk.config.business.name.clone(),
             name: agent.name.clone(),
-            admin: agent.role == Role::Admin,
+            role: agent.role,
             counts: store.counts(&agent.id).await?,
             place,
             notice: None,
@@ -90,6 +90,21 @@ impl Frame {
     /// What is about to be sent in a conversation.
     pub(super) fn held_in(&self, id: &ConversationId) -> Option<&HeldSend> {
         self.sends.iter().find(|held| held.conversation_id == *id)
+    }
+
+    /// Whether they may work the queues.
+    pub(super) fn may_work(&self) -> bool {
+        self.role >= Role::Agent
+    }
+
+    /// Whether they may look after the knowledge.
+    pub(super) fn may_curate(&self) -> bool {
+        self.role >= Role::Curator
+    }
+
+    /// Whether they may do everything.
+    pub(super) fn may_govern(&self) -> bool {
+        self.role >= Role::Admin
     }
 
     /// The frame with word of what has just been done.
@@ -112,6 +127,13 @@ fn notice(done: &str) -> Option<&'static str> {
         "approved-right" => Some("Sent. The draft counts as right."),
         "approved-wording" => Some("Sent. The draft counts as right but for its wording."),
         "approved-wrong" => Some("Sent. The draft counts as wrong: its facts changed."),
+        "ended" => Some("The session has ended."),
+        "ended-others" => Some("All your other sessions have ended."),
+        "password" => Some("Your password is changed; all your other sessions have ended."),
+        "role" => Some("The role is changed."),
+        "logged-out" => Some("They are logged out everywhere."),
+        "deactivated" => Some("They are logged out everywhere and cannot log in."),
+        "reactivated" => Some("They may log in again, with the password they had."),
         "audited-right" => Some("Counted as right."),
         "audited-wording" => Some("Counted as right but for its wording."),
         "audited-wrong" => Some("Counted as wrong."),

@@ -1,14 +1,16 @@
-//! The people who work here, and inviting more of them.
+//! The people who work here: inviting more of them, their roles, and their leaving.
 
 use super::join::is_mailbox;
 use super::page::{Frame, PageError, render};
-use super::session::{AdminSignedIn, SignedIn};
-use crate::store::{Agent, Role};
+use super::session::SignedIn;
+use crate::conversation::AgentId;
+use crate::store::{Agent, Changed, Role};
 use crate::token;
 use crate::web::{Error, State, Web};
 use askama::Template;
 use axum::Form;
-use axum::response::Response;
+use axum::extract::{Path, Query};
+use axum::response::{Redirect, Response};
 use serde::Deserialize;
 
 #[derive(Template)]
@@ -16,6 +18,8 @@ use serde::Deserialize;
 struct PeoplePage {
     frame: Frame,
     people: Vec<Agent>,
+    /// What may be given.
+    roles: &'static [Role],
     /// The link of an invitation just made; it is shown this once.
     link: Option<String>,
 }
@@ -27,15 +31,31 @@ pub(super) struct Invitation {
     role: Role,
 }
 
-/// Everybody who works here.
-pub(super) async fn list(web: State, SignedIn(agent): SignedIn) -> Result<Response, PageError> {
-    render(&page(&web, &agent, None).await?)
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Wanted {
+    done: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Given {
+    role: Role,
+}
+
+/// Everybody who works here or has worked here.
+pub(super) async fn list(
+    web: State,
+    SignedIn(agent): SignedIn,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, PageError> {
+    let page = page(&web, &agent, None).await?;
+    render(&PeoplePage { frame: page.frame.with_notice(wanted.done.as_deref()), ..page })
 }
 
 /// Makes a one-time link and shows it once.
 pub(super) async fn invite(
     web: State,
-    AdminSignedIn(agent): AdminSignedIn,
+    SignedIn(agent): SignedIn,
     Form(sent): Form<Invitation>,
 ) -> Result<Response, PageError> {
     let (token, email) = (token::fresh(), sent.email.trim().to_lowercase());
@@ -51,7 +71,71 @@ pub(super) async fn invite(
     render(&page(&web, &agent, Some(link)).await?)
 }
 
+/// Gives somebody another role.
+pub(super) async fn set_role(
+    web: State,
+    SignedIn(agent): SignedIn,
+    Path(id): Path<AgentId>,
+    Form(given): Form<Given>,
+) -> Result<Redirect, PageError> {
+    let changed = web.desk.store.set_role(&id, given.role).await?;
+    tracing::info!(agent.id = %agent.id, person.id = %id, role = %given.role, ?changed, "changed a role");
+    told(changed, "role")
+}
+
+/// Logs somebody out everywhere.
+pub(super) async fn log_out(
+    web: State,
+    SignedIn(agent): SignedIn,
+    Path(id): Path<AgentId>,
+) -> Result<Redirect, PageError> {
+    if !web.desk.store.agents().await?.iter().any(|person| person.id == id) {
+        return told(Changed::Nobody, "");
+    }
+    web.desk.store.end_sessions_of(&id, None).await?;
+    tracing::info!(agent.id = %agent.id, person.id = %id, "logged somebody out");
+    told(Changed::Done, "logged-out")
+}
+
+/// Notes that somebody no longer works here.
+pub(super) async fn deactivate(
+    web: State,
+    SignedIn(agent): SignedIn,
+    Path(id): Path<AgentId>,
+) -> Result<Redirect, PageError> {
+    let changed = web.desk.store.deactivate(&id, web.desk.clock.now()).await?;
+    tracing::info!(agent.id = %agent.id, person.id = %id, ?changed, "deactivated somebody");
+    told(changed, "deactivated")
+}
+
+/// Lets somebody in again who had left.
+pub(super) async fn reactivate(
+    web: State,
+    SignedIn(agent): SignedIn,
+    Path(id): Path<AgentId>,
+) -> Result<Redirect, PageError> {
+    let changed = web.desk.store.reactivate(&id).await?;
+    tracing::info!(agent.id = %agent.id, person.id = %id, ?changed, "let somebody in again");
+    told(changed, "reactivated")
+}
+
+/// Back to the list, or why not.
+fn told(changed: Changed, done: &str) -> Result<Redirect, PageError> {
+    match changed {
+        Changed::Done => Ok(Redirect::to(&format!("/people?done={done}"))),
+        Changed::Nobody => Err(Error::NotFound(
+            "nobody of whom this can be said is here; open People again".into(),
+        )
+        .into()),
+        Changed::LastAdmin => {
+            Err(Error::Conflict("this is the last admin; make somebody else an admin first".into())
+                .into())
+        }
+    }
+}
+
 async fn page(web: &Web, agent: &Agent, link: Option<String>) -> Result<PeoplePage, PageError> {
     let people = web.desk.store.agents().await?;
-    Ok(PeoplePage { frame: Frame::new(web, agent, "people").await?, people, link })
+    let frame = Frame::new(web, agent, "people").await?;
+    Ok(PeoplePage { frame, people, roles: Role::ALL, link })
 }

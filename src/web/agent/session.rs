@@ -1,10 +1,12 @@
-//! Who is logged in: the cookie, and the extractors that ask for a person or an admin.
+//! Who is logged in: the cookie, and whether their role is enough.
 
 use super::page::PageError;
+use crate::conversation::SessionId;
 use crate::store::{Agent, Role};
 use crate::token;
+use crate::web::needs::refusal;
 use crate::web::{Error, Web};
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{Method, header};
@@ -13,10 +15,12 @@ use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use std::sync::Arc;
 
 /// The person who makes the request.
+#[derive(Clone)]
 pub(super) struct SignedIn(pub(super) Agent);
 
-/// The admin who makes the request.
-pub(super) struct AdminSignedIn(pub(super) Agent);
+/// The session that the request belongs to.
+#[derive(Clone)]
+pub(super) struct Here(pub(super) SessionId);
 
 /// Begins a session for somebody who has just proved who they are; always under a new token.
 pub(super) async fn begin(web: &Web, jar: CookieJar, agent: &Agent) -> Result<CookieJar> {
@@ -40,7 +44,7 @@ pub(super) fn forget(web: &Web, jar: CookieJar) -> CookieJar {
 }
 
 /// The person behind the request's cookie.
-pub(super) async fn find(web: &Web, jar: &CookieJar) -> Result<Option<Agent>> {
+pub(super) async fn find(web: &Web, jar: &CookieJar) -> Result<Option<(Agent, SessionId)>> {
     match jar.get(name(web)) {
         Some(cookie) => {
             web.desk.store.find_session(&token::hash(cookie.value()), web.desk.clock.now()).await
@@ -67,32 +71,51 @@ fn cookie(web: &Web, token: String) -> Cookie<'static> {
         .build()
 }
 
-impl FromRequestParts<Arc<Web>> for SignedIn {
-    type Rejection = Response;
+/// Lets somebody with at least that role through; who it is goes with the request.
+pub(in crate::web) async fn admit(
+    parts: &mut Parts,
+    web: &Web,
+    role: Role,
+) -> Result<(), Response> {
+    let broken = |error: anyhow::Error| PageError::from(error).into_response();
+    let jar = CookieJar::from_headers(&parts.headers);
+    let Some((agent, session)) = find(web, &jar).await.map_err(broken)? else {
+        return Err(ask_to_log_in(parts));
+    };
+    if agent.role < role {
+        let admins = web.desk.store.admins().await.map_err(broken)?;
+        return Err(refusal(&parts.headers, may_not(agent.role, role, &admins)));
+    }
+    parts.extensions.insert(Here(session));
+    parts.extensions.insert(SignedIn(agent));
+    Ok(())
+}
 
-    async fn from_request_parts(parts: &mut Parts, web: &Arc<Web>) -> Result<Self, Response> {
-        let jar = CookieJar::from_headers(&parts.headers);
-        match find(web, &jar).await {
-            Ok(Some(agent)) => Ok(Self(agent)),
-            Ok(None) => Err(ask_to_log_in(parts)),
-            Err(error) => Err(PageError::from(error).into_response()),
-        }
+impl FromRequestParts<Arc<Web>> for SignedIn {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Arc<Web>) -> Result<Self, PageError> {
+        let signed_in = parts.extensions.get::<Self>().cloned();
+        Ok(signed_in.context("a route that takes who is logged in must need a role")?)
     }
 }
 
-impl FromRequestParts<Arc<Web>> for AdminSignedIn {
-    type Rejection = Response;
+impl FromRequestParts<Arc<Web>> for Here {
+    type Rejection = PageError;
 
-    async fn from_request_parts(parts: &mut Parts, web: &Arc<Web>) -> Result<Self, Response> {
-        let SignedIn(agent) = SignedIn::from_request_parts(parts, web).await?;
-        match agent.role {
-            Role::Admin => Ok(Self(agent)),
-            Role::Agent => {
-                let words = "only admins may do this; ask one of them";
-                Err(PageError(Error::Forbidden(words.into())).into_response())
-            }
-        }
+    async fn from_request_parts(parts: &mut Parts, _: &Arc<Web>) -> Result<Self, PageError> {
+        let here = parts.extensions.get::<Self>().cloned();
+        Ok(here.context("a route that takes a session must need a role")?)
     }
+}
+
+/// Says which role is needed and who can give it.
+fn may_not(has: Role, needed: Role, admins: &[Agent]) -> Error {
+    let names: Vec<&str> = admins.iter().take(3).map(|admin| admin.name.as_str()).collect();
+    let whom = if names.is_empty() { "an admin".to_owned() } else { names.join(" or ") };
+    Error::Forbidden(format!(
+        "this needs the role {needed}, and yours is {has}; ask {whom} to do it, or to give you the role"
+    ))
 }
 
 /// A page leads to the login and back; a form says so in words, since going back keeps what was

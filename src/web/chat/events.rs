@@ -6,7 +6,7 @@ use crate::conversation::ContactId;
 use crate::desk::News;
 use crate::web::address::Address;
 use crate::web::{Error, State, Web};
-use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::IntoResponse;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures::stream::{self, StreamExt as _};
@@ -83,7 +83,7 @@ impl Drop for Place {
 }
 
 /// Streams messages and changes of standing, from `Last-Event-ID` on.
-pub(in crate::web) async fn events(
+pub(super) async fn events(
     web: State,
     visitor: Visitor,
     Address(address): Address,
@@ -110,7 +110,8 @@ pub(in crate::web) async fn events(
     // Proxies that hold answers back until they are whole would hold a stream back for ever.
     let unbuffered =
         [(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"))];
-    Ok((unbuffered, events))
+    let private = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
+    Ok((unbuffered, private, events))
 }
 
 /// A page that follows its chat.

@@ -31,7 +31,7 @@ impl Visitor {
 }
 
 /// Takes a file in, to be sent with a message afterwards.
-pub(in crate::web) async fn upload(
+pub(super) async fn upload(
     web: State,
     visitor: Visitor,
     Address(address): Address,
@@ -64,7 +64,7 @@ pub(in crate::web) async fn upload(
 }
 
 /// Gives a file back to the visitor who sent it.
-pub(in crate::web) async fn download(
+pub(super) async fn download(
     web: State,
     visitor: Visitor,
     Path((_, id)): Path<(String, String)>,

@@ -15,7 +15,7 @@ use sha2::Sha256;
 const LINK_LIFE: TimeDelta = TimeDelta::hours(24);
 
 /// Makes a link for whoever is at the page.
-pub(in crate::web) async fn link(web: State, visitor: Visitor) -> Result<Json<Value>, Error> {
+pub(super) async fn link(web: State, visitor: Visitor) -> Result<Json<Value>, Error> {
     let expires = web.desk.clock.now() + LINK_LIFE;
     let token = sign(&web.signing_key, &visitor.inbox, &visitor.contact, expires)?;
     let url = format!("{}/chat/{}?continue={token}", web.public_url, visitor.inbox);

@@ -124,12 +124,12 @@ impl Standing {
 }
 
 #[derive(Deserialize)]
-pub(in crate::web) struct After {
+pub(super) struct After {
     after: Option<String>,
 }
 
 /// The messages that the visitor sees after a place, oldest first.
-pub(in crate::web) async fn list(
+pub(super) async fn list(
     web: State,
     visitor: Visitor,
     Query(after): Query<After>,
@@ -149,7 +149,7 @@ pub(in crate::web) async fn list(
 }
 
 /// Takes in a visitor's message; answers once it is safely stored.
-pub(in crate::web) async fn post(
+pub(super) async fn post(
     web: State,
     visitor: Visitor,
     Address(address): Address,
@@ -205,7 +205,7 @@ struct ReadUpTo {
 }
 
 /// Marks what was shown up to a number as read.
-pub(in crate::web) async fn read(
+pub(super) async fn read(
     web: State,
     visitor: Visitor,
     headers: HeaderMap,

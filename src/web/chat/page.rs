@@ -11,7 +11,7 @@ use axum::response::{Html, IntoResponse, Response};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
-pub(in crate::web) struct Asked {
+pub(super) struct Asked {
     embed: Option<String>,
     lang: Option<String>,
 }
@@ -32,7 +32,7 @@ struct Page<'a> {
 }
 
 /// The page; what it shows of a visitor's chat it fetches itself, by the visitor's token.
-pub(in crate::web) async fn page(
+pub(super) async fn page(
     web: State,
     Path(inbox): Path<String>,
     Query(asked): Query<Asked>,

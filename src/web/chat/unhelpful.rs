@@ -12,7 +12,7 @@ use axum::http::StatusCode;
 const MARKS: Limit = Limit::per_minute(30);
 
 /// Brings an automatic answer of the visitor's own chat before a person; said twice it is said once.
-pub(in crate::web) async fn unhelpful(
+pub(super) async fn unhelpful(
     web: State,
     visitor: Visitor,
     Path((_, message)): Path<(String, MessageId)>,

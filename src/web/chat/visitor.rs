@@ -9,6 +9,7 @@ use crate::web::api::bearer;
 use crate::web::intake::{self, Body};
 use crate::web::throttle::Limit;
 use crate::web::{Error, State, Web};
+use anyhow::Context as _;
 use axum::Json;
 use axum::extract::{FromRequestParts, Path, RawPathParams};
 use axum::http::StatusCode;
@@ -28,10 +29,24 @@ pub(in crate::web) struct Visitor {
     pub(super) token_hash: String,
 }
 
+/// Lets a visitor of the inbox in the address through; who it is goes with the request.
+pub(in crate::web) async fn admit(parts: &mut Parts, web: &Arc<Web>) -> Result<(), Error> {
+    let visitor = Visitor::find(parts, web).await?;
+    parts.extensions.insert(visitor);
+    Ok(())
+}
+
 impl FromRequestParts<Arc<Web>> for Visitor {
     type Rejection = Error;
 
-    async fn from_request_parts(parts: &mut Parts, web: &Arc<Web>) -> Result<Self, Error> {
+    async fn from_request_parts(parts: &mut Parts, _: &Arc<Web>) -> Result<Self, Error> {
+        let visitor = parts.extensions.get::<Self>().cloned();
+        Ok(visitor.context("a route that takes a visitor must need one")?)
+    }
+}
+
+impl Visitor {
+    async fn find(parts: &mut Parts, web: &Arc<Web>) -> Result<Self, Error> {
         let path = RawPathParams::from_request_parts(parts, web).await;
         let path = path.map_err(|_| Error::NotFound("there is no such chat".into()))?;
         let name = path.iter().find_map(|(key, value)| (key == "inbox").then_some(value));
@@ -54,7 +69,7 @@ struct Begin {
 }
 
 /// Begins a session: for somebody new, or for whom a signed link speaks for.
-pub(in crate::web) async fn begin(
+pub(super) async fn begin(
     web: State,
     Path(inbox): Path<String>,
     Address(address): Address,

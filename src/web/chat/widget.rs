@@ -7,7 +7,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 
 /// The script; it finds out by its own address which inbox it is for.
-pub(in crate::web) async fn widget(
+pub(super) async fn widget(
     web: State,
     Path(inbox): Path<String>,
     headers: HeaderMap,

@@ -223,6 +223,23 @@ async fn a_stream_goes_on_after_what_was_told_and_ends_with_the_server() {
 }
 
 #[tokio::test]
+async fn a_stream_tells_nothing_of_another_chat() {
+    let house = house(|_| {}).await;
+    let (ana, ben) = (visitor(&house).await, visitor(&house).await);
+    let request = request("GET", "/chat/web/events", &ben).body(Body::empty());
+    let response = house.router.clone().oneshot(request.expect("a request")).await;
+    let mut stream = response.expect("an answer").into_body().into_data_stream();
+    house.post("/chat/web/messages", &ana, r#"{"id":"1","text":"Ana's own"}"#).await;
+    house.post("/chat/web/messages", &ben, r#"{"id":"1","text":"Ben's own"}"#).await;
+    let mut told = String::new();
+    while !told.contains("Ben's own") {
+        let piece = stream.next().await.expect("more").expect("bytes");
+        told.push_str(&String::from_utf8_lossy(&piece));
+    }
+    assert!(!told.contains("Ana"), "{told}");
+}
+
+#[tokio::test]
 async fn a_visitor_has_five_streams_at_most() {
     let house = house(|_| {}).await;
     let token = visitor(&house).await;

@@ -3,6 +3,9 @@
 mod api;
 mod around;
 mod chat;
+mod matrix;
+mod scan;
+mod table;
 
 use super::{Streams, Throttle, Web, router};
 use crate::clock::Clock;

@@ -1,11 +1,13 @@
 //! The desk over HTTP, without a network: from the first link to a stale approval.
 
+mod account;
 mod aid;
+mod role;
 mod search;
 mod snooze;
-mod trust;
+pub(in crate::web) mod trust;
 mod undo;
-mod world;
+pub(in crate::web) mod world;
 
 use crate::conversation::{Attachment, AttachmentId};
 use axum::http::{StatusCode, header};

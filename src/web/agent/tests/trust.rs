@@ -55,16 +55,17 @@ fn answer(turn: &Turn) -> Conclusion {
 }
 
 /// A conversation with an automatic answer under audit.
-async fn audited(world: &World, question: &str) -> String {
+pub(in crate::web) async fn audited(world: &World, question: &str) -> String {
     license(world).await;
     let id = world.write(question, question).await;
     world.conclude(answer).await;
     id
 }
 
-/// Somebody who works here and is no admin; their cookie.
-async fn colleague(world: &World, admin: &str) -> String {
-    let invited = world.post("/people/invite", admin, "email=bo%40shop.example&role=agent").await;
+/// Somebody who works here in a role; their cookie.
+async fn colleague(world: &World, admin: &str, role: &str) -> String {
+    let form = format!("email=bo%40shop.example&role={role}");
+    let invited = world.post("/people/invite", admin, &form).await;
     let link = after(&invited.body, "value=\"http://desk.example/join/");
     let form = "name=Bo&email=bo%40shop.example&password=battery+staple";
     world.post(&format!("/join/{link}"), "", form).await.cookie()
@@ -94,7 +95,7 @@ async fn every_new_page_asks_for_a_login_and_every_act_for_our_own_pages() {
 async fn agents_see_trust_and_find_what_to_do_where_there_is_no_evidence() {
     let world = World::new().await;
     let admin = world.admin().await;
-    let agent = colleague(&world, &admin).await;
+    let agent = colleague(&world, &admin, "agent").await;
     for cookie in [&admin, &agent] {
         let page = world.get("/trust", cookie).await;
         assert_eq!(page.status, StatusCode::OK);
@@ -113,7 +114,7 @@ async fn agents_see_trust_and_find_what_to_do_where_there_is_no_evidence() {
 async fn only_admins_take_a_declared_set_back() {
     let world = World::new().await;
     let admin = world.admin().await;
-    let agent = colleague(&world, &admin).await;
+    let agent = colleague(&world, &admin, "agent").await;
     let row = Evidence {
         source: Source::Declared,
         set_name: Some("spring".into()),
@@ -295,7 +296,7 @@ async fn teach(world: &World, words: &str) {
 async fn a_learned_wording_is_shown_apart_and_can_be_forgotten_and_brought_back() {
     let world = World::new().await;
     let admin = world.admin().await;
-    let agent = colleague(&world, &admin).await;
+    let agent = colleague(&world, &admin, "curator").await;
     teach(&world, "<script>alert(1)</script> wie lange \u{202e}?").await;
     let page = world.get("/knowledge", &agent).await.body;
     assert!(!page.contains("<script>alert") && page.contains("⟨U+202E⟩"), "{page}");

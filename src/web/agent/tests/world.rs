@@ -4,21 +4,23 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::config::{Embedding, Screen};
 use crate::conversation::{
-    Action, Attachment, AttachmentId, Basis, ChannelKind, Citation, Conclusion, ConversationId,
-    Draft, Event, Gate, Inbound, Inbox, InboxName, Mode, Priority, Reason, Sent, Summary, Tone,
-    Turn, Writer,
+    Action, AgentId, Attachment, AttachmentId, Basis, ChannelKind, Citation, Conclusion,
+    ConversationId, Draft, Event, Gate, Inbound, Inbox, InboxName, Mode, Priority, Reason, Sent,
+    Summary, Tone, Turn, Writer,
 };
 use crate::desk::{Candidate, Desk, Finder, Intake, Record, Stages};
 use crate::knowledge::{EntryId, FieldScores, Rankers, Risk};
 use crate::lang::Lang;
 use crate::search::Search;
-use crate::store::{Claimed, Store, StoredAttachment, TurnRead};
+use crate::store::{Agent, Claimed, Role, Store, StoredAttachment, TurnRead};
+use crate::token;
 use crate::triage;
 use crate::web::{Web, router};
 use axum::Router;
 use axum::body::{Body, BodyDataStream, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode, header};
+use axum::response::Response;
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -28,49 +30,54 @@ use tower::ServiceExt;
 
 /// The draft of every drafted conversation, and how a browser sends it.
 const DRAFT: &str = "Hello!\n\nYou can return it within 30 days, see https://shop.example/returns.";
-pub(super) const DRAFT_AS_SENT: &str = "Hello%21%0D%0A%0D%0AYou+can+return+it+within+30+days%2C+see+https%3A%2F%2Fshop.example%2Freturns.";
+pub(in crate::web) const DRAFT_AS_SENT: &str = "Hello%21%0D%0A%0D%0AYou+can+return+it+within+30+days%2C+see+https%3A%2F%2Fshop.example%2Freturns.";
 
 /// What came back.
-pub(super) struct Answer {
-    pub(super) status: StatusCode,
-    pub(super) headers: HeaderMap,
-    pub(super) location: String,
-    pub(super) set_cookie: String,
-    pub(super) body: String,
+pub(in crate::web) struct Answer {
+    pub(in crate::web) status: StatusCode,
+    pub(in crate::web) headers: HeaderMap,
+    pub(in crate::web) location: String,
+    pub(in crate::web) set_cookie: String,
+    pub(in crate::web) body: String,
 }
 
 impl Answer {
     /// The cookie to send from now on.
-    pub(super) fn cookie(&self) -> String {
+    pub(in crate::web) fn cookie(&self) -> String {
         self.set_cookie.split(';').next().unwrap_or_default().to_owned()
     }
 }
 
-pub(super) struct World {
-    pub(super) desk: Arc<Desk>,
-    pub(super) router: Router,
-    folder: TempDir,
+pub(in crate::web) struct World {
+    pub(in crate::web) desk: Arc<Desk>,
+    pub(in crate::web) router: Router,
+    pub(in crate::web) folder: TempDir,
     /// Held so that nothing thinks the server stops.
     _stop: watch::Sender<bool>,
 }
 
 impl World {
-    pub(super) async fn new() -> Self {
+    pub(in crate::web) async fn new() -> Self {
         Self::at(Clock::by_hand(Utc.with_ymd_and_hms(2026, 3, 4, 9, 30, 0).unwrap())).await
     }
 
-    pub(super) async fn at(clock: Clock) -> Self {
+    pub(in crate::web) async fn at(clock: Clock) -> Self {
         Self::with(clock, 0).await
     }
 
     /// A desk where what is sent may be taken back for so long.
-    pub(super) async fn with(clock: Clock, undo_seconds: u32) -> Self {
+    pub(in crate::web) async fn with(clock: Clock, undo_seconds: u32) -> Self {
+        let config = Config { desk: Screen { undo_seconds }, ..Config::default() };
+        Self::of(config, clock, "http://desk.example").await
+    }
+
+    /// A desk with settings of its own, which people reach at an address.
+    pub(in crate::web) async fn of(config: Config, clock: Clock, public_url: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}", folder.path().join("sureply.db").display());
         let store = Store::open(&url).await.unwrap();
         let search =
             Arc::new(Search::open(&folder.path().join("index"), &Embedding::default()).unwrap());
-        let config = Config { desk: Screen { undo_seconds }, ..Config::default() };
         let config = Arc::new(config);
         let desk = Arc::new(Desk::open(store, search, config, clock).unwrap());
         desk.store.license(&inbox().name).await;
@@ -84,7 +91,7 @@ impl World {
             intake,
             attachments: folder.path().to_owned(),
             signing_key: b"key".to_vec(),
-            public_url: "http://desk.example".into(),
+            public_url: public_url.to_owned(),
             stopping,
             programs: crate::web::Programs::default(),
             throttle: crate::web::Throttle::default(),
@@ -93,50 +100,53 @@ impl World {
         Self { desk, router: router(Arc::new(web)), folder, _stop: stop }
     }
 
-    pub(super) fn now(&self) -> DateTime<Utc> {
+    pub(in crate::web) fn now(&self) -> DateTime<Utc> {
         self.desk.clock.now()
     }
 
     /// Makes the first admin; returns their cookie.
-    pub(super) async fn admin(&self) -> String {
+    pub(in crate::web) async fn admin(&self) -> String {
         let token = crate::web::setup_link(&self.desk.store, self.now()).await.unwrap().unwrap();
         let form = "name=Ada&email=ada%40shop.example&password=correct+horse";
         self.post(&format!("/join/{token}"), "", form).await.cookie()
     }
 
-    pub(super) async fn get(&self, path: &str, cookie: &str) -> Answer {
+    /// Somebody in a role who is logged in; their cookie. Their password is not to be used.
+    pub(in crate::web) async fn person(&self, role: Role) -> String {
+        let (id, token) = (AgentId::fresh(), token::fresh());
+        let (email, name) = (format!("{id}@shop.example"), format!("The {role}"));
+        let agent = Agent { id, email, name, role, left_at: None };
+        let (store, now) = (&self.desk.store, self.now());
+        store.invite(&token, None, role, now).await.unwrap();
+        assert!(store.accept_invitation(&token, &agent, "no hash", now).await.unwrap());
+        store.begin_session(&token::hash(&token), &agent.id, now).await.unwrap();
+        format!("sureply={token}")
+    }
+
+    pub(in crate::web) async fn get(&self, path: &str, cookie: &str) -> Answer {
         self.send("GET", path, &[("accept", "text/html"), ("cookie", cookie)], "").await
     }
 
-    pub(super) async fn post(&self, path: &str, cookie: &str, form: &str) -> Answer {
+    pub(in crate::web) async fn post(&self, path: &str, cookie: &str, form: &str) -> Answer {
         let headers =
             [("accept", "text/html"), ("cookie", cookie), ("sec-fetch-site", "same-origin")];
         self.send("POST", path, &headers, form).await
     }
 
     /// Posts as somebody whom a proxy on this machine serves.
-    pub(super) async fn post_from(&self, address: &str, path: &str, form: &str) -> Answer {
+    pub(in crate::web) async fn post_from(&self, address: &str, path: &str, form: &str) -> Answer {
         let headers = [("x-forwarded-for", address), ("sec-fetch-site", "same-origin")];
         self.send("POST", path, &headers, form).await
     }
 
-    pub(super) async fn send(
+    pub(in crate::web) async fn send(
         &self,
         method: &str,
         path: &str,
         headers: &[(&str, &str)],
         form: &str,
     ) -> Answer {
-        let mut request = Request::builder().method(method).uri(path);
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let request = request
-            .extension(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 4_711))))
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(Body::from(form.to_owned()))
-            .unwrap();
-        let response = self.router.clone().oneshot(request).await.unwrap();
+        let response = self.answer(method, path, headers, form).await;
         let (status, headers) = (response.status(), response.headers().clone());
         let text = |name| {
             headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
@@ -147,8 +157,30 @@ impl World {
         Answer { status, headers, location, set_cookie, body }
     }
 
+    /// The answer, its body unread; a body is a form unless the headers say otherwise.
+    pub(in crate::web) async fn answer(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Response {
+        let mut request = Request::builder().method(method).uri(path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if !headers.iter().any(|(name, _)| *name == "content-type") {
+            request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        }
+        let request = request
+            .extension(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 4_711))))
+            .body(Body::from(body.to_owned()))
+            .unwrap();
+        self.router.clone().oneshot(request).await.unwrap()
+    }
+
     /// Opens a stream and leaves it open.
-    pub(super) async fn listen(&self, path: &str, cookie: &str) -> BodyDataStream {
+    pub(in crate::web) async fn listen(&self, path: &str, cookie: &str) -> BodyDataStream {
         let request = Request::builder().uri(path).header("cookie", cookie).body(Body::empty());
         let response = self.router.clone().oneshot(request.unwrap()).await.unwrap();
         assert_eq!(response.status(), StatusCode::OK);
@@ -156,7 +188,7 @@ impl World {
     }
 
     /// Stores a file that a customer has sent; returns its identifier.
-    pub(super) async fn file(&self, name: &str, media_type: &str, bytes: &[u8]) -> String {
+    pub(in crate::web) async fn file(&self, name: &str, media_type: &str, bytes: &[u8]) -> String {
         let conversation = ConversationId::from(self.write("sender", "see the file").await);
         let conversation = self.desk.store.conversation(&conversation).await.unwrap();
         let file = StoredAttachment {
@@ -174,12 +206,12 @@ impl World {
     }
 
     /// Stores a customer's message under an identity.
-    pub(super) async fn write(&self, identity: &str, body: &str) -> String {
+    pub(in crate::web) async fn write(&self, identity: &str, body: &str) -> String {
         self.write_with(identity, body, Vec::new()).await
     }
 
     /// The same with files.
-    pub(super) async fn write_with(
+    pub(in crate::web) async fn write_with(
         &self,
         identity: &str,
         body: &str,
@@ -200,14 +232,14 @@ impl World {
     }
 
     /// A conversation in which a draft waits for approval; returns its identifier.
-    pub(super) async fn drafted(&self, question: &str) -> String {
+    pub(in crate::web) async fn drafted(&self, question: &str) -> String {
         let id = self.write(question, question).await;
         self.conclude(|turn| conclusion(turn, Action::Draft)).await;
         id
     }
 
     /// Concludes every due turn.
-    pub(super) async fn conclude(&self, conclusion: impl Fn(&Turn) -> Conclusion) {
+    pub(in crate::web) async fn conclude(&self, conclusion: impl Fn(&Turn) -> Conclusion) {
         let due = self.now() + TimeDelta::minutes(1);
         let claims: Vec<Claimed> =
             self.desk.store.claim_turns(100, due, due + TimeDelta::minutes(1)).await.unwrap();
@@ -220,7 +252,7 @@ impl World {
     }
 
     /// Attempts every due delivery and loses the line over each.
-    pub(super) async fn lose_deliveries(&self) {
+    pub(in crate::web) async fn lose_deliveries(&self) {
         let (now, unknown) = (self.now(), Sent::Unknown("the line was cut".into()));
         let due = self.desk.store.claim_outbox(10, now, now + TimeDelta::minutes(1)).await.unwrap();
         assert!(!due.is_empty(), "nothing was due");
@@ -230,7 +262,7 @@ impl World {
     }
 
     /// What became of a conversation's newest draft: its state and its verdict.
-    pub(super) async fn verdict(&self, id: &str) -> (String, String) {
+    pub(in crate::web) async fn verdict(&self, id: &str) -> (String, String) {
         let id = ConversationId::from(id);
         let draft = self.desk.store.find_last_draft(&id).await.unwrap().unwrap();
         (
@@ -241,13 +273,13 @@ impl World {
 }
 
 /// What stands between `mark` and the next quotation mark.
-pub(super) fn after(page: &str, mark: &str) -> String {
+pub(in crate::web) fn after(page: &str, mark: &str) -> String {
     let start =
         page.find(mark).unwrap_or_else(|| panic!("{mark} is not on the page: {page}")) + mark.len();
     page[start..].split('"').next().unwrap_or_default().to_owned()
 }
 
-fn inbox() -> Inbox {
+pub(in crate::web) fn inbox() -> Inbox {
     Inbox {
         name: InboxName::from("web"),
         channel: ChannelKind::Webchat,
@@ -261,7 +293,7 @@ fn inbox() -> Inbox {
 }
 
 /// A conclusion with everything a page shows.
-pub(super) fn conclusion(turn: &Turn, action: Action) -> Conclusion {
+pub(in crate::web) fn conclusion(turn: &Turn, action: Action) -> Conclusion {
     let citation = Citation {
         entry: EntryId::from("returns/deadline"),
         version: 3,

@@ -7,7 +7,7 @@ mod tests;
 
 use super::clockface::Moment;
 use super::page::{Frame, PageError, render};
-use super::session::{AdminSignedIn, SignedIn};
+use super::session::SignedIn;
 use crate::config::InboxSettings;
 use crate::conversation::Mode;
 use crate::desk::ClassTrust;
@@ -86,7 +86,7 @@ pub(super) async fn page(
 /// Takes a declared set's evidence back, which may end a licence.
 pub(super) async fn take_back(
     web: State,
-    AdminSignedIn(agent): AdminSignedIn,
+    SignedIn(agent): SignedIn,
     Form(named): Form<Named>,
 ) -> Result<Redirect, PageError> {
     let changed = web.desk.take_back(&named.set).await?;

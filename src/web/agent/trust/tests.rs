@@ -15,7 +15,7 @@ fn frame() -> Frame {
     Frame {
         business: "Hollow Oak <Outfitters>".into(),
         name: "Ada".into(),
-        admin: true,
+        role: crate::store::Role::Admin,
         counts: Counts::default(),
         place: "trust",
         notice: None,

@@ -1,0 +1,189 @@
+//! Sessions of people who work here: begun at the login, kept alive by use, ended by their owner or an admin.
+
+use super::agent::Agent;
+use super::row::row;
+use super::{Store, on, within};
+use crate::conversation::{AgentId, SessionId};
+use anyhow::{Context, Result};
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// A session ends after this long without a request, and in any case after [`SESSION_LIFE`].
+const SESSION_IDLE: TimeDelta = TimeDelta::hours(12);
+const SESSION_LIFE: TimeDelta = TimeDelta::days(14);
+
+/// A session as its owner sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Its name; the token that opens it stays hidden.
+    pub id: SessionId,
+    /// When it was begun.
+    pub created_at: DateTime<Utc>,
+    /// When it was last used, to the minute.
+    pub seen_at: DateTime<Utc>,
+}
+
+row!(Session { id, created_at, seen_at });
+
+impl Store {
+    /// Begins a session under the hash of its token.
+    pub async fn begin_session(
+        &self,
+        token_hash: &str,
+        agent: &AgentId,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        on!(&self.write, db => {
+            sqlx::query(
+                "insert into session (token_hash, agent_id, created_at, seen_at, id)
+                 values ($1, $2, $3, $3, $4)",
+            )
+            .bind(token_hash)
+            .bind(agent)
+            .bind(now)
+            .bind(SessionId::fresh())
+            .execute(db)
+            .await
+            .map(drop)
+        })
+        .context("beginning a session")
+    }
+
+    /// The person behind a session that has not run out, if they still work here. Keeps it alive, at
+    /// most once a minute, so that reading a page is not a write.
+    pub async fn find_session(
+        &self,
+        token_hash: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Option<(Agent, SessionId)>> {
+        let Some(id) = self.find_open_session(token_hash, now).await? else { return Ok(None) };
+        let agent: Option<Agent> = on!(&self.read, db => {
+            sqlx::query_as(
+                "select a.id, a.email, a.name, a.role, a.left_at
+                 from session s join agent a on a.id = s.agent_id
+                 where s.id = $1 and a.left_at is null",
+            )
+            .bind(&id)
+            .fetch_optional(db)
+            .await
+        })
+        .context("looking for a session's owner")?;
+        if agent.is_some() {
+            on!(&self.write, db => {
+                sqlx::query("update session set seen_at = $2 where id = $1 and seen_at < $3")
+                    .bind(&id)
+                    .bind(now)
+                    .bind(now - TimeDelta::minutes(1))
+                    .execute(db)
+                    .await
+                    .map(drop)
+            })
+            .context("keeping a session alive")?;
+        }
+        Ok(agent.map(|agent| (agent, id)))
+    }
+
+    async fn find_open_session(
+        &self,
+        token_hash: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Option<SessionId>> {
+        on!(&self.read, db => {
+            sqlx::query_scalar(
+                "select id from session where token_hash = $1 and seen_at > $2 and created_at > $3",
+            )
+            .bind(token_hash)
+            .bind(now - SESSION_IDLE)
+            .bind(now - SESSION_LIFE)
+            .fetch_optional(db)
+            .await
+        })
+        .context("looking for a session")
+    }
+
+    /// Whether a session was not ended meanwhile; asking does not keep it alive.
+    pub async fn has_session(&self, id: &SessionId) -> Result<bool> {
+        let found: Option<SessionId> = on!(&self.read, db => {
+            sqlx::query_scalar("select id from session where id = $1").bind(id).fetch_optional(db).await
+        })
+        .context("looking whether a session goes on")?;
+        Ok(found.is_some())
+    }
+
+    /// The sessions of a person that have not run out, the newest first.
+    pub async fn sessions_of(&self, agent: &AgentId, now: DateTime<Utc>) -> Result<Vec<Session>> {
+        on!(&self.read, db => {
+            sqlx::query_as(
+                "select id, created_at, seen_at from session
+                 where agent_id = $1 and seen_at > $2 and created_at > $3
+                 order by created_at desc, id desc",
+            )
+            .bind(agent)
+            .bind(now - SESSION_IDLE)
+            .bind(now - SESSION_LIFE)
+            .fetch_all(db)
+            .await
+        })
+        .context("reading somebody's sessions")
+    }
+
+    /// Ends the session under the hash of its token.
+    pub async fn end_session(&self, token_hash: &str) -> Result<()> {
+        on!(&self.write, db => {
+            sqlx::query("delete from session where token_hash = $1").bind(token_hash).execute(db).await.map(drop)
+        })
+        .context("ending a session")
+    }
+
+    /// Ends a session of that person; `false` when it is none of theirs.
+    pub async fn end_session_of(&self, agent: &AgentId, id: &SessionId) -> Result<bool> {
+        let ended = on!(&self.write, db => {
+            sqlx::query("delete from session where agent_id = $1 and id = $2")
+                .bind(agent)
+                .bind(id)
+                .execute(db)
+                .await
+                .map(|done| done.rows_affected())
+        })
+        .context("ending somebody's session")?;
+        Ok(ended > 0)
+    }
+
+    /// Ends all sessions of a person but the one to keep.
+    pub async fn end_sessions_of(&self, agent: &AgentId, keep: Option<&SessionId>) -> Result<()> {
+        on!(&self.write, db => {
+            sqlx::query("delete from session where agent_id = $1 and id <> $2")
+                .bind(agent)
+                .bind(keep.map_or("", SessionId::as_str))
+                .execute(db)
+                .await
+                .map(drop)
+        })
+        .context("ending somebody's sessions")
+    }
+
+    /// Sets a person's password, by its hash, and ends all their sessions but the one to keep: whoever
+    /// had the old one is out.
+    pub async fn set_password(
+        &self,
+        agent: &AgentId,
+        password: &str,
+        keep: Option<&SessionId>,
+    ) -> Result<()> {
+        let mut tx = self.begin().await?;
+        within!(&mut tx, conn => {
+            sqlx::query("update agent set password = $2 where id = $1")
+                .bind(agent)
+                .bind(password)
+                .execute(&mut *conn)
+                .await?;
+            sqlx::query("delete from session where agent_id = $1 and id <> $2")
+                .bind(agent)
+                .bind(keep.map_or("", SessionId::as_str))
+                .execute(conn)
+                .await
+                .map(drop)
+        })
+        .context("setting a password")?;
+        tx.commit().await
+    }
+}

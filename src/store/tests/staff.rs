@@ -1,0 +1,85 @@
+//! People who change: an admin always remains, and whoever left is out.
+
+use super::{after, fresh, noon};
+use crate::conversation::AgentId;
+use crate::store::{Agent, Changed, Role, Store};
+use futures::future::join_all;
+
+/// Somebody who works here, logged in under the hash that their address is.
+async fn join(store: &Store, email: &str, role: Role) -> AgentId {
+    let (id, name) = (AgentId::fresh(), "Ada".to_owned());
+    let agent = Agent { id, email: email.into(), name, role, left_at: None };
+    store.invite(email, Some(email), role, noon()).await.expect("invited");
+    assert!(store.accept_invitation(email, &agent, "hash", noon()).await.expect("joined"));
+    store.begin_session(email, &agent.id, noon()).await.expect("begun");
+    agent.id
+}
+
+#[tokio::test]
+async fn the_last_admin_stays() {
+    let fresh = fresh().await;
+    let store = &fresh.store;
+    let ada = join(store, "ada@x.example", Role::Admin).await;
+    let bo = join(store, "bo@x.example", Role::Admin).await;
+    assert_eq!(store.deactivate(&bo, noon()).await.expect("done"), Changed::Done);
+    for role in [Role::Viewer, Role::Agent, Role::Curator] {
+        assert_eq!(store.set_role(&ada, role).await.expect("refused"), Changed::LastAdmin);
+    }
+    assert_eq!(store.deactivate(&ada, noon()).await.expect("refused"), Changed::LastAdmin);
+    assert!(store.find_session("ada@x.example", after(1)).await.expect("read").is_some());
+    assert_eq!(store.set_role(&ada, Role::Admin).await.expect("done"), Changed::Done);
+    assert_eq!(store.set_role(&AgentId::fresh(), Role::Agent).await.expect("no"), Changed::Nobody);
+}
+
+#[tokio::test]
+async fn admins_who_leave_at_once_leave_one_behind() {
+    let fresh = fresh().await;
+    let store = &fresh.store;
+    let mut people = Vec::new();
+    for number in 0..4 {
+        people.push(join(store, &format!("{number}@x.example"), Role::Admin).await);
+    }
+    let changed = join_all(people.iter().map(|id| store.deactivate(id, noon()))).await;
+    let done = changed.into_iter().filter(|it| matches!(it, Ok(Changed::Done))).count();
+    assert!(done < people.len());
+    assert!(!store.admins().await.expect("read").is_empty());
+}
+
+#[tokio::test]
+async fn whoever_left_is_out_and_keeps_their_name() {
+    let fresh = fresh().await;
+    let store = &fresh.store;
+    join(store, "ada@x.example", Role::Admin).await;
+    let bo = join(store, "bo@x.example", Role::Agent).await;
+    assert_eq!(store.deactivate(&bo, after(1)).await.expect("done"), Changed::Done);
+    assert_eq!(store.deactivate(&bo, after(2)).await.expect("once"), Changed::Nobody);
+    assert!(store.sessions_of(&bo, after(2)).await.expect("read").is_empty());
+    assert!(store.find_agent("bo@x.example").await.expect("read").is_none());
+    // A login that was under way while they left.
+    store.begin_session("late", &bo, after(2)).await.expect("begun");
+    assert!(store.find_session("late", after(3)).await.expect("read").is_none());
+    let people = store.agents().await.expect("read");
+    assert!(people.iter().any(|person| person.id == bo && person.left_at == Some(after(1))));
+    assert_eq!(store.reactivate(&bo).await.expect("done"), Changed::Done);
+    assert_eq!(store.reactivate(&bo).await.expect("once"), Changed::Nobody);
+    assert!(store.find_session("late", after(3)).await.expect("read").is_none());
+    assert!(store.find_agent("bo@x.example").await.expect("read").is_some());
+}
+
+#[tokio::test]
+async fn a_new_password_leaves_one_session() {
+    let fresh = fresh().await;
+    let store = &fresh.store;
+    let ada = join(store, "ada@x.example", Role::Admin).await;
+    let bo = join(store, "bo@x.example", Role::Agent).await;
+    store.begin_session("here", &ada, after(1)).await.expect("begun");
+    let here = store.sessions_of(&ada, after(1)).await.expect("read").remove(0);
+    store.set_password(&ada, "new", Some(&here.id)).await.expect("set");
+    let left = store.sessions_of(&ada, after(1)).await.expect("read");
+    assert_eq!(left, std::slice::from_ref(&here));
+    assert_eq!(store.sessions_of(&bo, after(1)).await.expect("read").len(), 1);
+    let kept = store.find_agent("ada@x.example").await.expect("read").map(|(_, kept)| kept);
+    assert_eq!(kept.as_deref(), Some("new"));
+    assert!(!store.end_session_of(&bo, &here.id).await.expect("refused"), "it is another's");
+    assert!(store.has_session(&here.id).await.expect("read"));
+}

@@ -1,0 +1,140 @@
+//! Somebody's own account: where they are logged in, and their password.
+
+use super::clockface::Moment;
+use super::login::Attempt;
+use super::page::{Frame, PageError, render};
+use super::password;
+use super::session::{Here, SignedIn};
+use crate::conversation::SessionId;
+use crate::store::{Agent, Session};
+use crate::web::address::Address;
+use crate::web::{State, Web};
+use askama::Template;
+use axum::Form;
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+
+const NOT_THE_OLD: &str = "This is not your password. Write the one you have now, and try again.";
+
+#[derive(Template)]
+#[template(path = "account.html")]
+struct AccountPage {
+    frame: Frame,
+    email: String,
+    role: &'static str,
+    sessions: Vec<SessionView>,
+    problem: Option<&'static str>,
+}
+
+/// A session on the page.
+struct SessionView {
+    id: SessionId,
+    begun: Moment,
+    seen: Moment,
+    /// Whether it is the one that the page is read in.
+    here: bool,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Wanted {
+    done: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct NewPassword {
+    old: String,
+    new: String,
+}
+
+/// The page.
+pub(super) async fn page(
+    web: State,
+    SignedIn(agent): SignedIn,
+    Here(here): Here,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, PageError> {
+    let page = read(&web, agent, &here, None).await?;
+    let frame = page.frame.with_notice(wanted.done.as_deref());
+    render(&AccountPage { frame, ..page })
+}
+
+/// Ends one of one's own sessions; the one that this is asked in leads to the login.
+pub(super) async fn end(
+    web: State,
+    SignedIn(agent): SignedIn,
+    Path(id): Path<SessionId>,
+) -> Result<Redirect, PageError> {
+    let ended = web.desk.store.end_session_of(&agent.id, &id).await?;
+    Ok(Redirect::to(if ended { "/account?done=ended" } else { "/account?done=unchanged" }))
+}
+
+/// Ends all of one's own sessions but this one.
+pub(super) async fn end_others(
+    web: State,
+    SignedIn(agent): SignedIn,
+    Here(here): Here,
+) -> Result<Redirect, PageError> {
+    web.desk.store.end_sessions_of(&agent.id, Some(&here)).await?;
+    Ok(Redirect::to("/account?done=ended-others"))
+}
+
+/// Changes one's own password, by the old one; guesses at it count as guesses at the login do.
+pub(super) async fn change_password(
+    web: State,
+    SignedIn(agent): SignedIn,
+    Here(here): Here,
+    address: Address,
+    Form(sent): Form<NewPassword>,
+) -> Result<Response, PageError> {
+    let attempt = Attempt::count(&web, &agent.email, address).await?;
+    let kept = web.desk.store.find_agent(&agent.email).await?.map(|(_, kept)| kept);
+    if !password::verify(sent.old, kept).await? {
+        return again(&web, agent, &here, NOT_THE_OLD).await;
+    }
+    attempt.was_right(&web).await?;
+    if let Some(problem) = password::weakness(&sent.new, &agent.email, &agent.name) {
+        return again(&web, agent, &here, problem).await;
+    }
+    let new = password::hash(sent.new).await?;
+    web.desk.store.set_password(&agent.id, &new, Some(&here)).await?;
+    tracing::info!(agent.id = %agent.id, "changed their password");
+    Ok(Redirect::to("/account?done=password").into_response())
+}
+
+async fn again(
+    web: &Web,
+    agent: Agent,
+    here: &SessionId,
+    problem: &'static str,
+) -> Result<Response, PageError> {
+    let page = read(web, agent, here, Some(problem)).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, render(&page)?).into_response())
+}
+
+async fn read(
+    web: &Web,
+    agent: Agent,
+    here: &SessionId,
+    problem: Option<&'static str>,
+) -> Result<AccountPage, PageError> {
+    let now = web.desk.clock.now();
+    let sessions = web.desk.store.sessions_of(&agent.id, now).await?;
+    let frame = Frame::new(web, &agent, "account").await?;
+    let sessions = sessions.into_iter().map(|it| SessionView::new(it, here, now)).collect();
+    Ok(AccountPage { frame, email: agent.email, role: agent.role.as_str(), sessions, problem })
+}
+
+impl SessionView {
+    fn new(session: Session, here: &SessionId, now: DateTime<Utc>) -> Self {
+        Self {
+            here: session.id == *here,
+            id: session.id,
+            begun: Moment::new(session.created_at, now),
+            seen: Moment::new(session.seen_at, now),
+        }
+    }
+}
