@@ -20,6 +20,7 @@ mod meta;
 mod open;
 mod outbox;
 mod queue;
+mod reset;
 mod row;
 mod session;
 mod snooze;

@@ -172,6 +172,11 @@ impl Store {
                 .bind(password)
                 .execute(&mut *conn)
                 .await?;
+            // Nor may an older link undo it.
+            sqlx::query("delete from password_reset where agent_id = $1")
+                .bind(agent)
+                .execute(&mut *conn)
+                .await?;
             sqlx::query("delete from session where agent_id = $1 and id <> $2")
                 .bind(agent)
                 .bind(keep.map_or("", SessionId::as_str))

@@ -62,7 +62,7 @@ fn is_plain(path: &str) -> bool {
 }
 
 /// Logs each request with its id, path and outcome; never its query, body or headers, nor the token
-/// of an invitation.
+/// of a one-time link.
 pub(super) async fn log(request: Request, next: Next) -> Response {
     let started = Instant::now();
     let id = request
@@ -79,9 +79,15 @@ pub(super) async fn log(request: Request, next: Next) -> Response {
     response
 }
 
-/// A path as it may stand in a log: without the token of an invitation.
+/// A path as it may stand in a log: without the token of a one-time link.
 pub(super) fn shown_path(path: &str) -> &str {
-    if path.starts_with("/join/") { "/join/…" } else { path }
+    if path.starts_with("/join/") {
+        "/join/…"
+    } else if path.starts_with("/reset/") {
+        "/reset/…"
+    } else {
+        path
+    }
 }
 
 #[cfg(test)]
@@ -89,10 +95,11 @@ mod tests {
     use super::{is_plain, shown_path};
 
     #[test]
-    fn a_log_never_holds_the_token_of_an_invitation() {
+    fn a_log_never_holds_the_token_of_a_link() {
         for (path, shown) in [
             ("/join/dG9rZW4", "/join/…"),
             ("/join/", "/join/…"),
+            ("/reset/dG9rZW4", "/reset/…"),
             ("/people", "/people"),
             ("/joint", "/joint"),
         ] {

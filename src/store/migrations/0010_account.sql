@@ -6,3 +6,10 @@ create index session_agent on session (agent_id);
 
 -- Since when somebody no longer works here; what they have done keeps their name.
 alter table agent add column left_at timestamptz;
+
+-- One-time links by which people who have forgotten their password set another; one a person at most.
+create table password_reset (
+    agent_id text primary key references agent (id),
+    token_hash text not null unique,
+    created_at timestamptz not null
+);

@@ -18,6 +18,7 @@ mod page;
 mod password;
 mod people;
 mod queue;
+mod reset;
 mod search;
 mod session;
 mod share;
@@ -49,11 +50,14 @@ pub(super) fn routes() -> Vec<Route> {
         post("/logout", Needs::OwnPage, login::logout),
         get("/join/{token}", Needs::OwnPage, join::form),
         post("/join/{token}", Needs::OwnPage, join::join),
+        get("/reset/{token}", Needs::OwnPage, reset::form),
+        post("/reset/{token}", Needs::OwnPage, reset::reset),
         get("/people", VIEWER, people::list),
         post("/people/invite", ADMIN, people::invite),
         post("/people/{id}/role", ADMIN, people::set_role),
         post("/people/{id}/log-out", ADMIN, people::log_out),
         post("/people/{id}/deactivate", ADMIN, people::deactivate),
+        post("/people/{id}/reset", ADMIN, people::offer_reset),
         post("/people/{id}/reactivate", ADMIN, people::reactivate),
         get("/account", VIEWER, account::page),
         post("/account/sessions/end-others", VIEWER, account::end_others),

@@ -20,8 +20,15 @@ struct PeoplePage {
     people: Vec<Agent>,
     /// What may be given.
     roles: &'static [Role],
-    /// The link of an invitation just made; it is shown this once.
-    link: Option<String>,
+    /// A link just made; it is shown this once.
+    link: Option<Link>,
+}
+
+/// A link to pass on.
+struct Link {
+    title: &'static str,
+    life: &'static str,
+    url: String,
 }
 
 #[derive(Deserialize)]
@@ -67,7 +74,8 @@ pub(super) async fn invite(
     let now = web.desk.clock.now();
     web.desk.store.invite(&token::hash(&token), email, sent.role, now).await?;
     tracing::info!(agent.id = %agent.id, role = %sent.role, "invited somebody");
-    let link = format!("{}/join/{token}", web.public_url);
+    let url = format!("{}/join/{token}", web.public_url);
+    let link = Link { title: "Invitation", life: "for seven days", url };
     render(&page(&web, &agent, Some(link)).await?)
 }
 
@@ -108,6 +116,22 @@ pub(super) async fn deactivate(
     told(changed, "deactivated")
 }
 
+/// Makes a one-time link for somebody who has forgotten their password, and shows it once.
+pub(super) async fn offer_reset(
+    web: State,
+    SignedIn(agent): SignedIn,
+    Path(id): Path<AgentId>,
+) -> Result<Response, PageError> {
+    let token = token::fresh();
+    if !web.desk.store.offer_reset(&token::hash(&token), &id, web.desk.clock.now()).await? {
+        return Err(nobody().into());
+    }
+    tracing::info!(agent.id = %agent.id, person.id = %id, "made a link for a new password");
+    let url = format!("{}/reset/{token}", web.public_url);
+    let link = Link { title: "New password", life: "for one hour", url };
+    render(&page(&web, &agent, Some(link)).await?)
+}
+
 /// Lets somebody in again who had left.
 pub(super) async fn reactivate(
     web: State,
@@ -119,14 +143,15 @@ pub(super) async fn reactivate(
     told(changed, "reactivated")
 }
 
+fn nobody() -> Error {
+    Error::NotFound("nobody of whom this can be said is here; open People again".into())
+}
+
 /// Back to the list, or why not.
 fn told(changed: Changed, done: &str) -> Result<Redirect, PageError> {
     match changed {
         Changed::Done => Ok(Redirect::to(&format!("/people?done={done}"))),
-        Changed::Nobody => Err(Error::NotFound(
-            "nobody of whom this can be said is here; open People again".into(),
-        )
-        .into()),
+        Changed::Nobody => Err(nobody().into()),
         Changed::LastAdmin => {
             Err(Error::Conflict("this is the last admin; make somebody else an admin first".into())
                 .into())
@@ -134,7 +159,7 @@ fn told(changed: Changed, done: &str) -> Result<Redirect, PageError> {
     }
 }
 
-async fn page(web: &Web, agent: &Agent, link: Option<String>) -> Result<PeoplePage, PageError> {
+async fn page(web: &Web, agent: &Agent, link: Option<Link>) -> Result<PeoplePage, PageError> {
     let people = web.desk.store.agents().await?;
     let frame = Frame::new(web, agent, "people").await?;
     Ok(PeoplePage { frame, people, roles: Role::ALL, link })

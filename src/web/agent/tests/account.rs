@@ -141,3 +141,43 @@ async fn the_last_admin_neither_leaves_nor_gives_the_role_up() {
     }
     assert!(is_in(&world, &admin).await);
 }
+
+#[tokio::test]
+async fn a_forgotten_password_is_set_anew_by_a_link_that_works_once_and_for_an_hour() {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    let (older, newer) = (offer(&world, &admin).await, offer(&world, &admin).await);
+    let form = "password=battery+staple";
+    assert_eq!(world.post(&older, "", form).await.status, StatusCode::NOT_FOUND, "replaced");
+    assert!(world.get(&newer, "").await.body.contains("ada@shop.example"));
+    let weak = world.post(&newer, "", "password=password1").await;
+    assert_eq!(weak.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(world.post(&newer, "", form).await.location, "/login");
+    assert_eq!(world.post(&newer, "", form).await.status, StatusCode::NOT_FOUND, "used");
+    assert!(!is_in(&world, &admin).await, "all sessions have ended");
+    assert_eq!(world.post_from("10.0.0.1", "/login", LOGIN).await.status, StatusCode::UNAUTHORIZED);
+    let new = "email=ada%40shop.example&password=battery+staple";
+    assert_eq!(world.post_from("10.0.0.1", "/login", new).await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn a_link_for_a_new_password_ends_with_its_hour_and_with_a_change() {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    let link = offer(&world, &admin).await;
+    world.post("/account/password", &admin, "old=correct+horse&new=battery+staple").await;
+    assert_eq!(world.get(&link, "").await.status, StatusCode::NOT_FOUND, "it was changed since");
+    let link = offer(&world, &admin).await;
+    world.desk.clock.advance(TimeDelta::hours(1));
+    for late in [world.get(&link, "").await, world.post(&link, "", "password=donkey+engine").await]
+    {
+        assert_eq!(late.status, StatusCode::NOT_FOUND);
+    }
+}
+
+/// A link for Ada's new password.
+async fn offer(world: &World, admin: &str) -> String {
+    let made = on(world, admin, "ada@", "reset", "").await;
+    assert!(made.body.contains("for one hour"), "{}", made.body);
+    format!("/reset/{}", after(&made.body, "value=\"http://desk.example/reset/"))
+}

@@ -35,6 +35,8 @@ pub(in crate::web) struct Things {
     lost: String,
     /// An invitation.
     link: String,
+    /// A link for a new password.
+    reset: String,
     /// Somebody of the desk, and where they are logged in.
     person: String,
     session: String,
@@ -60,6 +62,7 @@ impl Things {
         let (received, sent) = over_the_api(world, name, api).await;
         let conversation = ConversationId::from(drafted.as_str());
         let person = person(world).await;
+        let reset = reset(world, name).await;
         let draft = world.desk.store.find_waiting_draft(&conversation);
         Self {
             draft: draft.await.unwrap().unwrap().id.to_string(),
@@ -72,6 +75,7 @@ impl Things {
             unclear,
             lost,
             link: invitation(world, name).await,
+            reset,
             person: person.0,
             session: person.1,
             received,
@@ -93,6 +97,7 @@ impl Things {
             unclear: no(),
             lost: no(),
             link: no(),
+            reset: no(),
             person: no(),
             session: no(),
             received: no(),
@@ -120,7 +125,7 @@ impl Things {
         path.replace("{inbox}", inbox)
             .replace("{*path}", file)
             .replace("{queue}", queue)
-            .replace("{token}", &self.link)
+            .replace("{token}", if path.starts_with("/reset") { &self.reset } else { &self.link })
             .replace("{message}", &self.lost)
             .replace("{id}", self.id(place, path))
     }
@@ -219,6 +224,15 @@ async fn person(world: &World) -> (String, String) {
     let found = world.desk.store.find_session(&hash, world.now()).await.unwrap();
     let (agent, session) = found.unwrap();
     (agent.id.to_string(), session.to_string())
+}
+
+/// A link for a new password; the one called `foreign` is too old.
+async fn reset(world: &World, name: &str) -> String {
+    let age = if name == "foreign" { TimeDelta::hours(1) } else { TimeDelta::zero() };
+    let (link, agent) = (token::fresh(), person(world).await.0);
+    let (store, at) = (&world.desk.store, world.now() - age);
+    assert!(store.offer_reset(&token::hash(&link), &agent.into(), at).await.unwrap());
+    link
 }
 
 /// A link to join by; the one called `foreign` is too old.
