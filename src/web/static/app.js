@@ -250,6 +250,8 @@ function dress() {
 }
 
 dress();
+// On a phone the menu is wider than the screen.
+document.querySelector(".menu [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 byId("thread")?.querySelector(".audited")?.scrollIntoView({ block: "nearest" });
 const address = new URL(location.href);
 if (address.searchParams.has("done")) {

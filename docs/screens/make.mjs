@@ -1,0 +1,80 @@
+// Takes the pictures of this folder: every page, wide and on a phone, light and dark.
+//
+//   TEST_BROWSER_MODULES=FOLDER node --test docs/screens/make.mjs
+//
+// FOLDER is one into which npm has put playwright-core; the debug build of the program is played on.
+
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { admin, invitation, openRow, reads, write } from "../../tests/browser/support/people.mjs";
+import { PHONE, stage } from "../../tests/browser/support/stage.mjs";
+
+const WIDE = { viewport: { width: 1440, height: 900 } };
+const QUESTION = "How long do I have to return something?";
+const inbox = (name, mode) => `[[inbox]]\nname = '${name}'\nchannel = 'webchat'\nmode = '${mode}'\nquiet_seconds = 1\n`;
+const here = stage(`${inbox("web", "auto")}[policy]\naudit_share = 1.0\n`, ({ program }) => program.answersByItself());
+
+async function picture(page, name) {
+  const device = page.viewportSize().width === PHONE.viewport.width ? "phone" : "wide";
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme });
+    const path = fileURLToPath(new URL(`${name}-${device}-${colorScheme}.jpg`, import.meta.url));
+    await page.screenshot({ path, type: "jpeg", quality: 72 });
+  }
+}
+
+// What customers have written by the time that the pictures are taken.
+async function life() {
+  const texts = [
+    "What is the pole length formula?", "Kann ich Schuhe umtauschen, die ich schon getragen habe?",
+    "Can you teach my parrot to whistle?", "My parcel arrived damaged and nobody answers my mails!", QUESTION,
+  ];
+  const ids = [];
+  for (const text of texts) ids.push(await write(here, text));
+  await write(here, "When is the Bristol store open?");
+  return ids;
+}
+
+let ids;
+
+for (const device of [WIDE, PHONE]) {
+  test(`every page on a screen of ${device.viewport.width}`, async () => {
+    ids ??= await life();
+    const stranger = await here.open(device);
+    if (!here.state) {
+      await stranger.goto(here.program.firstAdmin());
+      await picture(stranger, "join");
+    }
+    const ada = await admin(here, device);
+    for (const id of ids) await ada.goto("/queue/all").then(() => ada.waitForSelector(`#row-${id}`));
+    await ada.goto("/queue/approval");
+    await ada.waitForSelector(".row");
+    await picture(ada, "queue");
+    await openRow(ada, "approval", await ada.locator(".row").first().getAttribute("id").then((id) => id.slice(4)));
+    await picture(ada, "draft");
+    await openRow(ada, "handed-off", ids[2]);
+    await picture(ada, "handed-off");
+    await ada.goto("/queue/audit");
+    await ada.click(".row");
+    await reads(ada, ".panel-audit", "Was it right");
+    await picture(ada, "audit");
+    for (const [name, path] of [
+      ["search", "/search?q=return"], ["knowledge", "/knowledge"], ["trust", "/trust"], ["account", "/account"],
+      ["ask", `/ask?q=${encodeURIComponent(QUESTION)}`], ["empty", "/queue/snoozed"],
+    ]) {
+      await ada.goto(path);
+      await picture(ada, name);
+    }
+    await invitation(ada);
+    await picture(ada, "people");
+    await stranger.goto("/login");
+    await picture(stranger, "login");
+    const customer = await here.open(device);
+    await customer.goto("/chat/web");
+    await customer.locator("#chat-text").fill("When is the Bristol store open?");
+    await customer.locator("#chat-text").press("Enter");
+    await customer.waitForSelector(".message.bot");
+    await picture(customer, "chat");
+    ada.complaints.length = stranger.complaints.length = customer.complaints.length = 0;
+  });
+}
