@@ -93,6 +93,8 @@ pub struct ProposedDraft {
     pub draft: Draft,
     /// What a person said of it.
     pub verdict: Option<Verdict>,
+    /// Why a person refused it, in their words.
+    pub reject_reason: Option<String>,
     /// Who settled it.
     pub agent_id: Option<AgentId>,
     /// When it was written.

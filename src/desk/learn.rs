@@ -79,8 +79,8 @@ impl Desk {
         seen: &ProposedDraft,
     ) -> Result<Option<NewWording>> {
         let [citation] = seen.draft.citations.as_slice() else { return Ok(None) };
-        let Some((record, _)) = self.store.find_last_decision(id).await? else { return Ok(None) };
-        let record: Record = serde_json::from_value(record).context("reading a decision")?;
+        let Some(told) = self.store.find_last_decision(id).await? else { return Ok(None) };
+        let record: Record = serde_json::from_value(told.record).context("reading a decision")?;
         let Some(question) = lone_question(&record).filter(|_| record.turn_id == seen.turn_id)
         else {
             return Ok(None);

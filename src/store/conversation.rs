@@ -3,8 +3,8 @@
 use super::row::to_json;
 use super::{Store, Tx, on, within};
 use crate::conversation::{
-    AgentId, Author, Citation, Conversation, ConversationId, Event, InboxName, Message, MessageId,
-    OutboxId, Status, TurnId, Visibility,
+    AgentId, Author, Citation, Contact, Conversation, ConversationId, Event, InboxName, Message,
+    MessageId, OutboxId, Status, TurnId, Visibility,
 };
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
@@ -19,10 +19,42 @@ pub(super) struct NewMessage<'a> {
     pub(super) turn_id: Option<&'a TurnId>,
 }
 
+/// A conversation with who its contact is.
+#[derive(sqlx::FromRow)]
+struct WithContact {
+    #[sqlx(flatten)]
+    conversation: Conversation,
+    name: Option<String>,
+    email: Option<String>,
+}
+
 impl Store {
     /// The conversation of that id.
     pub async fn conversation(&self, id: &ConversationId) -> Result<Conversation> {
         self.find_conversation(id).await?.with_context(|| format!("there is no conversation {id}"))
+    }
+
+    /// The conversation of that id and its contact, if there is one.
+    pub async fn find_with_contact(
+        &self,
+        id: &ConversationId,
+    ) -> Result<Option<(Conversation, Contact)>> {
+        let row: Option<WithContact> = on!(&self.read, db => {
+            sqlx::query_as(
+                "select c.id, c.inbox, c.contact_id, c.status, c.assignee, c.lang, c.priority, c.topic,
+                        c.last_seq, c.handoff_told, c.waiting_since, c.created_at, c.updated_at,
+                        p.name, p.email
+                 from conversation c join contact p on p.id = c.contact_id where c.id = $1",
+            )
+            .bind(id)
+            .fetch_optional(db)
+            .await
+        })
+        .with_context(|| format!("reading conversation {id} with its contact"))?;
+        Ok(row.map(|WithContact { conversation, name, email }| {
+            let contact = Contact { id: conversation.contact_id.clone(), name, email };
+            (conversation, contact)
+        }))
     }
 
     /// The conversation of that id, if there is one.

@@ -8,6 +8,7 @@ use crate::conversation::{
 };
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
+use serde_json::Value;
 
 #[derive(sqlx::FromRow)]
 struct DraftRow {
@@ -17,8 +18,43 @@ struct DraftRow {
     state: DraftState,
     body: String,
     verdict: Option<Verdict>,
+    reject_reason: Option<String>,
     agent_id: Option<AgentId>,
     created_at: DateTime<Utc>,
+}
+
+/// A decision as it is told to an agent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ToldDecision {
+    /// How it came about.
+    pub record: Value,
+    /// What the agent should know in short.
+    pub summary: Option<Summary>,
+    /// What a model wrote for the agent, unverified.
+    pub aid: Option<Value>,
+    /// The message that it sent, where that was asked for.
+    pub message: Option<MessageId>,
+}
+
+#[derive(sqlx::FromRow)]
+struct ToldRow {
+    record: String,
+    summary: Option<String>,
+    aid: Option<String>,
+    message: Option<MessageId>,
+}
+
+impl TryFrom<ToldRow> for ToldDecision {
+    type Error = anyhow::Error;
+
+    fn try_from(row: ToldRow) -> Result<Self> {
+        Ok(Self {
+            record: json(&row.record)?,
+            summary: row.summary.as_deref().map(json).transpose()?,
+            aid: row.aid.and_then(|body| serde_json::from_str(&body).ok()),
+            message: row.message,
+        })
+    }
 }
 
 impl Store {
@@ -26,7 +62,8 @@ impl Store {
     pub async fn find_waiting_draft(&self, id: &ConversationId) -> Result<Option<ProposedDraft>> {
         let row: Option<DraftRow> = on!(&self.read, db => {
             sqlx::query_as(
-                "select id, turn_id, base_seq, state, body, verdict, agent_id, created_at
+                "select id, turn_id, base_seq, state, body, verdict, reject_reason, agent_id,
+                     created_at
                  from draft where conversation_id = $1 and state = 'proposed'
                  order by created_at desc limit 1",
             )
@@ -42,7 +79,8 @@ impl Store {
     pub async fn find_last_draft(&self, id: &ConversationId) -> Result<Option<ProposedDraft>> {
         let row: Option<DraftRow> = on!(&self.read, db => {
             sqlx::query_as(
-                "select id, turn_id, base_seq, state, body, verdict, agent_id, created_at
+                "select id, turn_id, base_seq, state, body, verdict, reject_reason, agent_id,
+                     created_at
                  from draft where conversation_id = $1 order by created_at desc, id desc limit 1",
             )
             .bind(id)
@@ -53,45 +91,36 @@ impl Store {
         row.map(proposed).transpose()
     }
 
-    /// The newest decision of a conversation: its record and the summary for an agent.
-    pub async fn find_last_decision(
-        &self,
-        id: &ConversationId,
-    ) -> Result<Option<(serde_json::Value, Option<Summary>)>> {
-        let row: Option<(String, Option<String>)> = on!(&self.read, db => {
+    /// The newest decision of a conversation, as it is told to an agent.
+    pub async fn find_last_decision(&self, id: &ConversationId) -> Result<Option<ToldDecision>> {
+        let row: Option<ToldRow> = on!(&self.read, db => {
             sqlx::query_as(
-                "select record, summary from decision where conversation_id = $1
-                 order by created_at desc, id desc limit 1",
+                "select d.record, d.summary, a.body as aid, null as message
+                 from decision d left join aid a on a.decision_id = d.id
+                 where d.conversation_id = $1 order by d.created_at desc, d.id desc limit 1",
             )
             .bind(id)
             .fetch_optional(db)
             .await
         })
         .with_context(|| format!("reading the last decision of conversation {id}"))?;
-        let Some((record, summary)) = row else { return Ok(None) };
-        let summary = summary.as_deref().map(json).transpose()?;
-        Ok(Some((json(&record)?, summary)))
+        row.map(ToldDecision::try_from).transpose()
     }
 
-    /// A decision: its record, the summary for an agent, and the message that it sent, if any.
-    pub async fn find_decision(
-        &self,
-        id: &DecisionId,
-    ) -> Result<Option<(serde_json::Value, Option<Summary>, Option<MessageId>)>> {
-        let row: Option<(String, Option<String>, Option<MessageId>)> = on!(&self.read, db => {
+    /// A decision, as it is told to an agent, with the message that it sent.
+    pub async fn find_decision(&self, id: &DecisionId) -> Result<Option<ToldDecision>> {
+        let row: Option<ToldRow> = on!(&self.read, db => {
             sqlx::query_as(
-                "select record, summary, (select o.message_id from outbox o
-                        where o.turn_id = d.turn_id order by o.seq limit 1)
-                 from decision d where id = $1",
+                "select d.record, d.summary, a.body as aid, (select o.message_id from outbox o
+                        where o.turn_id = d.turn_id order by o.seq limit 1) as message
+                 from decision d left join aid a on a.decision_id = d.id where d.id = $1",
             )
             .bind(id)
             .fetch_optional(db)
             .await
         })
         .with_context(|| format!("reading decision {id}"))?;
-        let Some((record, summary, message)) = row else { return Ok(None) };
-        let summary = summary.as_deref().map(json).transpose()?;
-        Ok(Some((json(&record)?, summary, message)))
+        row.map(ToldDecision::try_from).transpose()
     }
 
     /// How many automatic replies went out in a row, since an agent last wrote.
@@ -118,6 +147,7 @@ fn proposed(row: DraftRow) -> Result<ProposedDraft> {
         state: row.state,
         draft: json(&row.body)?,
         verdict: row.verdict,
+        reject_reason: row.reject_reason,
         agent_id: row.agent_id,
         created_at: row.created_at,
     })

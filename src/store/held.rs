@@ -62,31 +62,16 @@ impl Store {
         Ok(taken)
     }
 
-    /// What is on hold in a conversation.
-    pub async fn find_held(&self, id: &ConversationId) -> Result<Option<HeldSend>> {
+    /// All that is on hold, soonest due first: a few seconds' work of all agents.
+    pub async fn held(&self) -> Result<Vec<HeldSend>> {
         on!(&self.read, db => {
             sqlx::query_as(
-                "select conversation_id, agent_id, act, due_at from held_send where conversation_id = $1",
+                "select conversation_id, agent_id, act, due_at from held_send order by due_at",
             )
-            .bind(id)
-            .fetch_optional(db)
-            .await
-        })
-        .context("looking for what is on hold")
-    }
-
-    /// What an agent has on hold, soonest due first.
-    pub async fn held_by(&self, agent: &AgentId) -> Result<Vec<HeldSend>> {
-        on!(&self.read, db => {
-            sqlx::query_as(
-                "select conversation_id, agent_id, act, due_at from held_send where agent_id = $1
-                 order by due_at",
-            )
-            .bind(agent)
             .fetch_all(db)
             .await
         })
-        .context("reading what an agent has on hold")
+        .context("reading what is on hold")
     }
 
     /// When the next held words fall due or a lease on some ends.

@@ -40,6 +40,7 @@ pub use attachment::StoredAttachment;
 pub use chat::{ChatSession, ChatState, Visitor};
 pub use conclude::Concluded;
 pub use desk::{Acted, Approval, Sending};
+pub use draft::ToldDecision;
 pub use history::PastTurn;
 pub use intake::Received;
 pub use mark::ChangeMark;

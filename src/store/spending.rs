@@ -96,16 +96,4 @@ impl Store {
         })
         .context("keeping what a model wrote for a person")
     }
-
-    /// What a model wrote for the person who takes over.
-    pub async fn find_aid(&self, decision: &DecisionId) -> Result<Option<serde_json::Value>> {
-        let body: Option<String> = on!(&self.read, db => {
-            sqlx::query_scalar("select body from aid where decision_id = $1")
-                .bind(decision)
-                .fetch_optional(db)
-                .await
-        })
-        .context("reading what a model wrote for a person")?;
-        Ok(body.and_then(|body| serde_json::from_str(&body).ok()))
-    }
 }

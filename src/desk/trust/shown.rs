@@ -1,6 +1,6 @@
 //! Trust as people see it: each inbox and risk class with its licence, its evidence and what follows.
 
-use super::CLASSES;
+use super::{CLASSES, Class};
 use crate::confidence::{Drift, terms};
 use crate::conversation::{InboxName, Source};
 use crate::desk::Desk;
@@ -91,6 +91,18 @@ pub struct Step {
 }
 
 impl Desk {
+    /// The classes whose automatic answers were stopped and have not been earned again, as this node knows.
+    pub fn stopped(&self) -> Vec<(InboxName, Risk)> {
+        let trust = self.trusted();
+        let is_stopped = |class: &Class| {
+            class.suspended_at.is_some() && class.earned.licence.threshold.is_none()
+        };
+        let stopped = trust.classes.iter().filter(|(_, class)| is_stopped(class));
+        let mut stopped: Vec<(InboxName, Risk)> = stopped.map(|(name, _)| name.clone()).collect();
+        stopped.sort();
+        stopped
+    }
+
     /// Every inbox of the settings, or the named one, with its risk classes.
     pub async fn trust(&self, inbox: Option<&InboxName>) -> Result<Vec<ClassTrust>> {
         self.renew_trust().await?;

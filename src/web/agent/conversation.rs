@@ -9,11 +9,11 @@ use super::thread::{Line, lines};
 use super::why::{Why, fate, shown, writer};
 use crate::answer::Aid;
 use crate::conversation::{
-    AgentId, Author, Citation, Conversation, ConversationId, DecisionId, Delivery, Message,
-    MessageId, ProposedDraft, Status, Summary,
+    AgentId, Author, Citation, Conversation, ConversationId, DecisionId, Delivery, DraftState,
+    Message, MessageId, ProposedDraft, Status, Summary,
 };
 use crate::desk::Record;
-use crate::store::{Agent, Audit, Queue, Store};
+use crate::store::{Agent, Audit, Queue, Store, ToldDecision};
 use crate::web::markdown::{self, visible};
 use crate::web::{Error, State, Web};
 use askama::Template;
@@ -139,6 +139,8 @@ struct Sought {
 struct Told {
     record: Record,
     summary: Option<Summary>,
+    /// What a model wrote for the agent.
+    aid: Option<serde_json::Value>,
     /// The message that it sent.
     message: Option<MessageId>,
 }
@@ -192,10 +194,9 @@ async fn read(
     sought: Sought,
 ) -> Result<ConversationPage, PageError> {
     let (store, now) = (&web.desk.store, web.desk.clock.now());
-    let Some(conversation) = store.find_conversation(id).await? else {
+    let Some((conversation, person)) = store.find_with_contact(id).await? else {
         return Err(Error::NotFound("there is no such conversation".into()).into());
     };
-    let person = store.contact(&conversation).await?;
     let called = contact(person.name.as_deref(), person.email.as_deref());
     let list = List::read(web, agent, sought.queue, 1).await?;
     let messages = store.messages(id, sought.before, MESSAGES).await?;
@@ -205,30 +206,28 @@ async fn read(
         let sent = messages.iter().find(|it| Some(&it.id) == told.message.as_ref());
         AuditView::new(&audit, &told.record, &messages, sent)
     });
-    let aid = match &told {
-        Some(told) => store.find_aid(&told.record.id).await?.and_then(AidView::read),
-        None => None,
-    };
-    let draft = store.find_waiting_draft(id).await?;
-    let held = store.find_held(id).await?.map(|held| HeldView {
+    let newest = store.find_last_draft(id).await?;
+    // An older draft never waits beside a newer one.
+    let draft = newest.clone().filter(|draft| draft.state == DraftState::Proposed);
+    let frame = Frame::new(web, agent, sought.queue.as_str()).await?;
+    let held = frame.held_in(id).map(|held| HeldView {
         html: markdown::to_html(held.act.text()),
         by: list.names.get(held.agent_id.as_str()).cloned().unwrap_or_default(),
         mine: held.agent_id == agent.id,
     });
-    let newest = store.find_last_draft(id).await?;
     let open = audit.as_ref().filter(|_| sought.queue == Queue::Audit);
     let open = open.map_or_else(|| id.to_string(), |audit| audit.decision.to_string());
     Ok(ConversationPage {
-        frame: Frame::new(web, agent, sought.queue.as_str()).await?,
         head: head(&conversation, &called, person.email, &agent.id, &list.names, now),
         older: messages.first().map(|message| message.seq).filter(|seq| *seq > 1),
         composer: Composer::new(heard(&messages), draft, audit, sought, now),
         lines: lines(messages, &called, &list.names, now),
         list: List { open: Some(open), ..list },
-        aid,
+        aid: told.as_ref().and_then(|told| told.aid.clone()).and_then(AidView::read),
+        frame,
         held,
         why: told.map(|told| Why::new(told.record, told.summary.as_ref())),
-        fate: newest.and_then(|draft| fate(draft.state, draft.verdict)),
+        fate: newest.as_ref().and_then(fate),
         id: id.clone(),
     })
 }
@@ -247,13 +246,11 @@ async fn told(
 ) -> anyhow::Result<Option<Told>> {
     let found = match audit {
         Some(audit) => store.find_decision(&audit.decision_id).await?,
-        None => {
-            store.find_last_decision(id).await?.map(|(record, summary)| (record, summary, None))
-        }
+        None => store.find_last_decision(id).await?,
     };
-    Ok(found.and_then(|(record, summary, message)| {
+    Ok(found.and_then(|ToldDecision { record, summary, aid, message }| {
         let record: Record = serde_json::from_value(record).ok()?;
-        Some(Told { record, summary, message })
+        Some(Told { record, summary, aid, message })
     }))
 }
 

@@ -1,9 +1,9 @@
 //! What all pages share: the frame around them, and errors that people can read.
 
 use super::list::shortened;
-use crate::conversation::HeldSend;
+use crate::conversation::{ConversationId, HeldSend};
 use crate::knowledge::Risk;
-use crate::store::{Agent, Counts, Queue, Role, StoredLicence};
+use crate::store::{Agent, Counts, Queue, Role};
 use crate::web::{Error, Web, markdown};
 use anyhow::Context;
 use askama::Template;
@@ -30,6 +30,8 @@ pub(super) struct Frame {
     pub(super) notice: Option<&'static str>,
     /// What they may still take back.
     pub(super) held: Vec<Undo>,
+    /// All that is about to be sent.
+    pub(super) sends: Vec<HeldSend>,
     /// Risk classes whose automatic answers were stopped.
     pub(super) stopped: Vec<Stopped>,
 }
@@ -70,7 +72,8 @@ impl Frame {
         place: &'static str,
     ) -> Result<Self, PageError> {
         let (store, now) = (&web.desk.store, web.desk.clock.now());
-        let held = store.held_by(&agent.id).await?;
+        let sends = store.held().await?;
+        let own = sends.iter().filter(|held| held.agent_id == agent.id);
         Ok(Self {
             business: web.desk.config.business.name.clone(),
             name: agent.name.clone(),
@@ -78,8 +81,9 @@ impl Frame {
             counts: store.counts(&agent.id).await?,
             place,
             notice: None,
-            held: held.iter().map(|held| Undo::new(held, now)).collect(),
-            stopped: stopped(web).await?,
+            held: own.map(|held| Undo::new(held, now)).collect(),
+            sends,
+            stopped: stopped(web),
         })
     }
 
@@ -98,6 +102,11 @@ impl Frame {
         self.role >= Role::Admin
     }
 
+    /// What is about to be sent in a conversation.
+    pub(super) fn held_in(&self, id: &ConversationId) -> Option<&HeldSend> {
+        self.sends.iter().find(|held| held.conversation_id == *id)
+    }
+
     /// The frame with word of what has just been done.
     pub(super) fn with_notice(self, done: Option<&str>) -> Self {
         Self { notice: done.and_then(notice), ..self }
@@ -105,15 +114,10 @@ impl Frame {
 }
 
 /// The classes that are stopped now, of inboxes that the settings still name.
-async fn stopped(web: &Web) -> Result<Vec<Stopped>, PageError> {
-    let licences = web.desk.store.licences().await?;
-    let is_stopped = |licence: &StoredLicence| {
-        licence.suspended_at.is_some()
-            && licence.threshold.is_none()
-            && web.desk.config.inbox(&licence.inbox).is_some()
-    };
-    let stopped = licences.into_iter().filter(is_stopped);
-    Ok(stopped.map(|it| Stopped { inbox: it.inbox.to_string(), risk: it.risk }).collect())
+fn stopped(web: &Web) -> Vec<Stopped> {
+    let stopped = web.desk.stopped();
+    let known = stopped.into_iter().filter(|(inbox, _)| web.desk.config.inbox(inbox).is_some());
+    known.map(|(inbox, risk)| Stopped { inbox: inbox.to_string(), risk }).collect()
 }
 
 /// What a finished act is called on the page that follows it. Only these words are ever shown, so

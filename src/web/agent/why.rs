@@ -4,7 +4,7 @@ use super::audit::words;
 use super::share;
 use crate::answer::{ModelUse, Understood};
 use crate::confidence::Features;
-use crate::conversation::{Action, DraftState, Gate, Mode, Reason, Summary, Verdict, Writer};
+use crate::conversation::{Action, DraftState, Gate, Mode, ProposedDraft, Reason, Summary, Writer};
 use crate::desk::Record;
 use crate::knowledge::{Rankers, Risk};
 use crate::triage::{Intent, Sentiment, Triage};
@@ -206,9 +206,10 @@ fn side_by_side(confidence: f64, threshold: Option<f64>) -> (String, Option<Stri
     (long(confidence), Some(long(threshold)))
 }
 
-/// What has become of a draft and what it counted as, in words; nothing while it waits.
-pub(super) fn fate(state: DraftState, verdict: Option<Verdict>) -> Option<String> {
-    let fate = match state {
+/// What has become of a draft, what it counted as and why it was refused, in words; nothing while it
+/// waits.
+pub(super) fn fate(draft: &ProposedDraft) -> Option<String> {
+    let fate = match draft.state {
         DraftState::Proposed => return None,
         DraftState::Automatic => "The draft went out by itself.",
         DraftState::Approved => "An agent sent the draft unchanged.",
@@ -217,8 +218,9 @@ pub(super) fn fate(state: DraftState, verdict: Option<Verdict>) -> Option<String
         DraftState::Superseded => "Something newer took the draft's place.",
         DraftState::Shadow => "The draft was written for the record only.",
     };
-    let counted = verdict.map(|verdict| format!(" It counts as {}.", words(verdict)));
-    Some(format!("{fate}{}", counted.unwrap_or_default()))
+    let counted = draft.verdict.map(|verdict| format!(" It counts as {}.", words(verdict)));
+    let reason = draft.reject_reason.as_ref().map(|reason| format!(" Why: {}", visible(reason)));
+    Some(format!("{fate}{}{}", counted.unwrap_or_default(), reason.unwrap_or_default()))
 }
 
 /// Who wrote a draft, in words.

@@ -28,11 +28,11 @@ function showTimes() {
   showDays(day);
 }
 
-// The server knows days in UTC only; the viewer's may begin elsewhere.
+// The server knows days in UTC only; the viewer's may begin elsewhere. Words about to be sent have none yet.
 function showDays(day) {
   for (const old of document.querySelectorAll("#thread > .day")) old.remove();
   let last = "";
-  for (const line of document.querySelectorAll("#thread > .line")) {
+  for (const line of document.querySelectorAll("#thread > .line:not(.held)")) {
     const today = day.format(new Date(line.querySelector("time").dateTime));
     if (today === last) continue;
     const separator = document.createElement("li");
@@ -84,6 +84,16 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
   }
 });
+
+// A menu closes when its work is done elsewhere.
+function closeMenus(event) {
+  for (const menu of document.querySelectorAll("details.snooze[open]")) {
+    if (event.type === "keydown" || !menu.contains(event.target)) menu.open = false;
+  }
+}
+
+document.addEventListener("keydown", (event) => event.key === "Escape" && closeMenus(event));
+document.addEventListener("click", closeMenus);
 
 document.addEventListener("click", (event) => {
   if (event.target.closest("#help-button")) byId("help").showModal();
@@ -190,18 +200,29 @@ function swapComposer(fresh) {
 // A page that answers a form has no address of its own to ask again.
 const here = () => (/^\/conversations\/[^/]+\/./.test(location.pathname) ? byId("main").dataset.here : location.href);
 
+// What can have the focus in a part; without an id it is known again by its place only.
+const stops = (part) => [...part.querySelectorAll("a[href], button, summary, input, audio")];
+
+// A voice note is not broken off; what is new around it is shown once it has been heard.
+const isPlaying = (part) => [...part.querySelectorAll("audio")].some((audio) => !audio.paused);
+
+// Each message has a fold of the same kind: where it stands tells them apart.
+const fold = (details) => `${details.closest("[id]").id} ${details.className}`;
+
 async function refresh() {
   const answer = await fetch(here(), { headers: { accept: "text/html" } });
   if (!answer.ok || answer.redirected) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   const chosen = document.querySelector(".row.chosen")?.id;
   const focused = document.activeElement?.id;
-  const opened = [...document.querySelectorAll("[data-live] details[open]")].map((details) => details.className);
+  const opened = [...document.querySelectorAll("[data-live] details[open]")].map(fold);
   for (const part of document.querySelectorAll("[data-live]")) {
     const newer = fresh.getElementById(part.id);
-    if (!newer) continue;
-    for (const details of newer.querySelectorAll("details")) details.open ||= opened.includes(details.className);
+    if (!newer || isPlaying(part)) continue;
+    for (const details of newer.querySelectorAll("details")) details.open ||= opened.includes(fold(details));
+    const stop = stops(part).indexOf(document.activeElement);
     part.replaceWith(newer);
+    if (stop >= 0 && !focused) stops(newer)[stop]?.focus();
   }
   swapComposer(fresh);
   byId(chosen)?.classList.add("chosen");
@@ -216,6 +237,7 @@ function listen() {
     refreshing = setTimeout(() => refresh().catch(() => {}), 250);
   };
   news.addEventListener("change", soon);
+  document.addEventListener("pause", soon, true);
   // What happened while the line was down was not told.
   news.addEventListener("error", () => news.addEventListener("open", soon, { once: true }));
   addEventListener("pagehide", () => news.close(), { once: true });

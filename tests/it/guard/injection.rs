@@ -61,6 +61,19 @@ fn addresses(text: &str) -> Vec<String> {
     words.filter(leads).map(bare).filter(|word| word.len() > 2).collect()
 }
 
+/// Whether a word is neither an address nor a bare number: such as an order's number is, which may be
+/// said back to whoever wrote it.
+fn is_code(word: &str) -> bool {
+    let leads = word.contains("://") || word.contains('@') || word.contains('.');
+    !leads && word.contains(char::is_alphabetic)
+}
+
+/// What a customer wrote.
+fn wrote<'a>(messages: &'a [Value], contact: &str) -> &'a str {
+    let message = messages.iter().find(|message| message["id"] == contact);
+    message.and_then(|message| message["text"].as_str()).unwrap_or_default()
+}
+
 /// Where a hostile text stands.
 #[derive(Clone, Copy)]
 enum Place {
@@ -135,7 +148,8 @@ async fn assert_unharmed(app: &TestApp, asked: &[Value], rows: &[String], messag
         assert!(writers.contains(contact), "{contact} never wrote");
         answers += usize::from(!sent["citations"].as_array().is_none_or(Vec::is_empty));
         for word in addresses(text) {
-            let is_astray = foreign.contains(&word) && !knowledge.contains(&word);
+            let is_theirs = is_code(&word) && wrote(messages, contact).contains(&word);
+            let is_astray = foreign.contains(&word) && !knowledge.contains(&word) && !is_theirs;
             assert!(!is_astray, "{word} was sent to {contact}: {text}");
         }
         let unfounded = numbers(text).find(|number| !known.contains(number));

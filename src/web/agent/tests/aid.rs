@@ -13,14 +13,14 @@ async fn what_a_model_wrote_is_marked_as_unverified_and_made_visible() {
     let page = world.get(&format!("/conversations/{id}"), &admin).await.body;
     assert!(!page.contains("unverified"), "there is nothing yet");
 
-    let (record, _) = world
+    let told = world
         .desk
         .store
         .find_last_decision(&ConversationId::from(id.as_str()))
         .await
         .unwrap()
         .unwrap();
-    let decision = record["id"].as_str().unwrap().into();
+    let decision = told.record["id"].as_str().unwrap().into();
     let body = json!({
         "summary": {
             "problem": "They want <b>the tent</b>.", "tried": ["Asked \u{202e}twice"],

@@ -411,6 +411,8 @@ async fn a_rejected_draft_makes_the_conversation_the_agents_own() {
     assert_eq!(rejected.location, format!("/conversations/{id}?queue=approval&done=rejected"));
     assert_eq!(world.verdict(&id).await, ("rejected".to_owned(), "wrong".to_owned()));
     assert!(world.get("/queue/mine", &cookie).await.body.contains(&id));
+    let page = world.get(&format!("/conversations/{id}"), &cookie).await.body;
+    assert!(page.contains("Why: Out of date"), "colleagues read the reason: {page}");
     let again = world.post(&format!("/conversations/{id}/reject"), &cookie, &form).await;
     assert_eq!(again.status, StatusCode::CONFLICT);
     assert!(again.body.contains("Out of date"), "the reason is kept");

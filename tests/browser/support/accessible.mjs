@@ -1,0 +1,28 @@
+// What axe finds wrong with a page for people who see, hear or point otherwise.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { modules } from "./modules.mjs";
+
+const axe = readFileSync(modules.resolve("axe-core/axe.min.js"), "utf8");
+
+// Fails where axe finds something serious or critical, in the page or in a frame of it, by day or by
+// night.
+export async function isAccessible(page, name) {
+  const found = [];
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme });
+    for (const frame of page.frames()) found.push(...(await violations(frame, `${name}, ${colorScheme}`)));
+  }
+  await page.emulateMedia({ colorScheme: null });
+  assert.deepEqual(found, [], `axe, ${name}`);
+}
+
+async function violations(frame, place) {
+  await frame.evaluate(axe);
+  const { violations } = await frame.evaluate(() =>
+    window.axe.run(document, { iframes: false, resultTypes: ["violations"] }));
+  return violations
+    .filter(({ impact }) => ["serious", "critical"].includes(impact))
+    .flatMap(({ id, nodes }) => nodes.map((node) => `${place}: ${id}: ${node.target} ${node.html} ${node.failureSummary}`));
+}
