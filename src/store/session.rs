@@ -24,6 +24,15 @@ pub struct Session {
 
 row!(Session { id, created_at, seen_at });
 
+/// A session that goes on, with whose it is.
+#[derive(sqlx::FromRow)]
+struct Open {
+    #[sqlx(flatten)]
+    agent: Agent,
+    session_id: SessionId,
+    seen_at: DateTime<Utc>,
+}
+
 impl Store {
     /// Begins a session under the hash of its token.
     pub async fn begin_session(
@@ -55,41 +64,11 @@ impl Store {
         token_hash: &str,
         now: DateTime<Utc>,
     ) -> Result<Option<(Agent, SessionId)>> {
-        let Some(id) = self.find_open_session(token_hash, now).await? else { return Ok(None) };
-        let agent: Option<Agent> = on!(&self.read, db => {
+        let open: Option<Open> = on!(&self.read, db => {
             sqlx::query_as(
-                "select a.id, a.email, a.name, a.role, a.left_at
+                "select a.id, a.email, a.name, a.role, a.left_at, s.id as session_id, s.seen_at
                  from session s join agent a on a.id = s.agent_id
-                 where s.id = $1 and a.left_at is null",
-            )
-            .bind(&id)
-            .fetch_optional(db)
-            .await
-        })
-        .context("looking for a session's owner")?;
-        if agent.is_some() {
-            on!(&self.write, db => {
-                sqlx::query("update session set seen_at = $2 where id = $1 and seen_at < $3")
-                    .bind(&id)
-                    .bind(now)
-                    .bind(now - TimeDelta::minutes(1))
-                    .execute(db)
-                    .await
-                    .map(drop)
-            })
-            .context("keeping a session alive")?;
-        }
-        Ok(agent.map(|agent| (agent, id)))
-    }
-
-    async fn find_open_session(
-        &self,
-        token_hash: &str,
-        now: DateTime<Utc>,
-    ) -> Result<Option<SessionId>> {
-        on!(&self.read, db => {
-            sqlx::query_scalar(
-                "select id from session where token_hash = $1 and seen_at > $2 and created_at > $3",
+                 where s.token_hash = $1 and s.seen_at > $2 and s.created_at > $3 and a.left_at is null",
             )
             .bind(token_hash)
             .bind(now - SESSION_IDLE)
@@ -97,7 +76,24 @@ impl Store {
             .fetch_optional(db)
             .await
         })
-        .context("looking for a session")
+        .context("looking for a session")?;
+        let Some(Open { agent, session_id, seen_at }) = open else { return Ok(None) };
+        if seen_at < now - TimeDelta::minutes(1) {
+            self.keep_alive(&session_id, now).await?;
+        }
+        Ok(Some((agent, session_id)))
+    }
+
+    async fn keep_alive(&self, id: &SessionId, now: DateTime<Utc>) -> Result<()> {
+        on!(&self.write, db => {
+            sqlx::query("update session set seen_at = $2 where id = $1 and seen_at < $2")
+                .bind(id)
+                .bind(now)
+                .execute(db)
+                .await
+                .map(drop)
+        })
+        .context("keeping a session alive")
     }
 
     /// Whether a session was not ended meanwhile; asking does not keep it alive.

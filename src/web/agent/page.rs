@@ -87,6 +87,11 @@ impl Frame {
         })
     }
 
+    /// What is about to be sent in a conversation.
+    pub(super) fn held_in(&self, id: &ConversationId) -> Option<&HeldSend> {
+        self.sends.iter().find(|held| held.conversation_id == *id)
+    }
+
     /// Whether they may work the queues.
     pub(super) fn may_work(&self) -> bool {
         self.role >= Role::Agent
@@ -100,11 +105,6 @@ impl Frame {
     /// Whether they may do everything.
     pub(super) fn may_govern(&self) -> bool {
         self.role >= Role::Admin
-    }
-
-    /// What is about to be sent in a conversation.
-    pub(super) fn held_in(&self, id: &ConversationId) -> Option<&HeldSend> {
-        self.sends.iter().find(|held| held.conversation_id == *id)
     }
 
     /// The frame with word of what has just been done.

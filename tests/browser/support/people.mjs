@@ -43,7 +43,7 @@ export async function colleague(stage, admin, name) {
 // Makes an invitation; returns its link.
 export async function invitation(admin) {
   await admin.goto("/people");
-  await admin.click("text=Make a link");
+  await admin.click('text="Make a link"');
   return admin.inputValue("#link");
 }
 
