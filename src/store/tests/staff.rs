@@ -83,3 +83,25 @@ async fn a_new_password_leaves_one_session() {
     assert!(!store.end_session_of(&bo, &here.id).await.expect("refused"), "it is another's");
     assert!(store.has_session(&here.id).await.expect("read"));
 }
+
+#[tokio::test]
+async fn a_link_for_a_new_password_works_once_and_not_for_whoever_left() {
+    let fresh = fresh().await;
+    let store = &fresh.store;
+    join(store, "ada@x.example", Role::Admin).await;
+    let bo = join(store, "bo@x.example", Role::Agent).await;
+    assert!(!store.offer_reset("no", &AgentId::fresh(), noon()).await.expect("refused"));
+    for link in ["older", "newer"] {
+        assert!(store.offer_reset(link, &bo, noon()).await.expect("offered"));
+    }
+    assert!(!store.use_reset("older", "new", after(1)).await.expect("refused"), "replaced");
+    assert!(!store.use_reset("newer", "new", after(3_600)).await.expect("refused"), "too late");
+    assert!(store.use_reset("newer", "new", after(1)).await.expect("used"));
+    assert!(!store.use_reset("newer", "again", after(1)).await.expect("refused"), "used up");
+    assert!(store.sessions_of(&bo, after(1)).await.expect("read").is_empty());
+    assert!(store.offer_reset("last", &bo, after(1)).await.expect("offered"));
+    assert_eq!(store.deactivate(&bo, after(2)).await.expect("done"), Changed::Done);
+    assert!(store.find_reset("last", after(3)).await.expect("read").is_none());
+    assert!(!store.use_reset("last", "back", after(3)).await.expect("refused"));
+    assert!(!store.offer_reset("later", &bo, after(3)).await.expect("refused"));
+}
