@@ -84,7 +84,9 @@ impl Transcriber {
         if attempts > 0 && heard == Err(Failure::TimedOut) {
             lock(&self.breaker).failed(self.line.clock.now());
         }
-        let seconds = heard.as_ref().ok().and_then(|heard| heard.seconds);
+        let may_cost = heard.as_ref().err().is_none_or(|failure| failure.may_cost());
+        let told = heard.as_ref().ok().and_then(|heard| heard.seconds);
+        let seconds = told.or_else(|| (attempts > 0 && may_cost).then(|| length(&sound.bytes)));
         let used = ModelUse {
             name: self.settings.name.clone(),
             cost_micros: cost(self.settings.price_per_minute, seconds.unwrap_or(0.0)),
@@ -174,6 +176,14 @@ fn extension(media_type: &str) -> &str {
         "audio/mp4" => "m4a",
         other => other.strip_prefix("audio/").unwrap_or("bin"),
     }
+}
+
+/// Bytes of a second where nobody says how long a sound is: 24 kbit, as voice notes commonly have.
+const BYTES_A_SECOND: u32 = 3_000;
+
+/// How long a sound may be, in seconds.
+fn length(sound: &Bytes) -> f64 {
+    f64::from(u32::try_from(sound.len()).unwrap_or(u32::MAX)) / f64::from(BYTES_A_SECOND)
 }
 
 /// What so many seconds cost, in millionths of the price's currency.

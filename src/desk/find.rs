@@ -103,16 +103,17 @@ impl Finder {
             let Some(end) = spoken.last() else { break };
             last = (end.received_at, end.id.clone());
             spoken.retain(|message| !seen.contains_key(&message.id));
-            seen.extend(spoken.iter().map(|message| (message.id.clone(), message.received_at)));
-            if !spoken.is_empty() {
-                let messages = Arc::clone(&self.messages);
-                spawn_blocking(move || messages.add(&spoken))
-                    .await
-                    .context("writing the index")??;
+            if spoken.is_empty() {
+                continue;
             }
+            let taken: Vec<_> =
+                spoken.iter().map(|message| (message.id.clone(), message.received_at)).collect();
+            let messages = Arc::clone(&self.messages);
+            spawn_blocking(move || messages.add(&spoken)).await.context("writing the index")??;
+            // Only now: what could not be written is taken up again.
+            seen.extend(taken);
+            seen.retain(|_, came| *came >= last.0 - SPREAD - SPREAD);
         }
-        let reached = self.messages.reached().unwrap_or(reached);
-        seen.retain(|_, came| *came >= reached - SPREAD - SPREAD);
         Ok(())
     }
 }

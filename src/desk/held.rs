@@ -59,7 +59,8 @@ impl Desk {
     /// Sends what nobody has taken back; what can no longer be sent is kept as a note.
     pub(super) async fn let_go(&self, held: &HeldSend) -> Result<()> {
         let (id, agent) = (&held.conversation_id, &held.agent_id);
-        let acted = self.do_send(id, agent, held.act.clone(), Sending::FromHold).await?;
+        let acted =
+            self.do_send(id, agent, held.act.clone(), Sending::FromHold(held.due_at)).await?;
         if !matches!(acted, Acted::Done(_)) {
             tracing::info!(conversation.id = %id, "held words could not be sent; they are kept as a note");
             self.store.drop_send(held, NOT_SENT, self.clock.now()).await?;

@@ -43,12 +43,13 @@ impl Desk {
                 );
             }
             // What is due at one kind is under way while the other is looked for.
-            let turns = self.due_turns(self.free(&running)).await;
-            self.start(turns, &mut running);
             let sends = self.due_sends(self.free(&running)).await;
             self.start(sends, &mut running);
             let deliveries = self.due_deliveries(self.free(&running)).await;
             self.start(deliveries, &mut running);
+            // Last, for turns may be many and slow, and people's words were promised to leave soon.
+            let turns = self.due_turns(self.free(&running)).await;
+            self.start(turns, &mut running);
             if running.len() == before {
                 let sleep = self.until_next().await;
                 tokio::select! {

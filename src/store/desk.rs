@@ -1,7 +1,7 @@
 //! What agents do to a conversation; each act is one transaction and ends the bot's open turn.
 
 use super::conversation::{NewMessage, hold, note, say, settle};
-use super::held::release;
+use super::held::{is_held, release};
 use super::trust::{count_verdict, raise_of_last};
 use super::wording::{NewWording, learn};
 use super::{Store, Tx, within};
@@ -19,6 +19,8 @@ pub enum Acted {
     Done(Option<OutboxId>),
     /// There is no such conversation.
     NoConversation,
+    /// Words wait there to be sent: they leave, or are taken back, before anything else is done.
+    Held,
     /// The draft seen is not the one that waits: a newer message or draft, or a colleague was faster.
     Stale,
 }
@@ -28,8 +30,8 @@ pub enum Acted {
 pub enum Sending {
     /// It is done as it is said.
     AtOnce,
-    /// It was on hold, which ends with it.
-    FromHold,
+    /// It was on hold until then, which ends with it.
+    FromHold(DateTime<Utc>),
 }
 
 /// An agent's word on a draft they saw.
@@ -62,8 +64,8 @@ impl Store {
         let Some(conversation) = hold(&mut tx, id, now).await? else {
             return Ok(Acted::NoConversation);
         };
-        if approval.sending == Sending::FromHold && !release(&mut tx, id).await? {
-            return Ok(Acted::Stale);
+        if let Some(refused) = refused(&mut tx, id, agent, approval.sending).await? {
+            return Ok(refused);
         }
         let settled = settle_draft(&mut tx, id, agent, approval, now).await?;
         let Some((turn_id, draft)) = settled else { return Ok(Acted::Stale) };
@@ -100,6 +102,9 @@ impl Store {
         let Some(conversation) = hold(&mut tx, id, now).await? else {
             return Ok(Acted::NoConversation);
         };
+        if is_held(&mut tx, id).await? {
+            return Ok(Acted::Held);
+        }
         let rejected: Option<TurnId> = within!(&mut tx, conn => {
             sqlx::query_scalar(
                 "update draft set state = 'rejected', verdict = 'wrong', reject_reason = $4,
@@ -137,8 +142,8 @@ impl Store {
         let Some(conversation) = hold(&mut tx, id, now).await? else {
             return Ok(Acted::NoConversation);
         };
-        if sending == Sending::FromHold && !release(&mut tx, id).await? {
-            return Ok(Acted::Stale);
+        if let Some(refused) = refused(&mut tx, id, agent, sending).await? {
+            return Ok(refused);
         }
         raise_of_last(&mut tx, id, Alarm::Correction, now).await?;
         silence_bot(&mut tx, id, now).await?;
@@ -180,6 +185,9 @@ impl Store {
         let Some(conversation) = hold(&mut tx, id, now).await? else {
             return Ok(Acted::NoConversation);
         };
+        if is_held(&mut tx, id).await? {
+            return Ok(Acted::Held);
+        }
         match event {
             Event::AgentTook => stop_bot(&mut tx, id, now).await?,
             // What the customer wrote just now, perhaps unseen, is still considered.
@@ -203,6 +211,20 @@ impl Store {
         tx.commit().await?;
         Ok(Acted::Done(None))
     }
+}
+
+/// Why words may not be sent, if so: what was on hold goes only while it still is, and anything else only
+/// where nothing is.
+async fn refused(
+    tx: &mut Tx,
+    id: &ConversationId,
+    agent: &AgentId,
+    sending: Sending,
+) -> Result<Option<Acted>> {
+    Ok(match sending {
+        Sending::FromHold(due) => (!release(tx, id, agent, due).await?).then_some(Acted::Stale),
+        Sending::AtOnce => is_held(tx, id).await?.then_some(Acted::Held),
+    })
 }
 
 fn words<'a>(agent: &'a AgentId, text: &'a str) -> NewMessage<'a> {

@@ -30,7 +30,7 @@ impl Store {
             }
         }
         if !insert(&mut tx, held, now).await? {
-            return Ok(Acted::Stale);
+            return Ok(Acted::Held);
         }
         tx.commit().await?;
         Ok(Acted::Done(None))
@@ -117,7 +117,7 @@ impl Store {
         let mut tx = self.begin().await?;
         let id = &held.conversation_id;
         hold(&mut tx, id, now).await?;
-        if !release(&mut tx, id).await? {
+        if !release(&mut tx, id, &held.agent_id, held.due_at).await? {
             return Ok(());
         }
         let message = NewMessage {
@@ -133,14 +133,36 @@ impl Store {
     }
 }
 
-/// Lets go of what is on hold as it is done; `false` when there is nothing: it has been done already.
-pub(super) async fn release(tx: &mut Tx, id: &ConversationId) -> Result<bool> {
-    within!(tx, conn => {
-        sqlx::query("delete from held_send where conversation_id = $1")
+/// Whether words wait in a conversation to be sent.
+pub(super) async fn is_held(tx: &mut Tx, id: &ConversationId) -> Result<bool> {
+    let held: Option<ConversationId> = within!(tx, conn => {
+        sqlx::query_scalar("select conversation_id from held_send where conversation_id = $1")
             .bind(id)
-            .execute(conn)
+            .fetch_optional(conn)
             .await
-            .map(|done| done.rows_affected() == 1)
+    })
+    .context("looking for words on hold")?;
+    Ok(held.is_some())
+}
+
+/// Lets go of what an agent has on hold until then, as it is done; `false` when it is no longer there: it has
+/// been done already, and other words may wait by now.
+pub(super) async fn release(
+    tx: &mut Tx,
+    id: &ConversationId,
+    agent: &AgentId,
+    due_at: DateTime<Utc>,
+) -> Result<bool> {
+    within!(tx, conn => {
+        sqlx::query(
+            "delete from held_send where conversation_id = $1 and agent_id = $2 and due_at = $3",
+        )
+        .bind(id)
+        .bind(agent)
+        .bind(due_at)
+        .execute(conn)
+        .await
+        .map(|done| done.rows_affected() == 1)
     })
     .context("letting go of held words")
 }

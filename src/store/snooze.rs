@@ -2,6 +2,7 @@
 
 use super::conversation::{hold, settle};
 use super::desk::stop_bot;
+use super::held::is_held;
 use super::{Acted, Store, on, within};
 use crate::conversation::{AgentId, ConversationId, Event};
 use anyhow::{Context, Result};
@@ -21,6 +22,9 @@ impl Store {
         let Some(conversation) = hold(&mut tx, id, now).await? else {
             return Ok(Acted::NoConversation);
         };
+        if is_held(&mut tx, id).await? {
+            return Ok(Acted::Held);
+        }
         stop_bot(&mut tx, id, now).await?;
         settle(&mut tx, &conversation, Event::Snoozed, Some(agent), now).await?;
         within!(&mut tx, conn => {

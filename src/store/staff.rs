@@ -19,7 +19,7 @@ pub enum Changed {
 
 impl Store {
     /// Gives a person another role; it counts from their next request on.
-    pub async fn set_role(&self, id: &AgentId, role: Role) -> Result<Changed> {
+    pub async fn set_role(&self, id: &AgentId, role: Role, now: DateTime<Utc>) -> Result<Changed> {
         let mut tx = self.begin().await?;
         hold_admins(&mut tx).await?;
         let changed = within!(&mut tx, conn => {
@@ -31,11 +31,14 @@ impl Store {
                 .map(|done| done.rows_affected())
         })
         .context("changing a role")?;
+        if role < Role::Agent {
+            hand_back(&mut tx, id, now).await?;
+        }
         settle(tx, changed).await
     }
 
-    /// Notes that a person no longer works here: they are logged out everywhere and cannot log in.
-    /// What they have done keeps their name.
+    /// Notes that a person no longer works here: they are logged out everywhere and cannot log in, and their
+    /// conversations wait for somebody else. What they have done keeps their name.
     pub async fn deactivate(&self, id: &AgentId, now: DateTime<Utc>) -> Result<Changed> {
         let mut tx = self.begin().await?;
         hold_admins(&mut tx).await?;
@@ -48,6 +51,7 @@ impl Store {
                 .map(|done| done.rows_affected())
         })
         .context("deactivating a person")?;
+        hand_back(&mut tx, id, now).await?;
         end_sessions(&mut tx, id).await?;
         settle(tx, changed).await
     }
@@ -79,6 +83,23 @@ async fn hold_admins(tx: &mut Tx) -> Result<()> {
             .map(drop)
     })
     .context("holding the admins")
+}
+
+/// Puts the conversations of a person who can no longer work on them before the others.
+async fn hand_back(tx: &mut Tx, id: &AgentId, now: DateTime<Utc>) -> Result<()> {
+    within!(tx, conn => {
+        sqlx::query(
+            "update conversation set status = 'waiting', assignee = null, snoozed_until = null,
+                 waiting_since = coalesce(waiting_since, $2), updated_at = $2
+             where assignee = $1 and status in ('with_agent', 'snoozed')",
+        )
+        .bind(id)
+        .bind(now)
+        .execute(conn)
+        .await
+        .map(drop)
+    })
+    .context("handing a person's conversations back")
 }
 
 async fn end_sessions(tx: &mut Tx, id: &AgentId) -> Result<()> {

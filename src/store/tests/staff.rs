@@ -1,7 +1,7 @@
 //! People who change: an admin always remains, and whoever left is out.
 
-use super::{after, fresh, noon};
-use crate::conversation::AgentId;
+use super::{after, fresh, noon, receive};
+use crate::conversation::{AgentId, Event, Status};
 use crate::store::{Agent, Changed, Role, Store};
 use futures::future::join_all;
 
@@ -23,12 +23,15 @@ async fn the_last_admin_stays() {
     let bo = join(store, "bo@x.example", Role::Admin).await;
     assert_eq!(store.deactivate(&bo, noon()).await.expect("done"), Changed::Done);
     for role in [Role::Viewer, Role::Agent, Role::Curator] {
-        assert_eq!(store.set_role(&ada, role).await.expect("refused"), Changed::LastAdmin);
+        assert_eq!(store.set_role(&ada, role, noon()).await.expect("refused"), Changed::LastAdmin);
     }
     assert_eq!(store.deactivate(&ada, noon()).await.expect("refused"), Changed::LastAdmin);
     assert!(store.find_session("ada@x.example", after(1)).await.expect("read").is_some());
-    assert_eq!(store.set_role(&ada, Role::Admin).await.expect("done"), Changed::Done);
-    assert_eq!(store.set_role(&AgentId::fresh(), Role::Agent).await.expect("no"), Changed::Nobody);
+    assert_eq!(store.set_role(&ada, Role::Admin, noon()).await.expect("done"), Changed::Done);
+    assert_eq!(
+        store.set_role(&AgentId::fresh(), Role::Agent, noon()).await.expect("no"),
+        Changed::Nobody
+    );
 }
 
 #[tokio::test]
@@ -104,4 +107,34 @@ async fn a_link_for_a_new_password_works_once_and_not_for_whoever_left() {
     assert!(store.find_reset("last", after(3)).await.expect("read").is_none());
     assert!(!store.use_reset("last", "back", after(3)).await.expect("refused"));
     assert!(!store.offer_reset("later", &bo, after(3)).await.expect("refused"));
+}
+
+#[tokio::test]
+async fn what_somebody_had_waits_for_others_once_they_leave() {
+    let fresh = fresh().await;
+    let store = &fresh.store;
+    join(store, "ada@x.example", Role::Admin).await;
+    for (name, leaves) in [("bo", true), ("cy", false)] {
+        let id = join(store, &format!("{name}@x.example"), Role::Agent).await;
+        let taken = receive(store, name, name, noon()).await.conversation_id;
+        let snoozed =
+            receive(store, &format!("{name} again"), "again", noon()).await.conversation_id;
+        store.change(&taken, &id, Event::AgentTook, after(1)).await.expect("taken");
+        store.snooze(&snoozed, &id, after(999), after(1)).await.expect("put aside");
+        let changed = if leaves {
+            store.deactivate(&id, after(2)).await
+        } else {
+            store.set_role(&id, Role::Viewer, after(2)).await
+        };
+        assert_eq!(changed.expect("done"), Changed::Done);
+        for conversation in [&taken, &snoozed] {
+            let conversation = store.conversation(conversation).await.expect("a conversation");
+            assert_eq!(
+                (conversation.status, conversation.assignee),
+                (Status::Waiting, None),
+                "{name}"
+            );
+            assert_eq!(conversation.waiting_since, Some(after(2)), "{name}");
+        }
+    }
 }

@@ -18,7 +18,7 @@ const NO_TIME: &str = "Nothing was put aside: choose for how long, a year at mos
 
 /// What an agent reads who takes words back.
 const TAKEN_BACK: &str = "Taken back: nothing was sent. Your words are here again.";
-const TOO_LATE: &str = "It is too late to take this back: it has been sent.";
+const TOO_LATE: &str = "There is nothing to take back any more: see what became of it.";
 
 /// Characters that a message, note or reason may have.
 pub(super) const LONGEST: usize = 20_000;

@@ -98,7 +98,7 @@ pub(super) async fn judge(act: Act) -> Result<Response, PageError> {
     let next = act.next(|row| row.audit.as_ref() == Some(&decision)).await?;
     match act.web.desk.audit(&decision, &act.agent.id, verdict).await? {
         Acted::Done(_) => {}
-        Acted::Stale => return act.again(StatusCode::CONFLICT, JUDGED).await,
+        Acted::Stale | Acted::Held => return act.again(StatusCode::CONFLICT, JUDGED).await,
         Acted::NoConversation => {
             return Err(Error::NotFound("there is no such answer under audit".into()).into());
         }

@@ -17,6 +17,9 @@ use std::sync::Arc;
 const STALE: &str = "This draft is out of date: a newer message came, or a colleague was faster. \
     Nothing was sent. Read what is new; what you wrote is kept here.";
 
+const HELD: &str = "Nothing was done: words are about to be sent here. Take them back first, or wait until they \
+    have left; what you wrote is kept here.";
+
 const SETTLED: &str = "Nothing was changed: this message is no longer of unknown fate. \
     Its news came in, or a colleague was faster.";
 
@@ -135,6 +138,7 @@ impl Act {
         match acted {
             Acted::Done(_) => Ok(Redirect::to(&format!("{to}&done={done}")).into_response()),
             Acted::Stale => self.again(StatusCode::CONFLICT, STALE).await,
+            Acted::Held => self.again(StatusCode::CONFLICT, HELD).await,
             Acted::NoConversation => {
                 Err(Error::NotFound("there is no such conversation".into()).into())
             }

@@ -86,7 +86,7 @@ pub(super) async fn set_role(
     Path(id): Path<AgentId>,
     Form(given): Form<Given>,
 ) -> Result<Redirect, PageError> {
-    let changed = web.desk.store.set_role(&id, given.role).await?;
+    let changed = web.desk.store.set_role(&id, given.role, web.desk.clock.now()).await?;
     tracing::info!(agent.id = %agent.id, person.id = %id, role = %given.role, ?changed, "changed a role");
     told(changed, "role")
 }

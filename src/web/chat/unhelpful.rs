@@ -24,6 +24,6 @@ pub(super) async fn unhelpful(
     let conversation = newest.ok_or_else(unknown)?;
     match web.desk.thumbs_down(&conversation, &message).await? {
         Acted::Done(_) => Ok(StatusCode::NO_CONTENT),
-        Acted::Stale | Acted::NoConversation => Err(unknown()),
+        Acted::Stale | Acted::Held | Acted::NoConversation => Err(unknown()),
     }
 }

@@ -141,9 +141,12 @@ function nameMornings() {
 
 function countDown() {
   for (const held of document.querySelectorAll("[data-until]")) {
-    const left = Math.ceil((new Date(held.dataset.until) - Date.now()) / 1000);
+    const shown = held.querySelector("[data-left]");
+    // The viewer's clock may be wrong; how many seconds are left is what the server says.
+    held.dataset.end ??= performance.now() + Number(shown.textContent) * 1000;
+    const left = Math.ceil((held.dataset.end - performance.now()) / 1000);
     if (left <= 0) held.remove();
-    else held.querySelector("[data-left]").textContent = left;
+    else shown.textContent = left;
   }
 }
 setInterval(countDown, 500);

@@ -15,7 +15,7 @@
   };
 
   function gather() {
-    const parts = document.querySelectorAll(".menu a, .acts button, .acts summary, .tabs label, .send button, .undo button, .account button, .row");
+    const parts = document.querySelectorAll(".menu a, .acts > form > button, .acts summary, .tabs label, .send button, .undo-one:last-child button, .account button, .row");
     const seen = new Set();
     offers = [];
     for (const element of parts) {
@@ -52,7 +52,11 @@
       item.ariaSelected = String(place === chosen);
       item.textContent = name;
       if (key) item.append(Object.assign(document.createElement("kbd"), { textContent: key }));
-      item.addEventListener("click", () => run(open));
+      item.addEventListener("click", (event) => {
+        // Whoever closes menus on a click elsewhere is not to see this one.
+        event.stopPropagation();
+        run(open);
+      });
       return item;
     }));
     if (fits.length) text.setAttribute("aria-activedescendant", `palette-${chosen}`);

@@ -58,7 +58,7 @@ async fn what_is_approved_can_be_taken_back_until_it_leaves() {
     clock.advance(TimeDelta::seconds(10));
     let late = world.post(&format!("/conversations/{id}/undo"), &cookie, "").await;
     assert_eq!(late.status, StatusCode::CONFLICT);
-    assert!(late.body.contains("too late"), "{}", late.body);
+    assert!(late.body.contains("nothing to take back"), "{}", late.body);
     world.desk.run_due().await.unwrap();
     world.desk.run_due().await.unwrap();
     assert_eq!(world.said(&id).await.len(), 1, "it leaves once");
@@ -98,4 +98,30 @@ async fn own_words_keep_the_bot_out_while_they_wait() {
     assert_eq!(world.said(&id).await, [("public".to_owned(), "By post.".to_owned())]);
     let page = world.get(&format!("/conversations/{id}"), &cookie).await.body;
     assert!(!page.contains("id=\"held\""), "{page}");
+}
+
+#[tokio::test]
+async fn while_words_wait_to_be_sent_nothing_else_is_done() {
+    let (world, clock) = patient().await;
+    let cookie = world.admin().await;
+    let id = world.drafted("How do I return a tent?").await;
+    world.approve(&id, &cookie, DRAFT_AS_SENT).await;
+    for (act, form) in [
+        ("resolve", ""),
+        ("snooze", "until=4h"),
+        ("take", ""),
+        ("give-back", ""),
+        ("reply", "text=Other+words"),
+        ("reject", "why=Out+of+date"),
+    ] {
+        let refused = world.post(&format!("/conversations/{id}/{act}"), &cookie, form).await;
+        assert_eq!(refused.status, StatusCode::CONFLICT, "{act}");
+        assert!(refused.body.contains("about to be sent here"), "{act}");
+    }
+    clock.advance(TimeDelta::seconds(10));
+    world.desk.run_due().await.unwrap();
+    assert_eq!(world.said(&id).await.len(), 1, "what was approved leaves");
+    assert_eq!(world.verdict(&id).await, ("approved".to_owned(), "right".to_owned()));
+    let resolved = world.post(&format!("/conversations/{id}/resolve"), &cookie, "").await;
+    assert_eq!(resolved.status, StatusCode::SEE_OTHER, "then everything goes on");
 }
