@@ -62,10 +62,15 @@ impl Fact {
         }
     }
 
-    /// Whether it only names something, as an order number does.
+    /// Whether it only names something, as an order number does. A number with a word at its end ("60days",
+    /// "1930s") may state as much as the number does.
     pub fn is_identifier(&self) -> bool {
         match self {
-            Self::Code(code) => code.len() <= 24 && code.chars().any(|c| c.is_ascii_digit()),
+            Self::Code(code) => {
+                let rest = code.trim_start_matches(|c: char| c.is_ascii_digit());
+                let is_amount = rest.len() < code.len() && rest.chars().all(char::is_alphabetic);
+                code.len() <= 24 && code.chars().any(|c| c.is_ascii_digit()) && !is_amount
+            }
             Self::Number { value, unit: None } => {
                 (6..=24).contains(&value.len()) && !value.contains('.')
             }
