@@ -102,6 +102,7 @@ impl Subscriber for Counter {
 
 fn main() {
     tracing::subscriber::set_global_default(Counter).expect("nobody counts yet");
+    rustls::crypto::ring::default_provider().install_default().expect("none is installed yet");
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(measure());
 }
