@@ -9,7 +9,7 @@ use anyhow::Context;
 use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 
 /// Characters of words about to be sent that a page shows.
 const WORDS: usize = 60;
@@ -39,8 +39,6 @@ pub(super) struct Frame {
 /// Words that are about to be sent.
 pub(super) struct Undo {
     pub(super) id: String,
-    /// Until when they may be taken back, for machines.
-    pub(super) until: String,
     /// Seconds that are left.
     pub(super) left: i64,
     /// How they begin.
@@ -51,7 +49,6 @@ impl Undo {
     fn new(held: &HeldSend, now: DateTime<Utc>) -> Self {
         Self {
             id: held.conversation_id.to_string(),
-            until: held.due_at.to_rfc3339_opts(SecondsFormat::Millis, true),
             left: (held.due_at - now).num_seconds().max(0),
             words: shortened(&markdown::to_words(held.act.text()), WORDS),
         }

@@ -140,7 +140,7 @@ function nameMornings() {
 // What is about to be sent, and how long it may still be taken back
 
 function countDown() {
-  for (const held of document.querySelectorAll("[data-until]")) {
+  for (const held of document.querySelectorAll(".undo-one")) {
     const shown = held.querySelector("[data-left]");
     // The viewer's clock may be wrong; how many seconds are left is what the server says.
     held.dataset.end ??= performance.now() + Number(shown.textContent) * 1000;
