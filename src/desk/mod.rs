@@ -18,6 +18,7 @@ mod held;
 mod learn;
 mod live;
 mod moment;
+mod presence;
 mod receive;
 mod record;
 mod replay;
@@ -40,6 +41,7 @@ pub use declare::{Declared, Known};
 pub use find::{Finder, Found};
 pub use held::Outcome;
 pub use live::News;
+pub use presence::Doing;
 pub use receive::Intake;
 #[cfg(test)]
 pub use record::Stages;
@@ -88,6 +90,7 @@ pub struct Desk {
     /// Whether the sample's evidence has been put away for good.
     is_sample_away: AtomicBool,
     news: broadcast::Sender<News>,
+    presence: presence::Presence,
     work: Notify,
 }
 
@@ -123,6 +126,7 @@ impl Desk {
             sample: (AtomicU64::new(0), AtomicU64::new(0)),
             is_sample_away: AtomicBool::new(false),
             news,
+            presence: presence::Presence::default(),
             work: Notify::new(),
         })
     }

@@ -1,7 +1,8 @@
 //! News for open pages: that a conversation changed. The page asks again for what it shows.
 
-use super::session::Here;
-use crate::conversation::SessionId;
+use super::presence;
+use super::session::{Here, SignedIn};
+use crate::conversation::{AgentId, ConversationId, SessionId};
 use crate::desk::News;
 use crate::store::ChangeMark;
 use crate::web::{Error, State, Web};
@@ -25,19 +26,26 @@ const LOOK_EVERY: Duration = Duration::from_secs(2);
 const SOME: &str = "some";
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
-/// The stream of news. An event `change` names the conversation, or says `some` when it is not known which.
-pub(super) async fn stream(web: State, Here(session): Here) -> Result<impl IntoResponse, Error> {
+/// The stream of news. An event `change` names the conversation, or says `some` when it is not known which; an
+/// event `presence` tells who else is in one.
+pub(super) async fn stream(
+    web: State,
+    Here(session): Here,
+    SignedIn(agent): SignedIn,
+) -> Result<impl IntoResponse, Error> {
     let follower = Follower {
         session,
+        agent: agent.id,
         news: web.desk.follow(),
+        presence: web.desk.follow_presence(),
         mark: web.desk.store.change_mark().await?,
         stopping: web.stopping.clone(),
         end: Instant::now() + LONGEST,
         web: Arc::clone(&web),
     };
     let news = stream::unfold(follower, |mut follower| async {
-        let conversation = follower.next().await?;
-        Some((Ok::<_, Infallible>(Event::default().event("change").data(conversation)), follower))
+        let event = follower.next().await?;
+        Some((Ok::<_, Infallible>(event), follower))
     });
     let events = Sse::new(news).keep_alive(KeepAlive::new().interval(KEEP_ALIVE));
     Ok(([(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], events))
@@ -48,8 +56,12 @@ struct Follower {
     web: Arc<Web>,
     /// The session that the page belongs to; the stream ends with it.
     session: SessionId,
+    /// Whose page it is; they know of themselves that they are there.
+    agent: AgentId,
     /// What this node tells.
     news: Receiver<News>,
+    /// Where somebody comes or writes, as this node knows.
+    presence: Receiver<ConversationId>,
     /// How the store stood when the page was last told.
     mark: ChangeMark,
     stopping: watch::Receiver<bool>,
@@ -57,15 +69,21 @@ struct Follower {
 }
 
 impl Follower {
-    /// The conversation that changed next, or [`SOME`]; nothing when the stream is to end.
-    async fn next(&mut self) -> Option<String> {
+    /// What happened next; nothing when the stream is to end.
+    async fn next(&mut self) -> Option<Event> {
         loop {
+            let mut came = None;
             let heard = tokio::select! {
                 news = self.news.recv() => match news {
                     Ok(news) => Some(news.conversation_id.to_string()),
                     Err(RecvError::Lagged(_)) => Some(SOME.to_owned()),
                     Err(RecvError::Closed) => return None,
                 },
+                change = self.presence.recv() => {
+                    // What was missed is told again in a few seconds, or is over.
+                    came = change.ok();
+                    None
+                }
                 () = sleep(LOOK_EVERY) => None,
                 () = sleep_until(self.end) => return None,
                 _ = self.stopping.wait_for(|stop| *stop) => return None,
@@ -73,9 +91,14 @@ impl Follower {
             if !self.goes_on().await {
                 return None;
             }
+            if let Some(id) = came {
+                let people = presence::others(&self.web, &id, &self.agent).to_string();
+                return Some(Event::default().event("presence").data(people));
+            }
             let has_changed = self.look().await;
             if heard.is_some() || has_changed {
-                return Some(heard.unwrap_or_else(|| SOME.to_owned()));
+                let conversation = heard.unwrap_or_else(|| SOME.to_owned());
+                return Some(Event::default().event("change").data(conversation));
             }
         }
     }

@@ -17,6 +17,7 @@ mod login;
 mod page;
 mod password;
 mod people;
+mod presence;
 mod queue;
 mod reset;
 mod search;
@@ -78,6 +79,7 @@ pub(super) fn routes() -> Vec<Route> {
         post("/conversations/{id}/give-back", AGENT, act::give_back),
         post("/conversations/{id}/deliveries/{message}/sent", AGENT, act::was_sent),
         post("/conversations/{id}/deliveries/{message}/again", AGENT, act::send_again),
+        post("/conversations/{id}/presence", VIEWER, presence::note),
         get("/attachments/{id}", VIEWER, download::file),
         get("/live", VIEWER, live::stream),
         get("/knowledge", VIEWER, knowledge::page),

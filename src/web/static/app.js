@@ -240,6 +240,9 @@ function listen() {
     refreshing = setTimeout(() => refresh().catch(() => {}), 250);
   };
   news.addEventListener("change", soon);
+  news.addEventListener("presence", (event) => {
+    document.dispatchEvent(new CustomEvent("presence", { detail: JSON.parse(event.data) }));
+  });
   document.addEventListener("pause", soon, true);
   // What happened while the line was down was not told.
   news.addEventListener("error", () => news.addEventListener("open", soon, { once: true }));

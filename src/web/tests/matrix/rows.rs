@@ -84,6 +84,7 @@ pub(in crate::web) const ROWS: &[Row] = &[
     ("POST", "/conversations/{id}/give-back", AGENT, "", [303, 0, 404]),
     ("POST", "/conversations/{id}/deliveries/{message}/sent", AGENT, "", [303, 409, 404]),
     ("POST", "/conversations/{id}/deliveries/{message}/again", AGENT, "", [303, 409, 404]),
+    ("POST", "/conversations/{id}/presence", VIEWER, "doing=writing", [200, 0, 404]),
     ("GET", "/attachments/{id}", VIEWER, "", [200, 0, 404]),
     ("GET", "/live", VIEWER, "", [200, 0, 0]),
     ("GET", "/knowledge", VIEWER, "", [200, 0, 0]),
