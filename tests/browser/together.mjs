@@ -10,7 +10,7 @@ const here = stage(`${DRAFTS}[desk]\nundo_seconds = 0\n`);
 
 test("a colleague's open composer is shown, and is gone once they have left", async () => {
   const ada = await admin(here);
-  const bo = await colleague(here, await admin(here), "Bo");
+  const bo = await colleague(here, ada, "Bo");
   const id = await write(here, "How long do I have to return something?");
   await openRow(ada, "approval", id);
   await openRow(bo, "approval", id);
