@@ -35,19 +35,6 @@ words! {
     }
 }
 
-impl Alarm {
-    /// The alarm in words for an agent.
-    pub fn sentence(self) -> &'static str {
-        match self {
-            Self::Reopened => "The customer wrote again after the conversation was closed.",
-            Self::Complaint => "The customer complained right after it.",
-            Self::PersonWanted => "The customer asked for a person right after it.",
-            Self::Correction => "An agent wrote right after it.",
-            Self::ThumbsDown => "The customer marked it as unhelpful.",
-        }
-    }
-}
-
 /// What a later verdict on a decision will count as.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Basis {

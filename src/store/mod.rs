@@ -46,7 +46,7 @@ pub use intake::Received;
 pub use mark::ChangeMark;
 pub use outbox::{Outgoing, SentMessage};
 pub use queue::{Counts, Filter, Queue, QueueRow};
-pub use session::Session;
+pub use session::{OpenSession, Session};
 pub use spending::Spending;
 pub use staff::Changed;
 pub use trust::{Audit, AuditRow, DeclaredSet, Evidence, StoredLicence, StoredModel};

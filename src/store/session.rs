@@ -4,6 +4,7 @@ use super::agent::Agent;
 use super::row::row;
 use super::{Store, on, within};
 use crate::conversation::{AgentId, SessionId};
+use crate::lang::Lang;
 use anyhow::{Context, Result};
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -25,11 +26,15 @@ pub struct Session {
 row!(Session { id, created_at, seen_at });
 
 /// A session that goes on, with whose it is.
-#[derive(sqlx::FromRow)]
-struct Open {
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct OpenSession {
+    /// Who has logged in.
     #[sqlx(flatten)]
-    agent: Agent,
-    session_id: SessionId,
+    pub agent: Agent,
+    /// The session.
+    pub session_id: SessionId,
+    /// The language they have chosen for the pages.
+    pub page_lang: Option<Lang>,
     seen_at: DateTime<Utc>,
 }
 
@@ -63,10 +68,11 @@ impl Store {
         &self,
         token_hash: &str,
         now: DateTime<Utc>,
-    ) -> Result<Option<(Agent, SessionId)>> {
-        let open: Option<Open> = on!(&self.read, db => {
+    ) -> Result<Option<OpenSession>> {
+        let open: Option<OpenSession> = on!(&self.read, db => {
             sqlx::query_as(
-                "select a.id, a.email, a.name, a.role, a.left_at, s.id as session_id, s.seen_at
+                "select a.id, a.email, a.name, a.role, a.left_at, s.id as session_id, s.seen_at,
+                     a.page_lang
                  from session s join agent a on a.id = s.agent_id
                  where s.token_hash = $1 and s.seen_at > $2 and s.created_at > $3 and a.left_at is null",
             )
@@ -77,11 +83,11 @@ impl Store {
             .await
         })
         .context("looking for a session")?;
-        let Some(Open { agent, session_id, seen_at }) = open else { return Ok(None) };
-        if seen_at < now - TimeDelta::minutes(1) {
-            self.keep_alive(&session_id, now).await?;
+        let Some(open) = open else { return Ok(None) };
+        if open.seen_at < now - TimeDelta::minutes(1) {
+            self.keep_alive(&open.session_id, now).await?;
         }
-        Ok(Some((agent, session_id)))
+        Ok(Some(open))
     }
 
     async fn keep_alive(&self, id: &SessionId, now: DateTime<Utc>) -> Result<()> {
@@ -94,6 +100,31 @@ impl Store {
                 .map(drop)
         })
         .context("keeping a session alive")
+    }
+
+    /// The language that a person wants the pages in.
+    pub async fn page_lang(&self, agent: &AgentId) -> Result<Option<Lang>> {
+        let found: Option<Option<Lang>> = on!(&self.read, db => {
+            sqlx::query_scalar("select page_lang from agent where id = $1")
+                .bind(agent)
+                .fetch_optional(db)
+                .await
+        })
+        .context("reading the language of a person's pages")?;
+        Ok(found.flatten())
+    }
+
+    /// Sets the language that a person wants the pages in; none leaves it to their browser.
+    pub async fn set_page_lang(&self, agent: &AgentId, lang: Option<Lang>) -> Result<()> {
+        on!(&self.write, db => {
+            sqlx::query("update agent set page_lang = $2 where id = $1")
+                .bind(agent)
+                .bind(lang)
+                .execute(db)
+                .await
+                .map(drop)
+        })
+        .context("setting the language of a person's pages")
     }
 
     /// Whether a session was not ended meanwhile; asking does not keep it alive.

@@ -1,6 +1,7 @@
 //! Errors as people and programs see them: what happened and what to do next.
 
 use super::needs::refusal;
+use super::words;
 use axum::Json;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -87,5 +88,6 @@ impl IntoResponse for Error {
 
 /// The answer for addresses that lead nowhere: a page for people, a problem for programs.
 pub(super) async fn no_such_page(headers: HeaderMap) -> Response {
-    refusal(&headers, Error::NotFound("there is nothing at this address".into()))
+    let nothing = || refusal(&headers, Error::NotFound(t!("error-no-page")));
+    words::speaking(words::accepted(&headers), async { nothing() }).await
 }

@@ -1,5 +1,8 @@
 //! The web, for customers, agents and programs; its ways in stand in the table of `route`.
 
+#[macro_use]
+mod words;
+
 mod address;
 mod agent;
 mod api;

@@ -1,7 +1,7 @@
 //! What a route asks of whoever calls it; looked at here, before any handler runs, and nowhere else.
 
 use super::agent::{self, PageError};
-use super::{Error, Web, api, chat, csrf};
+use super::{Error, Web, api, chat, csrf, words};
 use crate::store::Role;
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
@@ -39,8 +39,12 @@ pub(super) async fn admit(
     next: Next,
 ) -> Response {
     let (mut parts, body) = request.into_parts();
-    match needs.look(&mut parts, &web).await {
-        Ok(()) => next.run(Request::from_parts(parts, body)).await,
+    let asked = words::accepted(&parts.headers);
+    match words::speaking(asked, needs.look(&mut parts, &web)).await {
+        Ok(()) => {
+            let tongue = agent::tongue(&parts).unwrap_or(asked);
+            words::speaking(tongue, next.run(Request::from_parts(parts, body))).await
+        }
         Err(refusal) => refusal,
     }
 }

@@ -6,8 +6,9 @@ use super::page::{Frame, PageError, render};
 use super::password;
 use super::session::{Here, SignedIn};
 use crate::conversation::SessionId;
-use crate::store::{Agent, Session};
+use crate::store::{Agent, Role, Session};
 use crate::web::address::Address;
+use crate::web::words::Tongue;
 use crate::web::{State, Web};
 use askama::Template;
 use axum::Form;
@@ -17,16 +18,16 @@ use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-const NOT_THE_OLD: &str = "This is not your password. Write the one you have now, and try again.";
-
 #[derive(Template)]
 #[template(path = "account.html")]
 struct AccountPage {
     frame: Frame,
     email: String,
-    role: &'static str,
+    role: Role,
     sessions: Vec<SessionView>,
-    problem: Option<&'static str>,
+    /// The languages that the pages speak, and the one that was chosen.
+    tongues: Vec<(Tongue, bool)>,
+    problem: Option<String>,
 }
 
 /// A session on the page.
@@ -42,6 +43,12 @@ struct SessionView {
 #[serde(default)]
 pub(super) struct Wanted {
     done: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct NewLanguage {
+    /// A language's code; anything else leaves it to the browser.
+    lang: String,
 }
 
 #[derive(Deserialize)]
@@ -82,6 +89,17 @@ pub(super) async fn end_others(
     Ok(Redirect::to("/account?done=ended-others"))
 }
 
+/// Sets the language of one's own pages.
+pub(super) async fn set_language(
+    web: State,
+    SignedIn(agent): SignedIn,
+    Form(sent): Form<NewLanguage>,
+) -> Result<Redirect, PageError> {
+    let lang = sent.lang.parse().ok().filter(|lang| Tongue::of(*lang).is_some());
+    web.desk.store.set_page_lang(&agent.id, lang).await?;
+    Ok(Redirect::to("/account?done=language"))
+}
+
 /// Changes one's own password, by the old one; guesses at it count as guesses at the login do.
 pub(super) async fn change_password(
     web: State,
@@ -93,7 +111,7 @@ pub(super) async fn change_password(
     let attempt = Attempt::count(&web, &agent.email, address).await?;
     let kept = web.desk.store.find_agent(&agent.email).await?.map(|(_, kept)| kept);
     if !password::verify(sent.old, kept).await? {
-        return again(&web, agent, &here, NOT_THE_OLD).await;
+        return again(&web, agent, &here, t!("not-the-old")).await;
     }
     attempt.was_right(&web).await?;
     if let Some(problem) = password::weakness(&sent.new, &agent.email, &agent.name) {
@@ -109,7 +127,7 @@ async fn again(
     web: &Web,
     agent: Agent,
     here: &SessionId,
-    problem: &'static str,
+    problem: String,
 ) -> Result<Response, PageError> {
     let page = read(web, agent, here, Some(problem)).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, render(&page)?).into_response())
@@ -119,13 +137,15 @@ async fn read(
     web: &Web,
     agent: Agent,
     here: &SessionId,
-    problem: Option<&'static str>,
+    problem: Option<String>,
 ) -> Result<AccountPage, PageError> {
-    let now = web.desk.clock.now();
-    let sessions = web.desk.store.sessions_of(&agent.id, now).await?;
+    let (store, now) = (&web.desk.store, web.desk.clock.now());
+    let sessions = store.sessions_of(&agent.id, now).await?;
     let frame = Frame::new(web, &agent, "account").await?;
     let sessions = sessions.into_iter().map(|it| SessionView::new(it, here, now)).collect();
-    Ok(AccountPage { frame, email: agent.email, role: agent.role.as_str(), sessions, problem })
+    let chosen = store.page_lang(&agent.id).await?.and_then(Tongue::of);
+    let tongues = Tongue::ALL.iter().map(|tongue| (*tongue, chosen == Some(*tongue))).collect();
+    Ok(AccountPage { frame, email: agent.email, role: agent.role, sessions, tongues, problem })
 }
 
 impl SessionView {

@@ -13,18 +13,8 @@ use axum::{Form, Json};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 
-/// What an agent reads who names no time for a snooze.
-const NO_TIME: &str = "Nothing was put aside: choose for how long, a year at most.";
-
-/// What an agent reads who takes words back.
-const TAKEN_BACK: &str = "Taken back: nothing was sent. Your words are here again.";
-const TOO_LATE: &str = "There is nothing to take back any more: see what became of it.";
-
 /// Characters that a message, note or reason may have.
 pub(super) const LONGEST: usize = 20_000;
-
-/// What a draft is refused for teaches the bot and tells colleagues.
-const NO_REASON: &str = "Nothing was rejected: choose a reason, or write one.";
 
 /// Sends the draft that was on the screen, as the agent left it.
 pub(super) async fn approve(act: Act) -> Result<Response, PageError> {
@@ -50,7 +40,7 @@ pub(super) async fn reject(act: Act) -> Result<Response, PageError> {
     let text = reason(&tidy(&act.sent.why), &tidy(&act.sent.reason));
     let act = Act { panel: "reject", text, ..act };
     if act.text.is_empty() {
-        return act.again(StatusCode::UNPROCESSABLE_ENTITY, NO_REASON).await;
+        return act.again(StatusCode::UNPROCESSABLE_ENTITY, t!("no-reason")).await;
     }
     if let Some(problem) = unfit(&act.text) {
         return act.again(StatusCode::UNPROCESSABLE_ENTITY, problem).await;
@@ -76,14 +66,14 @@ pub(super) async fn reply(act: Act) -> Result<Response, PageError> {
 /// Takes back what is on hold; the words are in the composer again.
 pub(super) async fn undo(act: Act) -> Result<Response, PageError> {
     let Some(held) = act.web.desk.undo_send(&act.id, &act.agent.id).await? else {
-        return act.again(StatusCode::CONFLICT, TOO_LATE).await;
+        return act.again(StatusCode::CONFLICT, t!("too-late")).await;
     };
     let panel = match &held.act {
         SendAct::Approve { .. } => "draft",
         SendAct::Reply { .. } => "reply",
     };
     let act = Act { panel, text: held.act.text().to_owned(), ..act };
-    act.again(StatusCode::OK, TAKEN_BACK).await
+    act.again(StatusCode::OK, t!("taken-back")).await
 }
 
 /// Adds a note for the team.
@@ -105,7 +95,7 @@ pub(super) async fn take(act: Act) -> Result<Response, PageError> {
 /// Puts the conversation aside for a while.
 pub(super) async fn snooze(act: Act) -> Result<Response, PageError> {
     let Some(until) = until(&act.sent.until, act.web.desk.clock.now()) else {
-        return act.again(StatusCode::UNPROCESSABLE_ENTITY, NO_TIME).await;
+        return act.again(StatusCode::UNPROCESSABLE_ENTITY, t!("no-time")).await;
     };
     let next = act.on().await?;
     let acted = act.web.desk.snooze(&act.id, &act.agent.id, until).await?;
@@ -180,11 +170,11 @@ fn until(wish: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     (until > now && until <= now + TimeDelta::days(366)).then_some(until)
 }
 
-fn unfit(text: &str) -> Option<&'static str> {
+fn unfit(text: &str) -> Option<String> {
     if text.is_empty() {
-        Some("There are no words yet. Write something first.")
+        Some(t!("no-words"))
     } else if text.chars().count() > LONGEST {
-        Some("This is too long. Use at most 20,000 characters.")
+        Some(t!("too-long"))
     } else {
         None
     }

@@ -7,16 +7,10 @@ use super::share::percent;
 use crate::conversation::{Alarm, Citation, ConversationId, DecisionId, Message, Verdict};
 use crate::desk::Record;
 use crate::store::{Acted, Audit, Store};
+use crate::web::words::say_of;
 use crate::web::{Error, markdown};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
-
-const NO_VERDICT: &str = "There is no verdict yet. Say whether the answer was right.";
-
-const TOO_LONG: &str = "This is too long. Use at most 20,000 characters.";
-
-const JUDGED: &str = "Nothing was changed: a verdict on this answer was given before, here or by a \
-    colleague. What you wrote is kept as a note to add.";
 
 /// An automatic answer that waits for a verdict.
 pub(super) struct AuditView {
@@ -46,11 +40,8 @@ impl AuditView {
         let first = record.candidates.first().map(|candidate| markdown::visible(&candidate.asked));
         let draft = record.draft.as_ref();
         let answer = sent.map(|it| it.body.as_str()).or(draft.map(|draft| draft.text.as_str()));
-        let apart = if audit.is_alarm_only() {
-            " What gives alarm is wrong more often than the rest, so it stays out of every estimate."
-        } else {
-            ""
-        };
+        let apart =
+            if audit.is_alarm_only() { format!(" {}", t!("audit-apart")) } else { String::new() };
         Self {
             decision: audit.decision_id.clone(),
             drawn: format!("{}{apart}", drawn(audit.alarm, audit.probability)),
@@ -75,9 +66,8 @@ pub(super) async fn find_waiting(
 
 /// Why an answer is under audit, in words.
 pub(super) fn drawn(alarm: Option<Alarm>, probability: Option<f64>) -> String {
-    let lot = probability
-        .map(|probability| format!("Drawn by lot, with a chance of {}.", percent(probability)));
-    let alarm = alarm.map(|alarm| format!("Alarm: {}", alarm.sentence()));
+    let lot = probability.map(|probability| t!("audit-drawn", chance = percent(probability)));
+    let alarm = alarm.map(|alarm| format!("{} {}", t!("alarm"), say_of("alarm", alarm.as_str())));
     [alarm, lot].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
@@ -85,22 +75,22 @@ pub(super) fn drawn(alarm: Option<Alarm>, probability: Option<f64>) -> String {
 pub(super) async fn judge(act: Act) -> Result<Response, PageError> {
     let act = Act { panel: "audit", text: tidy(&act.sent.reason), ..act };
     let Ok(verdict) = act.sent.verdict.parse::<Verdict>() else {
-        return act.again(StatusCode::UNPROCESSABLE_ENTITY, NO_VERDICT).await;
+        return act.again(StatusCode::UNPROCESSABLE_ENTITY, t!("no-verdict")).await;
     };
     if act.text.chars().count() > LONGEST {
-        return act.again(StatusCode::UNPROCESSABLE_ENTITY, TOO_LONG).await;
+        return act.again(StatusCode::UNPROCESSABLE_ENTITY, t!("too-long")).await;
     }
     let decision = act.audit().unwrap_or_else(|| DecisionId::from(""));
     let audit = act.web.desk.store.find_audit(&decision).await?;
     if audit.is_none_or(|audit| audit.conversation_id != act.id) {
-        return Err(Error::NotFound("there is no such answer under audit".into()).into());
+        return Err(Error::NotFound(t!("error-no-audit")).into());
     }
     let next = act.next(|row| row.audit.as_ref() == Some(&decision)).await?;
     match act.web.desk.audit(&decision, &act.agent.id, verdict).await? {
         Acted::Done(_) => {}
-        Acted::Stale | Acted::Held => return act.again(StatusCode::CONFLICT, JUDGED).await,
+        Acted::Stale | Acted::Held => return act.again(StatusCode::CONFLICT, t!("judged")).await,
         Acted::NoConversation => {
-            return Err(Error::NotFound("there is no such answer under audit".into()).into());
+            return Err(Error::NotFound(t!("error-no-audit")).into());
         }
     }
     if !act.text.is_empty() {
@@ -111,10 +101,6 @@ pub(super) async fn judge(act: Act) -> Result<Response, PageError> {
 }
 
 /// A verdict in words.
-pub(super) fn words(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Right => "right",
-        Verdict::Wording => "right but for its wording",
-        Verdict::Wrong => "wrong",
-    }
+pub(super) fn words(verdict: Verdict) -> String {
+    say_of("verdict", verdict.as_str())
 }

@@ -1,6 +1,7 @@
 //! Times as people read them: how long ago, and exactly.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use crate::web::words;
+use chrono::{DateTime, Datelike as _, TimeDelta, Utc};
 
 /// A moment as the page shows it; the script puts it into the viewer's zone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,12 +23,18 @@ pub(super) struct Moment {
 impl Moment {
     /// Describes `at` as seen from `now`.
     pub(super) fn new(at: DateTime<Utc>, now: DateTime<Utc>) -> Self {
+        let time = at.format("%H:%M").to_string();
+        let year = at.year().to_string();
+        let month = words::say_of("month", &at.month().to_string());
+        let short = words::say_of("month-short", &at.month().to_string());
+        let weekday = words::say_of("weekday", &at.weekday().number_from_monday().to_string());
+        let date = t!("date", day = at.day(), month = short, year = year.clone());
         Self {
             iso: at.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
-            exact: at.format("%-d %b %Y, %H:%M UTC").to_string(),
-            time: at.format("%H:%M").to_string(),
-            day: at.format("%A, %-d %B %Y").to_string(),
-            date: at.format("%-d %b %Y").to_string(),
+            exact: t!("moment", date = date.clone(), time = time.clone()),
+            day: t!("day", weekday = weekday, day = at.day(), month = month, year = year.clone()),
+            date,
+            time,
             ago: ago(now - at),
         }
     }
@@ -36,12 +43,12 @@ impl Moment {
 /// A length of time in its largest fitting unit; a time to come counts as now.
 fn ago(passed: TimeDelta) -> String {
     match (passed.num_minutes(), passed.num_hours(), passed.num_days()) {
-        (..=0, _, _) => "now".into(),
-        (minutes, ..=0, _) => format!("{minutes} min"),
-        (_, hours, ..=1) if hours < 48 => format!("{hours} h"),
-        (_, _, days) if days < 14 => format!("{days} days"),
-        (_, _, days) if days < 70 => format!("{} weeks", days / 7),
-        (_, _, days) => format!("{} months", days / 30),
+        (..=0, _, _) => t!("ago-now"),
+        (minutes, ..=0, _) => t!("ago-minutes", n = minutes),
+        (_, hours, ..=1) if hours < 48 => t!("ago-hours", n = hours),
+        (_, _, days) if days < 14 => t!("ago-days", n = days),
+        (_, _, days) if days < 70 => t!("ago-weeks", n = days / 7),
+        (_, _, days) => t!("ago-months", n = days / 30),
     }
 }
 

@@ -74,7 +74,7 @@ struct Composer {
     reply: String,
     note: String,
     reason: String,
-    problem: Option<&'static str>,
+    problem: Option<String>,
 }
 
 /// What a model wrote for the agent, made visible.
@@ -118,7 +118,7 @@ struct DraftView {
 /// What an agent had written when their act did not take effect.
 pub(super) struct Kept {
     pub(super) status: StatusCode,
-    pub(super) problem: &'static str,
+    pub(super) problem: String,
     pub(super) panel: &'static str,
     pub(super) text: String,
     /// The answer under audit that it was about.
@@ -264,11 +264,11 @@ fn head(
 ) -> Head {
     let assignee = conversation.assignee.as_ref();
     let status = match conversation.status {
-        Status::Waiting => "Waits for a person.".to_owned(),
+        Status::Waiting => t!("status-waiting"),
         Status::WithAgent => with(assignee.and_then(|id| names.get(id.as_str()))),
-        Status::Bot => "With the bot.".to_owned(),
-        Status::Snoozed => "Put aside.".to_owned(),
-        Status::Resolved => "Resolved.".to_owned(),
+        Status::Bot => t!("status-bot"),
+        Status::Snoozed => t!("status-snoozed"),
+        Status::Resolved => t!("status-resolved"),
     };
     Head {
         contact: called.to_owned(),

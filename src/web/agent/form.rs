@@ -14,15 +14,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use std::sync::Arc;
 
-const STALE: &str = "This draft is out of date: a newer message came, or a colleague was faster. \
-    Nothing was sent. Read what is new; what you wrote is kept here.";
-
-const HELD: &str = "Nothing was done: words are about to be sent here. Take them back first, or wait until they \
-    have left; what you wrote is kept here.";
-
-const SETTLED: &str = "Nothing was changed: this message is no longer of unknown fate. \
-    Its news came in, or a colleague was faster.";
-
 /// What a form sends; each act uses the fields it knows.
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -137,17 +128,15 @@ impl Act {
     ) -> Result<Response, PageError> {
         match acted {
             Acted::Done(_) => Ok(Redirect::to(&format!("{to}&done={done}")).into_response()),
-            Acted::Stale => self.again(StatusCode::CONFLICT, STALE).await,
-            Acted::Held => self.again(StatusCode::CONFLICT, HELD).await,
-            Acted::NoConversation => {
-                Err(Error::NotFound("there is no such conversation".into()).into())
-            }
+            Acted::Stale => self.again(StatusCode::CONFLICT, t!("stale")).await,
+            Acted::Held => self.again(StatusCode::CONFLICT, t!("held-problem")).await,
+            Acted::NoConversation => Err(Error::NotFound(t!("error-no-conversation")).into()),
         }
     }
 
     pub(super) async fn settle(&self, was_sent: bool, done: &str) -> Result<Response, PageError> {
         match self.web.desk.settle_delivery(&self.id, &self.message, was_sent).await? {
-            Acted::Stale => self.again(StatusCode::CONFLICT, SETTLED).await,
+            Acted::Stale => self.again(StatusCode::CONFLICT, t!("settled-problem")).await,
             acted => self.stay(acted, done).await,
         }
     }
@@ -160,8 +149,9 @@ impl Act {
     pub(super) async fn again(
         &self,
         status: StatusCode,
-        problem: &'static str,
+        problem: impl Into<String>,
     ) -> Result<Response, PageError> {
+        let problem = problem.into();
         let (panel, text, audit) = (self.panel, self.text.clone(), self.audit());
         let kept = Kept { status, problem, panel, text, audit };
         again(&self.web, &self.agent, &self.id, self.queue, kept).await

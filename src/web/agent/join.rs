@@ -41,7 +41,7 @@ struct JoinPage {
     email: String,
     /// Whether the invitation is for that address only.
     fixed: bool,
-    problem: Option<&'static str>,
+    problem: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -78,7 +78,7 @@ pub(super) async fn join(
     let agent = Agent { id: AgentId::fresh(), email, name, role: invitation.role, left_at: None };
     let (hash, now) = (token::hash(&invitation.token), web.desk.clock.now());
     if !web.desk.store.accept_invitation(&hash, &agent, &kept, now).await? {
-        let problem = "Somebody with this address works here already, or the link was just used.";
+        let problem = t!("join-taken");
         let page = render(&page(&web, &invitation, &sent, Some(problem)))?;
         return Ok((StatusCode::CONFLICT, page).into_response());
     }
@@ -96,13 +96,7 @@ struct Invitation {
 
 async fn find(web: &Web, token: String) -> Result<Invitation, Error> {
     let found = web.desk.store.find_invitation(&token::hash(&token), web.desk.clock.now()).await?;
-    let (role, email) = found.ok_or_else(|| {
-        Error::NotFound(
-            "this link was used already or is too old; ask an admin for a new one, or restart \
-             Sureply if there is no admin yet"
-                .into(),
-        )
-    })?;
+    let (role, email) = found.ok_or_else(|| Error::NotFound(t!("error-join-link")))?;
     Ok(Invitation { token, role, email })
 }
 
@@ -118,22 +112,17 @@ fn is_odd(text: &str) -> bool {
     text.contains(char::is_control) || text.chars().count() > 200
 }
 
-fn problem(name: &str, email: &str, password: &str) -> Option<&'static str> {
+fn problem(name: &str, email: &str, password: &str) -> Option<String> {
     if name.is_empty() || is_odd(name) {
-        Some("Write your name, in at most 200 characters.")
+        Some(t!("write-name"))
     } else if !is_mailbox(email) {
-        Some("Write your e-mail address, such as ada@example.org.")
+        Some(t!("write-address"))
     } else {
         password::weakness(password, email, name)
     }
 }
 
-fn page(
-    web: &Web,
-    invitation: &Invitation,
-    sent: &Newcomer,
-    problem: Option<&'static str>,
-) -> JoinPage {
+fn page(web: &Web, invitation: &Invitation, sent: &Newcomer, problem: Option<String>) -> JoinPage {
     JoinPage {
         business: web.desk.config.business.name.clone(),
         token: invitation.token.clone(),

@@ -5,6 +5,7 @@ use super::clockface::Moment;
 use super::page::{PageError, queue_name};
 use crate::conversation::{ConversationId, DecisionId, Priority, Reason, Status};
 use crate::store::{Agent, AuditRow, Queue, QueueRow};
+use crate::web::words;
 use crate::web::{Web, markdown};
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
@@ -20,9 +21,9 @@ pub(super) struct List {
     /// The queue's word in addresses.
     pub(super) queue: Queue,
     /// Its name.
-    pub(super) name: &'static str,
+    pub(super) name: String,
     /// What to do when it is empty.
-    pub(super) empty: &'static str,
+    pub(super) empty: String,
     /// Its conversations.
     pub(super) rows: Vec<Row>,
     /// The page's number, from 1.
@@ -148,34 +149,34 @@ impl Row {
 /// What the customer last said, or that it was a file.
 fn said(words: Option<String>) -> String {
     let words = markdown::to_words(&words.unwrap_or_default());
-    if words.trim().is_empty() { "A file.".to_owned() } else { shortened(&words, LAST_WORDS) }
+    if words.trim().is_empty() { t!("a-file") } else { shortened(&words, LAST_WORDS) }
 }
 
 fn why(row: &QueueRow, names: &HashMap<String, String>) -> String {
     let reasons = row.reasons.as_deref().unwrap_or("[]");
     let reason = serde_json::from_str::<Vec<Reason>>(reasons).unwrap_or_default().first().copied();
     match row.status {
-        _ if row.held => "A colleague's words are about to be sent.".to_owned(),
+        _ if row.held => t!("row-held"),
         Status::Waiting if row.undelivered => {
-            "A message may not have reached the customer.".to_owned()
+            t!("row-undelivered")
         }
-        Status::Waiting => reason.map_or("A person is needed.", Reason::sentence).to_owned(),
+        Status::Waiting => reason.map_or_else(|| t!("row-person"), said_reason),
         Status::WithAgent => with(row.assignee.as_ref().and_then(|id| names.get(id.as_str()))),
-        Status::Snoozed => "Put aside for a while.".to_owned(),
-        Status::Bot => "With the bot.".to_owned(),
-        Status::Resolved => "Resolved.".to_owned(),
+        Status::Snoozed => t!("row-snoozed"),
+        Status::Bot => t!("status-bot"),
+        Status::Resolved => t!("status-resolved"),
     }
 }
 
 /// Who has a conversation, in words.
 pub(super) fn with(name: Option<&String>) -> String {
-    name.map_or_else(|| "With an agent.".to_owned(), |name| format!("With {name}."))
+    name.map_or_else(|| t!("status-with-agent"), |name| t!("status-with", name = name.as_str()))
 }
 
 /// What a contact is called: by name, else by address, else as a visitor.
 pub(super) fn contact(name: Option<&str>, email: Option<&str>) -> String {
     let named = name.or(email).map(markdown::visible).filter(|name| !name.trim().is_empty());
-    named.unwrap_or_else(|| "Visitor".to_owned())
+    named.unwrap_or_else(|| t!("visitor"))
 }
 
 /// A priority that stands out from the usual.
@@ -196,31 +197,13 @@ pub(super) fn shortened(words: &str, most: usize) -> String {
     }
 }
 
-fn empty(queue: Queue) -> &'static str {
-    match queue {
-        Queue::Approval => {
-            "No draft waits for you. Drafts come here when the bot is not sure enough, or when an \
-             inbox is in draft mode."
-        }
-        Queue::HandedOff => {
-            "Nobody waits for a person. Conversations come here when the bot has no good answer."
-        }
-        Queue::Audit => {
-            "No automatic answer waits for your verdict. A share of them comes here by lot, and each \
-             that a customer or a colleague was unhappy with."
-        }
-        Queue::WithBot => "The bot has no conversation of its own at the moment.",
-        Queue::Snoozed => {
-            "Nothing is put aside. Put a conversation aside with s; it comes back by itself, or when \
-             the customer writes."
-        }
-        Queue::Resolved => "Nothing is resolved yet. Close a conversation with d.",
-        Queue::Mine => "You have no conversations. Take one with t, or by answering it.",
-        Queue::All => {
-            "No customer has written yet. Open the chat page of an inbox and write the first \
-             message yourself."
-        }
-    }
+/// Why a person is needed, in words.
+pub(super) fn said_reason(reason: Reason) -> String {
+    words::say_of("reason", reason.as_str())
+}
+
+fn empty(queue: Queue) -> String {
+    words::say_of("empty", queue.as_str())
 }
 
 #[cfg(test)]

@@ -32,7 +32,7 @@ struct LoginPage {
     business: String,
     email: String,
     next: String,
-    problem: Option<&'static str>,
+    problem: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -73,7 +73,7 @@ pub(super) async fn login(
     let (agent, kept) = find(&web, &email).await?.unzip();
     let right = password::verify(sent.password, kept).await?;
     let Some(agent) = agent.filter(|_| right) else {
-        let problem = Some("Address and password do not fit. Check both and try again.");
+        let problem = Some(t!("login-wrong"));
         let page = render(&page(&web, sent.email, sent.next, problem))?;
         return Ok((StatusCode::UNAUTHORIZED, page).into_response());
     };
@@ -135,6 +135,6 @@ impl Attempt {
     }
 }
 
-fn page(web: &Web, email: String, next: String, problem: Option<&'static str>) -> LoginPage {
+fn page(web: &Web, email: String, next: String, problem: Option<String>) -> LoginPage {
     LoginPage { business: web.desk.config.business.name.clone(), email, next, problem }
 }

@@ -31,7 +31,7 @@ mod why;
 
 pub(super) use join::setup_link;
 pub(super) use page::PageError;
-pub(super) use session::admit;
+pub(super) use session::{admit, tongue};
 
 use super::needs::Needs;
 use super::route::{Route, get, post};
@@ -64,6 +64,7 @@ pub(super) fn routes() -> Vec<Route> {
         post("/account/sessions/end-others", VIEWER, account::end_others),
         post("/account/sessions/{id}/end", VIEWER, account::end),
         post("/account/password", VIEWER, account::change_password),
+        post("/account/language", VIEWER, account::set_language),
         get("/queue/{queue}", VIEWER, queue::page),
         get("/conversations/{id}", VIEWER, conversation::page),
         post("/conversations/{id}/approve", AGENT, act::approve),

@@ -4,6 +4,7 @@ use super::list::shortened;
 use crate::conversation::{ConversationId, HeldSend};
 use crate::knowledge::Risk;
 use crate::store::{Agent, Counts, Queue, Role};
+use crate::web::words;
 use crate::web::{Error, Web, markdown};
 use anyhow::Context;
 use askama::Template;
@@ -27,7 +28,7 @@ pub(super) struct Frame {
     /// The entry of the menu that the page belongs to.
     pub(super) place: &'static str,
     /// What has just been done, if anything.
-    pub(super) notice: Option<&'static str>,
+    pub(super) notice: Option<String>,
     /// What they may still take back.
     pub(super) held: Vec<Undo>,
     /// All that is about to be sent.
@@ -119,52 +120,13 @@ fn stopped(web: &Web) -> Vec<Stopped> {
 
 /// What a finished act is called on the page that follows it. Only these words are ever shown, so
 /// that an address cannot put words into our mouth.
-fn notice(done: &str) -> Option<&'static str> {
-    match done {
-        "approved-right" => Some("Sent. The draft counts as right."),
-        "approved-wording" => Some("Sent. The draft counts as right but for its wording."),
-        "approved-wrong" => Some("Sent. The draft counts as wrong: its facts changed."),
-        "ended" => Some("The session has ended."),
-        "ended-others" => Some("All your other sessions have ended."),
-        "password" => Some("Your password is changed; all your other sessions have ended."),
-        "role" => Some("The role is changed."),
-        "logged-out" => Some("They are logged out everywhere."),
-        "deactivated" => Some("They are logged out everywhere and cannot log in."),
-        "reactivated" => Some("They may log in again, with the password they had."),
-        "audited-right" => Some("Counted as right."),
-        "audited-wording" => Some("Counted as right but for its wording."),
-        "audited-wrong" => Some("Counted as wrong."),
-        "forgotten" => Some("The wording is forgotten."),
-        "taken-back" => Some("The set no longer counts."),
-        "unchanged" => Some("Nothing was changed: a colleague was faster."),
-        "remembered" => Some("The wording is back."),
-        "replied" => Some("Reply sent."),
-        "rejected" => Some("Rejected, which counts as wrong. The conversation is yours."),
-        "noted" => Some("Note added."),
-        "taken" => Some("The conversation is yours; the bot stays out."),
-        "snoozed" => {
-            Some("Put aside. It comes back to you by itself, or when the customer writes.")
-        }
-        "resolved" => Some("Resolved. A new message reopens it."),
-        "settled-sent" => Some("Noted as sent."),
-        "settled-again" => Some("It will be sent again."),
-        "given-back" => Some("Given back to the bot."),
-        _ => None,
-    }
+fn notice(done: &str) -> Option<String> {
+    words::find("done", done)
 }
 
 /// A queue's name in the menu.
-pub(super) fn queue_name(queue: Queue) -> &'static str {
-    match queue {
-        Queue::Approval => "Needs approval",
-        Queue::HandedOff => "Handed off",
-        Queue::Mine => "Mine",
-        Queue::WithBot => "With the bot",
-        Queue::Snoozed => "Snoozed",
-        Queue::Resolved => "Resolved",
-        Queue::Audit => "Audit",
-        Queue::All => "All",
-    }
+pub(super) fn queue_name(queue: Queue) -> String {
+    words::say_of("queue", queue.as_str())
 }
 
 /// Renders a page; it is for the person who asked and for this moment.
@@ -188,7 +150,7 @@ impl<E: Into<Error>> From<E> for PageError {
 #[derive(Template)]
 #[template(path = "error.html")]
 struct ErrorPage {
-    title: &'static str,
+    title: String,
     detail: String,
     login: bool,
 }
@@ -210,14 +172,14 @@ impl IntoResponse for PageError {
     }
 }
 
-fn title(status: StatusCode) -> &'static str {
+fn title(status: StatusCode) -> String {
     match status {
-        StatusCode::NOT_FOUND => "There is nothing here",
-        StatusCode::FORBIDDEN => "Not allowed",
-        StatusCode::UNAUTHORIZED => "Please log in",
-        StatusCode::TOO_MANY_REQUESTS => "Too many attempts",
-        StatusCode::INTERNAL_SERVER_ERROR => "Something went wrong",
-        _ => "That did not work",
+        StatusCode::NOT_FOUND => t!("error-nothing"),
+        StatusCode::FORBIDDEN => t!("error-forbidden"),
+        StatusCode::UNAUTHORIZED => t!("error-log-in"),
+        StatusCode::TOO_MANY_REQUESTS => t!("error-too-many"),
+        StatusCode::INTERNAL_SERVER_ERROR => t!("error-broken"),
+        _ => t!("error-other"),
     }
 }
 

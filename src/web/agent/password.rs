@@ -28,18 +28,18 @@ whatever1 computer internet samsung1 liverpool chelsea1 arsenal1 barcelona juven
 sureply123 support1 support123 helpdesk customer service1 spring2026 summer2026 autumn2026 winter2026";
 
 /// What is wrong with a password for somebody, in words; nothing if it will do.
-pub(super) fn weakness(password: &str, email: &str, name: &str) -> Option<&'static str> {
+pub(super) fn weakness(password: &str, email: &str, name: &str) -> Option<String> {
     let (lower, letters) = (password.to_lowercase(), password.chars().count());
     if letters < 8 {
-        Some("Use at least 8 characters.")
+        Some(t!("weak-short"))
     } else if letters > 256 {
-        Some("Use at most 256 characters.")
+        Some(t!("weak-long"))
     } else if COMMONEST.split_whitespace().any(|common| common == lower) {
-        Some("This is one of the passwords that are tried first. Choose another.")
+        Some(t!("weak-common"))
     } else if lower == email.to_lowercase() || lower == name.to_lowercase() {
-        Some("Choose something else than your own name or address.")
+        Some(t!("weak-own"))
     } else if password.chars().all(|letter| password.starts_with(letter)) {
-        Some("Use more than one character.")
+        Some(t!("weak-same"))
     } else {
         None
     }

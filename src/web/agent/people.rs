@@ -26,8 +26,8 @@ struct PeoplePage {
 
 /// A link to pass on.
 struct Link {
-    title: &'static str,
-    life: &'static str,
+    title: String,
+    life: String,
     url: String,
 }
 
@@ -68,14 +68,13 @@ pub(super) async fn invite(
     let (token, email) = (token::fresh(), sent.email.trim().to_lowercase());
     let email = Some(email.as_str()).filter(|email| !email.is_empty());
     if email.is_some_and(|email| !is_mailbox(email)) {
-        let words = "this is no e-mail address; write one such as ada@example.org, or none";
-        return Err(Error::BadRequest(words.into()).into());
+        return Err(Error::BadRequest(t!("error-no-address")).into());
     }
     let now = web.desk.clock.now();
     web.desk.store.invite(&token::hash(&token), email, sent.role, now).await?;
     tracing::info!(agent.id = %agent.id, role = %sent.role, "invited somebody");
     let url = format!("{}/join/{token}", web.public_url);
-    let link = Link { title: "Invitation", life: "for seven days", url };
+    let link = Link { title: t!("link-invitation"), life: t!("link-days"), url };
     render(&page(&web, &agent, Some(link)).await?)
 }
 
@@ -128,7 +127,7 @@ pub(super) async fn offer_reset(
     }
     tracing::info!(agent.id = %agent.id, person.id = %id, "made a link for a new password");
     let url = format!("{}/reset/{token}", web.public_url);
-    let link = Link { title: "New password", life: "for one hour", url };
+    let link = Link { title: t!("password-fresh"), life: t!("link-hour"), url };
     render(&page(&web, &agent, Some(link)).await?)
 }
 
@@ -144,7 +143,7 @@ pub(super) async fn reactivate(
 }
 
 fn nobody() -> Error {
-    Error::NotFound("nobody of whom this can be said is here; open People again".into())
+    Error::NotFound(t!("error-nobody"))
 }
 
 /// Back to the list, or why not.
@@ -152,10 +151,7 @@ fn told(changed: Changed, done: &str) -> Result<Redirect, PageError> {
     match changed {
         Changed::Done => Ok(Redirect::to(&format!("/people?done={done}"))),
         Changed::Nobody => Err(nobody().into()),
-        Changed::LastAdmin => {
-            Err(Error::Conflict("this is the last admin; make somebody else an admin first".into())
-                .into())
-        }
+        Changed::LastAdmin => Err(Error::Conflict(t!("error-last-admin")).into()),
     }
 }
 

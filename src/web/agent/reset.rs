@@ -18,7 +18,7 @@ struct ResetPage {
     business: String,
     token: String,
     email: String,
-    problem: Option<&'static str>,
+    problem: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -57,10 +57,10 @@ async fn find(web: &Web, token: &str) -> Result<Agent, Error> {
 }
 
 fn gone() -> Error {
-    Error::NotFound("this link was used already or is too old; ask an admin for a new one".into())
+    Error::NotFound(t!("error-link"))
 }
 
-fn page(web: &Web, token: String, agent: Agent, problem: Option<&'static str>) -> ResetPage {
+fn page(web: &Web, token: String, agent: Agent, problem: Option<String>) -> ResetPage {
     let business = web.desk.config.business.name.clone();
     ResetPage { business, token, email: agent.email, problem }
 }

@@ -2,9 +2,10 @@
 
 use super::page::PageError;
 use crate::conversation::SessionId;
-use crate::store::{Agent, Role};
+use crate::store::{Agent, OpenSession, Role};
 use crate::token;
 use crate::web::needs::refusal;
+use crate::web::words::Tongue;
 use crate::web::{Error, Web};
 use anyhow::{Context as _, Result};
 use axum::extract::FromRequestParts;
@@ -21,6 +22,10 @@ pub(super) struct SignedIn(pub(super) Agent);
 /// The session that the request belongs to.
 #[derive(Clone)]
 pub(super) struct Here(pub(super) SessionId);
+
+/// The language they have chosen for the pages.
+#[derive(Clone)]
+struct Chosen(Tongue);
 
 /// Begins a session for somebody who has just proved who they are; always under a new token.
 pub(super) async fn begin(web: &Web, jar: CookieJar, agent: &Agent) -> Result<CookieJar> {
@@ -44,7 +49,7 @@ pub(super) fn forget(web: &Web, jar: CookieJar) -> CookieJar {
 }
 
 /// The person behind the request's cookie.
-pub(super) async fn find(web: &Web, jar: &CookieJar) -> Result<Option<(Agent, SessionId)>> {
+pub(super) async fn find(web: &Web, jar: &CookieJar) -> Result<Option<OpenSession>> {
     match jar.get(name(web)) {
         Some(cookie) => {
             web.desk.store.find_session(&token::hash(cookie.value()), web.desk.clock.now()).await
@@ -79,16 +84,25 @@ pub(in crate::web) async fn admit(
 ) -> Result<(), Response> {
     let broken = |error: anyhow::Error| PageError::from(error).into_response();
     let jar = CookieJar::from_headers(&parts.headers);
-    let Some((agent, session)) = find(web, &jar).await.map_err(broken)? else {
+    let Some(open) = find(web, &jar).await.map_err(broken)? else {
         return Err(ask_to_log_in(parts));
     };
+    let OpenSession { agent, session_id, page_lang, .. } = open;
     if agent.role < role {
         let admins = web.desk.store.admins().await.map_err(broken)?;
         return Err(refusal(&parts.headers, may_not(agent.role, role, &admins)));
     }
-    parts.extensions.insert(Here(session));
+    parts.extensions.insert(Here(session_id));
+    if let Some(tongue) = page_lang.and_then(Tongue::of) {
+        parts.extensions.insert(Chosen(tongue));
+    }
     parts.extensions.insert(SignedIn(agent));
     Ok(())
+}
+
+/// The language that whoever is logged in has chosen for the pages.
+pub(in crate::web) fn tongue(parts: &Parts) -> Option<Tongue> {
+    parts.extensions.get::<Chosen>().map(|Chosen(tongue)| *tongue)
 }
 
 impl FromRequestParts<Arc<Web>> for SignedIn {
@@ -121,7 +135,7 @@ fn may_not(has: Role, needed: Role, admins: &[Agent]) -> Error {
 /// A page leads to the login and back; a form says so in words, since going back keeps what was
 /// written; anything else gets the bare status.
 fn ask_to_log_in(parts: &Parts) -> Response {
-    let words = Error::Unauthorized("your session has ended; log in and try again".into());
+    let words = Error::Unauthorized(t!("error-session-ended"));
     let accept = parts.headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
     if !accept.is_some_and(|accept| accept.contains("text/html")) {
         return words.into_response();

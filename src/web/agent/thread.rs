@@ -3,6 +3,7 @@
 use super::clockface::Moment;
 use crate::conversation::{Attachment, Author, Citation, Delivery, Message, MessageId, Visibility};
 use crate::web::markdown;
+use crate::web::words;
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
 
@@ -17,7 +18,7 @@ pub(super) struct Line {
     pub(super) at: Moment,
     /// Whether a new day begins with it.
     pub(super) new_day: bool,
-    pub(super) delivery: Option<(Delivery, &'static str)>,
+    pub(super) delivery: Option<(Delivery, String)>,
     pub(super) files: Vec<File>,
     pub(super) citations: Vec<Citation>,
     pub(super) choices: Vec<String>,
@@ -68,7 +69,7 @@ fn line(
     };
     let author = match message.author {
         Author::Customer => contact.to_owned(),
-        Author::Agent => agent.cloned().unwrap_or_else(|| "An agent".to_owned()),
+        Author::Agent => agent.cloned().unwrap_or_else(|| t!("an-agent")),
         Author::Bot | Author::System => "Sureply".to_owned(),
     };
     let html = match message.author {
@@ -90,16 +91,8 @@ fn line(
     }
 }
 
-fn delivery(state: Delivery) -> &'static str {
-    match state {
-        Delivery::Queued => "Waits to be sent",
-        Delivery::Sending => "Being sent",
-        Delivery::Sent => "Sent",
-        Delivery::Delivered => "Delivered",
-        Delivery::Read => "Read",
-        Delivery::Failed => "Failed: it will not arrive",
-        Delivery::Uncertain => "May have been sent: nobody knows",
-    }
+fn delivery(state: Delivery) -> String {
+    words::say_of("delivery", state.as_str())
 }
 
 fn file(attachment: &Attachment) -> File {
@@ -118,7 +111,7 @@ fn file(attachment: &Attachment) -> File {
 /// A size in its largest fitting unit.
 fn size(bytes: i64) -> String {
     match bytes {
-        ..1_024 => format!("{bytes} bytes"),
+        ..1_024 => t!("bytes", count = bytes),
         1_024..1_048_576 => format!("{} KB", bytes / 1_024),
         _ => format!("{}.{} MB", bytes / 1_048_576, bytes % 1_048_576 * 10 / 1_048_576),
     }

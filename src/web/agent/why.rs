@@ -1,21 +1,23 @@
 //! Why: a decision in words, for the panel beside a conversation and for the page that asks.
 
-use super::audit::words;
+use super::audit::words as said_verdict;
+use super::list::said_reason;
 use super::share;
 use crate::answer::{ModelUse, Understood};
 use crate::confidence::Features;
-use crate::conversation::{Action, DraftState, Gate, Mode, ProposedDraft, Reason, Summary, Writer};
+use crate::conversation::{Action, DraftState, Gate, Mode, ProposedDraft, Summary, Writer};
 use crate::desk::Record;
 use crate::knowledge::{Rankers, Risk};
 use crate::triage::{Intent, Sentiment, Triage};
 use crate::web::markdown::visible;
+use crate::web::words;
 
 /// A decision as people read it.
 pub(super) struct Why {
     pub(super) action: Action,
-    pub(super) headline: &'static str,
-    pub(super) licensed: Option<&'static str>,
-    pub(super) reasons: Vec<&'static str>,
+    pub(super) headline: String,
+    pub(super) licensed: Option<String>,
+    pub(super) reasons: Vec<String>,
     pub(super) gates: Vec<Gate>,
     pub(super) confidence: String,
     pub(super) threshold: Option<String>,
@@ -26,9 +28,9 @@ pub(super) struct Why {
     pub(super) features: Vec<(String, String)>,
     /// Confidence and threshold as places on a line of 100.
     pub(super) bar: (f64, Option<f64>),
-    pub(super) risk: &'static str,
+    pub(super) risk: String,
     pub(super) candidates: Vec<Candidate>,
-    pub(super) triage: Vec<(&'static str, String)>,
+    pub(super) triage: Vec<(String, String)>,
     pub(super) summary: Option<Summary>,
     pub(super) model_problem: Option<String>,
     pub(super) made_by: String,
@@ -62,7 +64,7 @@ impl Why {
             action: record.action,
             headline: headline(record.action),
             licensed: free.then(|| would_have(record.licensed)),
-            reasons: record.reasons.iter().map(|reason: &Reason| reason.sentence()).collect(),
+            reasons: record.reasons.iter().copied().map(said_reason).collect(),
             confidence,
             threshold,
             bar: (place(record.confidence), record.threshold.map(place)),
@@ -71,13 +73,13 @@ impl Why {
             triage: record.triage.as_ref().map(findings).unwrap_or_default(),
             summary: summary.map(shown),
             model_problem: record.model_problem.as_deref().map(visible),
-            made_by: format!(
-                "{} mode · policy {} · confidence {} · knowledge revision {} · {:.0} ms",
-                mode(record.mode),
-                record.policy_version,
-                record.model_version.as_deref().unwrap_or("unknown"),
-                record.knowledge_revision,
-                record.stages.total
+            made_by: t!(
+                "why-made-by",
+                mode = mode(record.mode),
+                policy = record.policy_version.as_str(),
+                confidence = record.model_version.as_deref().unwrap_or("?"),
+                revision = record.knowledge_revision.to_string(),
+                time = format!("{:.0}", record.stages.total)
             ),
             model_use: record.model.as_ref().map(model_use),
             gates: record.gates,
@@ -90,18 +92,24 @@ fn model_use(used: &ModelUse) -> String {
     let (read, written) = (used.tokens_in, used.tokens_out);
     let cost = match used.cost_micros {
         0 => String::new(),
-        micros => format!(" · cost {}.{:06}", micros / 1_000_000, micros % 1_000_000),
+        micros => {
+            let cost = format!("{}.{:06}", micros / 1_000_000, micros % 1_000_000);
+            format!(" · {}", t!("why-cost", cost = cost))
+        }
     };
-    let repaired = used.repaired.as_ref().map(|_| " · asked once more").unwrap_or_default();
-    let sure = used.logprob.map(|mean| format!(" · mean token probability {mean:.2}"));
+    let repaired =
+        used.repaired.as_ref().map(|_| format!(" · {}", t!("why-repaired"))).unwrap_or_default();
+    let sure =
+        used.logprob.map(|mean| format!(" · {}", t!("why-sure", mean = format!("{mean:.2}"))));
     let sure = sure.unwrap_or_default();
     let hidden = match used.left.as_ref().map_or(0, |left| left.hidden.len()) {
         0 => String::new(),
-        count => format!(" · {count} personal details hidden"),
+        count => format!(" · {}", t!("why-hidden", count = count)),
     };
     format!(
-        "{} · {read} tokens read, {written} written{cost} · {} ms{sure}{repaired}{hidden}",
+        "{} · {}{cost} · {} ms{sure}{repaired}{hidden}",
         visible(&used.name),
+        t!("why-tokens", read = read.to_string(), written = written.to_string()),
         used.milliseconds
     )
 }
@@ -117,9 +125,12 @@ impl Candidate {
             rankers: rankers(&candidate.rankers),
             passage: candidate.passage.as_deref().map(visible),
             coverage: percent(candidate.coverage),
-            fields: format!(
-                "question {:.1} · ways {:.1} · title {:.1} · answer {:.1}",
-                fields.question, fields.ways, fields.title, fields.answer
+            fields: t!(
+                "why-by-field",
+                question = format!("{:.1}", fields.question),
+                ways = format!("{:.1}", fields.ways),
+                title = format!("{:.1}", fields.title),
+                answer = format!("{:.1}", fields.answer)
             ),
             matched: candidate.matched.join(", "),
             unmatched: visible(&candidate.unmatched.join(", ")),
@@ -130,10 +141,10 @@ impl Candidate {
 /// What a threshold stands on, or why there is none.
 fn evidence(record: &Record) -> Option<String> {
     let licence = record.licence.as_ref()?;
-    let bound = format!(
-        "at most {} wrong, with {} certainty",
-        share::percent(licence.alpha),
-        share::percent(1.0 - licence.delta)
+    let bound = t!(
+        "why-bound",
+        alpha = share::percent(licence.alpha),
+        certainty = share::percent(1.0 - licence.delta)
     );
     if record.risk == Risk::Never {
         return None;
@@ -141,18 +152,13 @@ fn evidence(record: &Record) -> Option<String> {
     let audited = record
         .audit_probability
         .filter(|_| record.action == Action::Answer)
-        .map(|chance| format!(" Audited with a chance of {}.", share::percent(chance)));
+        .map(|chance| format!(" {}", t!("why-audited", chance = share::percent(chance))));
     Some(match record.threshold {
-        Some(_) => format!(
-            "Licensed by {} verdicts, {} wrong: {bound}.{}",
-            licence.n,
-            licence.k,
-            audited.unwrap_or_default()
-        ),
-        None => format!(
-            "Not licensed yet: to show {bound}, {} more right verdicts are needed at least.",
-            licence.missing
-        ),
+        Some(_) => {
+            let licensed = t!("why-licensed", n = licence.n, k = licence.k, bound = bound);
+            format!("{licensed}{}", audited.unwrap_or_default())
+        }
+        None => t!("why-not-licensed", bound = bound, missing = licence.missing),
     })
 }
 
@@ -161,20 +167,20 @@ fn context(understood: &Understood) -> Option<String> {
     Some(match understood {
         Understood::Itself => return None,
         Understood::FollowUp { entry: Some(entry), read_as } => {
-            format!("A follow-up on {entry}, read as “{}”", visible(read_as))
+            t!("why-follow-up-on", entry = entry.to_string(), words = visible(read_as))
         }
         Understood::FollowUp { entry: None, read_as } => {
-            format!("A follow-up, read as “{}”", visible(read_as))
+            t!("why-follow-up", words = visible(read_as))
         }
         Understood::Subject { name } => {
-            format!("The conversation speaks of “{}”", visible(name))
+            t!("why-subject", words = visible(name))
         }
-        Understood::Rewritten { read_as } => format!("The model read it as “{}”", visible(read_as)),
+        Understood::Rewritten { read_as } => t!("why-rewritten", words = visible(read_as)),
         Understood::Choice { entry, read_as } => {
-            format!("The customer chose {entry}, read as “{}”", visible(read_as))
+            t!("why-choice", entry = entry.to_string(), words = visible(read_as))
         }
         Understood::NoChoice { read_as } => {
-            format!("The customer named none of the choices, read as “{}”", visible(read_as))
+            t!("why-no-choice", words = visible(read_as))
         }
     })
 }
@@ -209,25 +215,25 @@ fn side_by_side(confidence: f64, threshold: Option<f64>) -> (String, Option<Stri
 /// What has become of a draft, what it counted as and why it was refused, in words; nothing while it
 /// waits.
 pub(super) fn fate(draft: &ProposedDraft) -> Option<String> {
-    let fate = match draft.state {
-        DraftState::Proposed => return None,
-        DraftState::Automatic => "The draft went out by itself.",
-        DraftState::Approved => "An agent sent the draft unchanged.",
-        DraftState::Edited => "An agent changed the draft and sent it.",
-        DraftState::Rejected => "An agent rejected the draft.",
-        DraftState::Superseded => "Something newer took the draft's place.",
-        DraftState::Shadow => "The draft was written for the record only.",
-    };
-    let counted = draft.verdict.map(|verdict| format!(" It counts as {}.", words(verdict)));
-    let reason = draft.reject_reason.as_ref().map(|reason| format!(" Why: {}", visible(reason)));
+    if draft.state == DraftState::Proposed {
+        return None;
+    }
+    let fate = words::say_of("fate", draft.state.as_str());
+    let counted = draft
+        .verdict
+        .map(|verdict| format!(" {}", t!("fate-counts", verdict = said_verdict(verdict))));
+    let reason = draft
+        .reject_reason
+        .as_ref()
+        .map(|reason| format!(" {} {}", t!("fate-why"), visible(reason)));
     Some(format!("{fate}{}{}", counted.unwrap_or_default(), reason.unwrap_or_default()))
 }
 
 /// Who wrote a draft, in words.
 pub(super) fn writer(writer: &Writer) -> String {
     match writer {
-        Writer::Verbatim => "Approved words".to_owned(),
-        Writer::Model { name } => format!("Written by {name}"),
+        Writer::Verbatim => t!("writer-verbatim"),
+        Writer::Model { name } => t!("writer-model", name = name.as_str()),
     }
 }
 
@@ -241,90 +247,55 @@ pub(super) fn shown(summary: &Summary) -> Summary {
     }
 }
 
-fn headline(action: Action) -> &'static str {
-    match action {
-        Action::Answer => "Answered by itself",
-        Action::Clarify => "Asked the customer back",
-        Action::Draft => "Drafted, and waits for a person",
-        Action::Escalate => "Asks for a person",
-        Action::Ignore => "Nothing to answer",
-    }
+fn headline(action: Action) -> String {
+    words::say_of("action", action.as_str())
 }
 
-fn would_have(licensed: Action) -> &'static str {
-    match licensed {
-        Action::Answer => "Free to act, the bot would have answered.",
-        Action::Clarify => "Free to act, the bot would have asked back.",
-        Action::Draft => "Free to act, the bot would have drafted.",
-        Action::Escalate => "Free to act, the bot would have asked for a person.",
-        Action::Ignore => "Free to act, the bot would have left it at that.",
-    }
+fn would_have(licensed: Action) -> String {
+    words::say_of("would-have", licensed.as_str())
 }
 
-fn risk(risk: Risk) -> &'static str {
-    match risk {
-        Risk::Low => "low risk",
-        Risk::Standard => "standard risk",
-        Risk::High => "high risk",
-        Risk::Never => "never answered automatically",
-    }
+fn risk(risk: Risk) -> String {
+    words::say_of("risk", risk.as_str())
 }
 
-fn mode(mode: Mode) -> &'static str {
-    match mode {
-        Mode::Shadow => "Shadow",
-        Mode::Draft => "Draft",
-        Mode::Auto => "Auto",
-    }
+fn mode(mode: Mode) -> String {
+    words::say_of("mode", mode.as_str())
 }
 
-fn findings(triage: &Triage) -> Vec<(&'static str, String)> {
+fn findings(triage: &Triage) -> Vec<(String, String)> {
     let lang = format!("{} ({})", triage.lang, percent(triage.lang_confidence));
     let mut findings = vec![
-        ("Intent", intent(triage.intent).to_owned()),
-        ("Mood", mood(triage.sentiment).to_owned()),
-        ("Language", lang),
-        ("Priority", triage.priority.to_string()),
+        (t!("triage-intent"), intent(triage.intent)),
+        (t!("summary-mood"), mood(triage.sentiment)),
+        (t!("language"), lang),
+        (t!("triage-priority"), words::say_of("priority", triage.priority.as_str())),
     ];
     if triage.questions.len() > 1 {
         findings.push((
-            "Questions",
+            t!("triage-questions"),
             triage.questions.iter().map(|it| visible(it)).collect::<Vec<_>>().join(" · "),
         ));
     }
-    for (label, found) in
-        [("Topic", &triage.topic), ("Team", &triage.route), ("Rule", &triage.escalate_rule)]
-    {
-        findings.extend(found.as_ref().map(|found| (label, found.clone())));
+    for (label, found) in [
+        (t!("triage-topic"), &triage.topic),
+        (t!("triage-team"), &triage.route),
+        (t!("triage-rule"), &triage.escalate_rule),
+    ] {
+        findings.extend(found.clone().map(|found| (label, found)));
     }
     if !triage.signals.is_empty() {
-        findings.push(("Signals", visible(&triage.signals.join(", "))));
+        findings.push((t!("triage-signals"), visible(&triage.signals.join(", "))));
     }
     findings
 }
 
-fn intent(intent: Intent) -> &'static str {
-    match intent {
-        Intent::Question => "a question",
-        Intent::AccountSpecific => "about their order or account",
-        Intent::Complaint => "a complaint",
-        Intent::PersonWanted => "wants a person",
-        Intent::Thanks => "thanks or goodbye",
-        Intent::Greeting => "a greeting",
-        Intent::OptOut => "wants no more messages",
-        Intent::Automatic => "written by a machine",
-        Intent::Spam => "advertising or junk",
-        Intent::Unreadable => "no words to go by",
-    }
+fn intent(intent: Intent) -> String {
+    words::say_of("intent", intent.as_str())
 }
 
-fn mood(sentiment: Sentiment) -> &'static str {
-    match sentiment {
-        Sentiment::Positive => "pleased",
-        Sentiment::Neutral => "calm",
-        Sentiment::Negative => "displeased",
-        Sentiment::Angry => "very displeased",
-    }
+fn mood(sentiment: Sentiment) -> String {
+    words::say_of("mood", sentiment.as_str())
 }
 
 fn percent(share: f64) -> String {

@@ -1,6 +1,7 @@
 //! What the chat page says, in the languages it speaks.
 
 use crate::lang::Lang;
+use crate::web::words::by_preference;
 use serde::Serialize;
 
 /// The page's words in one language; the script gets them as they are named here.
@@ -62,18 +63,6 @@ pub(super) fn of(asked: Option<&str>, accepted: &str, inbox: Lang) -> &'static W
         .or_else(|| by_preference(accepted).into_iter().find_map(known))
         .or_else(|| known(inbox.as_str()))
         .unwrap_or(&EN)
-}
-
-/// The languages of an `Accept-Language` header, most wanted first.
-fn by_preference(accepted: &str) -> Vec<&str> {
-    let weighed = accepted.split(',').take(20).map(|part| {
-        let (code, weight) = part.split_once(';').unwrap_or((part, "q=1"));
-        let weight = weight.trim().strip_prefix("q=").and_then(|weight| weight.parse().ok());
-        (code, weight.unwrap_or(0.0_f32))
-    });
-    let mut weighed: Vec<(&str, f32)> = weighed.filter(|(_, weight)| *weight > 0.0).collect();
-    weighed.sort_by(|(_, one), (_, other)| other.total_cmp(one));
-    weighed.into_iter().map(|(code, _)| code).collect()
 }
 
 const ALL: [&Words; 5] = [&EN, &DE, &ES, &FR, &PT];

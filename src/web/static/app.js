@@ -4,22 +4,25 @@
 document.documentElement.classList.add("scripted");
 
 const byId = (id) => document.getElementById(id);
+// What scripts say, and how dates look, in the page's language; English dates are the British ones.
+const words = JSON.parse(document.documentElement.dataset.words);
+const lang = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
 const isWriting = (element) => element.matches("textarea, select, input:not([type=radio])");
 
 // Times
 
-const units = [[60, "min"], [3600, "h"], [172800, "days", 86400], [1209600, "weeks", 604800], [6048000, "months", 2592000]];
+const units = [[60, "minutes"], [3600, "hours"], [172800, "days", 86400], [1209600, "weeks", 604800], [6048000, "months", 2592000]];
 
 function ago(seconds) {
-  if (seconds < 60) return "now";
-  const [from, word, size] = units.findLast(([from]) => seconds >= from);
-  return `${Math.floor(seconds / (size ?? from))} ${word}`;
+  if (seconds < 60) return words.now;
+  const [from, unit, size] = units.findLast(([from]) => seconds >= from);
+  return words[unit].replace("{n}", Math.floor(seconds / (size ?? from)));
 }
 
 function showTimes() {
-  const day = new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long", year: "numeric" });
-  const exact = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
-  const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+  const day = new Intl.DateTimeFormat(lang, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+  const exact = new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "short" });
+  const clock = new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit" });
   for (const time of document.querySelectorAll("time[data-ago], time[data-time]")) {
     const at = new Date(time.dateTime);
     time.title = exact.format(at);
@@ -129,7 +132,7 @@ function morning(which) {
 }
 
 function nameMornings() {
-  const format = new Intl.DateTimeFormat("en-GB", { weekday: "long", hour: "2-digit", minute: "2-digit" });
+  const format = new Intl.DateTimeFormat(lang, { weekday: "long", hour: "2-digit", minute: "2-digit" });
   for (const button of document.querySelectorAll("[data-morning]")) {
     const at = morning(button.dataset.morning);
     button.value = at.toISOString();

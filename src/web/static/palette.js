@@ -35,10 +35,10 @@
   }
 
   function fitting() {
-    const words = text.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const fits = offers.filter(({ name }) => words.every((word) => name.toLowerCase().includes(word)));
+    const wanted = text.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const fits = offers.filter(({ name }) => wanted.every((word) => name.toLowerCase().includes(word)));
     const sought = text.value.trim();
-    if (sought) fits.push({ name: `Search conversations for “${sought}”`, open: () => location.assign(`/search?q=${encodeURIComponent(sought)}`) });
+    if (sought) fits.push({ name: words.search.replace("{n}", () => sought), open: () => location.assign(`/search?q=${encodeURIComponent(sought)}`) });
     return fits.slice(0, 12);
   }
 

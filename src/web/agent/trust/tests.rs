@@ -149,7 +149,7 @@ fn each_state_says_in_words_what_goes_out_and_what_to_do() {
         "<strong>45 more right ones</strong> at least",
         "There is no verdict yet.",
         "Of the 60 surest, 9 were wrong",
-        "<strong>Automatic answers have stopped</strong> in the inbox web",
+        "<strong>Automatic answers have stopped</strong> In the inbox web",
         "This inbox is in draft mode",
         "120 of 400 questions",
         "312 of 811 turns",

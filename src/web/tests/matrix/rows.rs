@@ -69,6 +69,7 @@ pub(in crate::web) const ROWS: &[Row] = &[
     ("POST", "/account/sessions/end-others", VIEWER, "", [303, 0, 0]),
     ("POST", "/account/sessions/{id}/end", VIEWER, "", [0, 303, 303]),
     ("POST", "/account/password", VIEWER, "old=wrong", [422, 0, 0]),
+    ("POST", "/account/language", VIEWER, "lang=de", [303, 0, 0]),
     ("GET", "/queue/{queue}", VIEWER, "", [200, 0, 404]),
     ("GET", "/conversations/{id}", VIEWER, "", [200, 0, 404]),
     ("POST", "/conversations/{id}/approve", AGENT, "draft={draft}&text=hi", [303, 409, 404]),

@@ -222,8 +222,8 @@ async fn person(world: &World) -> (String, String) {
     let cookie = world.person(Role::Viewer).await;
     let hash = token::hash(cookie.trim_start_matches("sureply="));
     let found = world.desk.store.find_session(&hash, world.now()).await.unwrap();
-    let (agent, session) = found.unwrap();
-    (agent.id.to_string(), session.to_string())
+    let open = found.unwrap();
+    (open.agent.id.to_string(), open.session_id.to_string())
 }
 
 /// A link for a new password; the one called `foreign` is too old.
