@@ -2,7 +2,7 @@
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::conversation::ChannelKind;
+use crate::conversation::{ChannelKind, Targets};
 use crate::curation::{self, Source};
 use crate::desk::{Desk, Finder, Intake};
 use crate::search::{self, Search};
@@ -60,7 +60,9 @@ pub(crate) async fn open_store(data: &Path, config: &Config) -> Result<Store> {
 
 /// Opens everything that a decision needs, and brings the knowledge up to date.
 pub(crate) async fn open(data: &Path, config: Config, clock: Clock) -> Result<Arc<Desk>> {
-    let store = open_store(data, &config).await?;
+    let store = open_store(data, &config).await?.with_targets(Targets::default());
+    // What began to wait under other targets, or before there were any, is held to those of now.
+    store.reckon_due().await?;
     let search = Arc::new(
         Search::open(&data.join("index"), &config.embedding).context("opening the search index")?,
     );

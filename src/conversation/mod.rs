@@ -13,6 +13,7 @@ mod message;
 mod sent;
 mod spoken;
 mod status;
+mod target;
 mod tone;
 mod turn;
 
@@ -32,6 +33,7 @@ pub use message::{Attachment, Author, Delivery, Message, Visibility};
 pub use sent::Sent;
 pub use spoken::Spoken;
 pub use status::{Event, Status};
+pub use target::Targets;
 pub use tone::{Formality, Length, Tone};
 pub use turn::Turn;
 

@@ -1,6 +1,7 @@
 //! Concluding a turn: its decision and everything that follows from it, in one transaction.
 
 use super::conversation::{NewMessage, hold, say, settle};
+use super::due::begin_wait;
 use super::row::to_json;
 use super::trust::{insert_audit, is_licensed, raise_of_last};
 use super::turn::Claimed;
@@ -118,6 +119,7 @@ impl Store {
         if closed == 0 {
             return Ok(Concluded::Changed);
         }
+        begin_wait(&mut tx, &claimed.conversation_id, now).await?;
         tx.commit().await?;
         Ok(Concluded::Done(None))
     }

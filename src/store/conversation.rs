@@ -1,5 +1,6 @@
 //! Reading conversations, and the two steps every change of one is made of: say and settle.
 
+use super::due::{begin_wait, end_wait};
 use super::row::to_json;
 use super::{Store, Tx, on, within};
 use crate::conversation::{
@@ -19,13 +20,41 @@ pub(super) struct NewMessage<'a> {
     pub(super) turn_id: Option<&'a TurnId>,
 }
 
-/// A conversation with who its contact is.
+/// A conversation as it is opened at the desk: with who its contact is, and until when they wait.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Opened {
+    /// The conversation.
+    pub conversation: Conversation,
+    /// Who writes.
+    pub contact: Contact,
+    /// Until when somebody must have answered, where the customer waits for that.
+    pub wait: Option<Wait>,
+}
+
+/// A wait for a person's word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wait {
+    /// Since when the customer waits.
+    pub since: DateTime<Utc>,
+    /// When somebody must have answered at the latest.
+    pub due: DateTime<Utc>,
+}
+
+impl Wait {
+    /// The wait that two columns tell of.
+    pub(super) fn read(since: Option<DateTime<Utc>>, due: Option<DateTime<Utc>>) -> Option<Self> {
+        since.zip(due).map(|(since, due)| Self { since, due })
+    }
+}
+
 #[derive(sqlx::FromRow)]
-struct WithContact {
+struct OpenedRow {
     #[sqlx(flatten)]
     conversation: Conversation,
     name: Option<String>,
     email: Option<String>,
+    due_since: Option<DateTime<Utc>>,
+    due_at: Option<DateTime<Utc>>,
 }
 
 impl Store {
@@ -34,16 +63,13 @@ impl Store {
         self.find_conversation(id).await?.with_context(|| format!("there is no conversation {id}"))
     }
 
-    /// The conversation of that id and its contact, if there is one.
-    pub async fn find_with_contact(
-        &self,
-        id: &ConversationId,
-    ) -> Result<Option<(Conversation, Contact)>> {
-        let row: Option<WithContact> = on!(&self.read, db => {
+    /// The conversation of that id as it is opened at the desk, if there is one.
+    pub async fn open_conversation(&self, id: &ConversationId) -> Result<Option<Opened>> {
+        let row: Option<OpenedRow> = on!(&self.read, db => {
             sqlx::query_as(
                 "select c.id, c.inbox, c.contact_id, c.status, c.assignee, c.lang, c.priority, c.topic,
                         c.last_seq, c.handoff_told, c.waiting_since, c.created_at, c.updated_at,
-                        p.name, p.email
+                        c.due_since, c.due_at, p.name, p.email
                  from conversation c join contact p on p.id = c.contact_id where c.id = $1",
             )
             .bind(id)
@@ -51,9 +77,10 @@ impl Store {
             .await
         })
         .with_context(|| format!("reading conversation {id} with its contact"))?;
-        Ok(row.map(|WithContact { conversation, name, email }| {
-            let contact = Contact { id: conversation.contact_id.clone(), name, email };
-            (conversation, contact)
+        Ok(row.map(|OpenedRow { conversation, name, email, due_since, due_at }| Opened {
+            contact: Contact { id: conversation.contact_id.clone(), name, email },
+            wait: Wait::read(due_since, due_at),
+            conversation,
         }))
     }
 
@@ -152,6 +179,9 @@ pub(super) async fn say(
         .map(drop)
     })
     .context("putting a message into the outbox")?;
+    if message.author == Author::Agent {
+        end_wait(tx, conversation).await?;
+    }
     Ok(outbox_id)
 }
 
@@ -245,7 +275,17 @@ pub(super) async fn settle(
         .await
         .map(drop)
     })
-    .context("settling the conversation's status")
+    .context("settling the conversation's status")?;
+    match (status, event) {
+        (Status::Waiting, _) | (Status::WithAgent, Event::Woken) => {
+            begin_wait(tx, &conversation.id, now).await
+        }
+        // Until the agent answers, the customer waits.
+        (Status::WithAgent, _) => Ok(()),
+        (Status::Bot | Status::Snoozed | Status::Resolved, _) => {
+            end_wait(tx, &conversation.id).await
+        }
+    }
 }
 
 /// Reads a conversation and holds its row until the transaction ends.

@@ -12,6 +12,7 @@ mod conclude;
 mod conversation;
 mod desk;
 mod draft;
+mod due;
 mod held;
 mod history;
 mod intake;
@@ -39,6 +40,7 @@ pub use article::Changes;
 pub use attachment::StoredAttachment;
 pub use chat::{ChatSession, ChatState, Visitor};
 pub use conclude::Concluded;
+pub use conversation::{Opened, Wait};
 pub use desk::{Acted, Approval, Sending};
 pub use draft::ToldDecision;
 pub use history::PastTurn;
@@ -53,8 +55,10 @@ pub use trust::{Audit, AuditRow, DeclaredSet, Evidence, StoredLicence, StoredMod
 pub use turn::{Claimed, End, TurnRead};
 pub use wording::{NewWording, Wording};
 
+use crate::conversation::Targets;
 use anyhow::Result;
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use std::sync::Arc;
 
 /// A pool of whichever database is configured.
 #[derive(Debug, Clone)]
@@ -63,10 +67,10 @@ enum Db {
     Postgres(PgPool),
 }
 
-/// A transaction on whichever database is configured.
+/// A transaction on whichever database is configured, with the targets that hold in it.
 enum Tx {
-    Sqlite(Transaction<'static, Sqlite>),
-    Postgres(Transaction<'static, Postgres>),
+    Sqlite(Transaction<'static, Sqlite>, Arc<Targets>),
+    Postgres(Transaction<'static, Postgres>, Arc<Targets>),
 }
 
 /// Runs the same statement on whichever database is configured.
@@ -83,11 +87,11 @@ macro_rules! on {
 macro_rules! within {
     ($tx:expr, $conn:ident => $body:expr) => {
         match $tx {
-            $crate::store::Tx::Sqlite(tx) => {
+            $crate::store::Tx::Sqlite(tx, _) => {
                 let $conn = &mut **tx;
                 $body
             }
-            $crate::store::Tx::Postgres(tx) => {
+            $crate::store::Tx::Postgres(tx, _) => {
                 let $conn = &mut **tx;
                 $body
             }
@@ -102,15 +106,18 @@ use {on, within};
 pub struct Store {
     read: Db,
     write: Db,
+    /// By when a customer who waits must have been answered.
+    targets: Arc<Targets>,
 }
 
 impl Store {
     /// Begins a transaction that may write; on SQLite it has the write lock from its first moment,
     /// since a reader that turns writer midway is refused there.
     async fn begin(&self) -> Result<Tx> {
+        let targets = Arc::clone(&self.targets);
         Ok(match &self.write {
-            Db::Sqlite(pool) => Tx::Sqlite(pool.begin_with("begin immediate").await?),
-            Db::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+            Db::Sqlite(pool) => Tx::Sqlite(pool.begin_with("begin immediate").await?, targets),
+            Db::Postgres(pool) => Tx::Postgres(pool.begin().await?, targets),
         })
     }
 }
@@ -118,9 +125,16 @@ impl Store {
 impl Tx {
     async fn commit(self) -> Result<()> {
         match self {
-            Self::Sqlite(tx) => tx.commit().await?,
-            Self::Postgres(tx) => tx.commit().await?,
+            Self::Sqlite(tx, _) => tx.commit().await?,
+            Self::Postgres(tx, _) => tx.commit().await?,
         }
         Ok(())
+    }
+
+    /// By when a customer who waits must have been answered.
+    fn targets(&self) -> &Targets {
+        match self {
+            Self::Sqlite(_, targets) | Self::Postgres(_, targets) => targets,
+        }
     }
 }

@@ -6,6 +6,7 @@ use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 static MIGRATOR: Migrator = sqlx::migrate!("src/store/migrations");
@@ -69,7 +70,7 @@ async fn open_sqlite(url: &str) -> Result<Store> {
     );
     let read =
         pool(4).connect_with(options).await.context("opening the SQLite database to read")?;
-    Ok(Store { read: Db::Sqlite(read), write: Db::Sqlite(write) })
+    Ok(Store { read: Db::Sqlite(read), write: Db::Sqlite(write), targets: Arc::default() })
 }
 
 async fn open_postgres(url: &str) -> Result<Store> {
@@ -80,7 +81,8 @@ async fn open_postgres(url: &str) -> Result<Store> {
         .connect_with(options)
         .await
         .context("connecting to PostgreSQL; is it running, and are name and password right?")?;
-    Ok(Store { read: Db::Postgres(pool.clone()), write: Db::Postgres(pool) })
+    let (read, write) = (Db::Postgres(pool.clone()), Db::Postgres(pool));
+    Ok(Store { read, write, targets: Arc::default() })
 }
 
 fn is_new_enough(version: &str) -> bool {

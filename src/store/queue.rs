@@ -1,6 +1,6 @@
 //! The queues that agents work: one statement a page, however many conversations there are.
 
-use super::{Store, on};
+use super::{Store, Wait, on};
 use crate::conversation::{AgentId, ConversationId, InboxName, Priority, Status};
 use crate::lang::Lang;
 use crate::word::words;
@@ -49,6 +49,10 @@ pub struct QueueRow {
     pub topic: Option<String>,
     /// Since when the customer waits for a person.
     pub waiting_since: Option<DateTime<Utc>>,
+    /// Since when somebody must answer, where the customer waits for that.
+    pub due_since: Option<DateTime<Utc>>,
+    /// When somebody must have answered at the latest.
+    pub due_at: Option<DateTime<Utc>>,
     /// When anything last happened.
     pub updated_at: DateTime<Utc>,
     /// The contact's name.
@@ -63,6 +67,13 @@ pub struct QueueRow {
     pub held: bool,
     /// Why it is here: the decision's reasons, as a JSON list.
     pub reasons: Option<String>,
+}
+
+impl QueueRow {
+    /// The wait for a person's word, if there is one.
+    pub fn wait(&self) -> Option<Wait> {
+        Wait::read(self.due_since, self.due_at)
+    }
 }
 
 /// How many conversations each queue holds.
@@ -82,12 +93,16 @@ pub struct Counts {
     pub everything: i64,
 }
 
-/// A row of a list, with what it shows of its conversation.
+/// Rows of a list, with what they show of their conversations: read only of those few that the part in
+/// the middle chooses.
 macro_rules! rows {
-    ($rest:literal) => {
+    () => {
+        rows!("conversation c", "")
+    };
+    ($few:expr, $order:expr) => {
         concat!(
             "select c.id, c.inbox, c.status, c.assignee, c.lang, c.priority, c.topic,
-                    c.waiting_since, c.updated_at, c.snoozed_until, p.name as contact,
+                    c.waiting_since, c.due_since, c.due_at, c.updated_at, c.snoozed_until, p.name as contact,
                     (select body from message m where m.conversation_id = c.id
                         and m.author = 'customer' order by m.seq desc limit 1) as last_words,
                     coalesce((select o.state in ('failed', 'uncertain') from outbox o
@@ -96,9 +111,44 @@ macro_rules! rows {
                     exists (select 1 from held_send h where h.conversation_id = c.id) as held,
                     (select reasons from decision d where d.conversation_id = c.id
                         order by d.created_at desc, d.id desc limit 1) as reasons
-             from conversation c join contact p on p.id = c.contact_id ",
-            $rest
+             from ",
+            $few,
+            " join contact p on p.id = c.contact_id ",
+            $order
         )
+    };
+}
+
+/// A page of a queue: first which conversations, by an index, then what is shown of them.
+macro_rules! page {
+    ($where:expr, $order:literal) => {
+        rows!(
+            concat!(
+                "(select c.id from conversation c where ",
+                $where,
+                " and ($1 = $1) order by ",
+                $order,
+                " limit $2 offset $3) few join conversation c on c.id = few.id"
+            ),
+            concat!("order by ", $order)
+        )
+    };
+}
+
+/// What waits for approval.
+macro_rules! approval {
+    () => {
+        "c.status in ('waiting', 'with_agent') and exists (select 1 from draft d
+             where d.conversation_id = c.id and d.state = 'proposed')
+         and not exists (select 1 from held_send h where h.conversation_id = c.id)"
+    };
+}
+
+/// What waits for a person without a draft.
+macro_rules! handed_off {
+    () => {
+        "c.status = 'waiting' and not exists (select 1 from draft d
+             where d.conversation_id = c.id and d.state = 'proposed')"
     };
 }
 
@@ -129,7 +179,7 @@ impl Filter {
         for<'q> String: Encode<'q, DB> + Type<DB>,
         for<'q> DateTime<Utc>: Encode<'q, DB> + Type<DB>,
     {
-        let mut query = QueryBuilder::new(rows!("where 1 = 1"));
+        let mut query = QueryBuilder::new(concat!(rows!(), "where 1 = 1"));
         if let Some(among) = among {
             query.push(" and c.id in (");
             let mut list = query.separated(", ");
@@ -158,7 +208,7 @@ impl Filter {
 }
 
 impl Store {
-    /// A page of a queue: what is urgent and waits longest first; `All` has the newest first.
+    /// A page of a queue: what falls due first stands first; where nothing does, the newest.
     pub async fn queue(
         &self,
         queue: Queue,
@@ -167,36 +217,12 @@ impl Store {
         limit: i64,
     ) -> Result<Vec<QueueRow>> {
         on!(&self.read, db => {
-            sqlx::query_as(
-                rows!(
-                    "where case $1
-                     when 'approval' then c.status in ('waiting', 'with_agent') and exists (
-                         select 1 from draft where conversation_id = c.id and state = 'proposed')
-                         and not exists (select 1 from held_send where conversation_id = c.id)
-                     when 'handed-off' then c.status = 'waiting' and not exists (
-                         select 1 from draft where conversation_id = c.id and state = 'proposed')
-                     when 'mine' then c.status = 'with_agent' and c.assignee = $2
-                     when 'with-bot' then c.status = 'bot'
-                     when 'snoozed' then c.status = 'snoozed'
-                     when 'resolved' then c.status = 'resolved'
-                     when 'audit' then exists (
-                         select 1 from audit where conversation_id = c.id and state = 'waiting')
-                     else true end
-                 order by
-                     case when $1 = 'snoozed' then c.snoozed_until end,
-                     case when $1 in ('all', 'with-bot', 'resolved') then 0 else case c.priority
-                         when 'urgent' then 0 when 'high' then 1 when 'normal' then 2 else 3 end end,
-                     case when $1 in ('all', 'with-bot', 'resolved') then null else c.waiting_since end,
-                     c.updated_at desc
-                 limit $3 offset $4"
-                ),
-            )
-            .bind(queue.as_str())
-            .bind(agent)
-            .bind(limit)
-            .bind(offset)
-            .fetch_all(db)
-            .await
+            sqlx::query_as(statement(queue))
+                .bind(agent)
+                .bind(limit)
+                .bind(offset)
+                .fetch_all(db)
+                .await
         })
         .with_context(|| format!("reading the queue {queue}"))
     }
@@ -205,24 +231,39 @@ impl Store {
     pub async fn counts(&self, agent: &AgentId) -> Result<Counts> {
         on!(&self.read, db => {
             sqlx::query_as(
-                "select
-                     (select count(*) from conversation c where c.status in ('waiting', 'with_agent')
-                         and exists (select 1 from draft d
-                                     where d.conversation_id = c.id and d.state = 'proposed')
-                         and not exists (select 1 from held_send h
-                                         where h.conversation_id = c.id)) as approval,
-                     (select count(*) from conversation c where c.status = 'waiting'
-                         and not exists (select 1 from draft d
-                                     where d.conversation_id = c.id and d.state = 'proposed')) as handed_off,
+                concat!(
+                    "select (select count(*) from conversation c where ", approval!(), ") as approval,
+                     (select count(*) from conversation c where ", handed_off!(), ") as handed_off,
                      (select count(*) from conversation where status = 'with_agent' and assignee = $1) as mine,
                      (select count(*) from conversation where status = 'snoozed') as snoozed,
                      (select count(*) from audit where state = 'waiting') as audit,
-                     (select count(*) from conversation) as everything",
+                     (select count(*) from conversation) as everything"
+                ),
             )
             .bind(agent)
             .fetch_one(db)
             .await
         })
         .context("counting the queues")
+    }
+}
+
+/// The statement that reads a page of a queue. Each has its own, for none of the database's indexes would
+/// serve a condition that is chosen only when it runs.
+fn statement(queue: Queue) -> &'static str {
+    match queue {
+        Queue::Approval => page!(approval!(), "c.due_at nulls last, c.id"),
+        Queue::HandedOff => page!(handed_off!(), "c.due_at nulls last, c.id"),
+        Queue::Mine => {
+            page!("c.status = 'with_agent' and c.assignee = $1", "c.due_at nulls last, c.id")
+        }
+        Queue::WithBot => page!("c.status = 'bot'", "c.updated_at desc, c.id desc"),
+        Queue::Snoozed => page!("c.status = 'snoozed'", "c.snoozed_until, c.id"),
+        Queue::Resolved => page!("c.status = 'resolved'", "c.updated_at desc, c.id desc"),
+        Queue::Audit => page!(
+            "exists (select 1 from audit a where a.conversation_id = c.id and a.state = 'waiting')",
+            "c.updated_at desc, c.id desc"
+        ),
+        Queue::All => page!("true", "c.updated_at desc, c.id desc"),
     }
 }

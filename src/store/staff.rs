@@ -1,8 +1,9 @@
 //! What admins change about people: their role, and whether they work here; an admin always remains.
 
 use super::agent::Role;
+use super::due::begin_wait;
 use super::{Store, Tx, within};
-use crate::conversation::AgentId;
+use crate::conversation::{AgentId, ConversationId};
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
 
@@ -87,19 +88,22 @@ async fn hold_admins(tx: &mut Tx) -> Result<()> {
 
 /// Puts the conversations of a person who can no longer work on them before the others.
 async fn hand_back(tx: &mut Tx, id: &AgentId, now: DateTime<Utc>) -> Result<()> {
-    within!(tx, conn => {
-        sqlx::query(
+    let back: Vec<ConversationId> = within!(tx, conn => {
+        sqlx::query_scalar(
             "update conversation set status = 'waiting', assignee = null, snoozed_until = null,
                  waiting_since = coalesce(waiting_since, $2), updated_at = $2
-             where assignee = $1 and status in ('with_agent', 'snoozed')",
+             where assignee = $1 and status in ('with_agent', 'snoozed') returning id",
         )
         .bind(id)
         .bind(now)
-        .execute(conn)
+        .fetch_all(conn)
         .await
-        .map(drop)
     })
-    .context("handing a person's conversations back")
+    .context("handing a person's conversations back")?;
+    for conversation in &back {
+        begin_wait(tx, conversation, now).await?;
+    }
+    Ok(())
 }
 
 async fn end_sessions(tx: &mut Tx, id: &AgentId) -> Result<()> {

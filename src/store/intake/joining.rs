@@ -2,6 +2,7 @@
 
 use super::{Incoming, Joining};
 use crate::conversation::{ContactId, Conversation, Event, MessageId, Status};
+use crate::store::due::begin_wait;
 use crate::store::trust::raise_of_reopened;
 use crate::store::{Tx, within};
 use anyhow::{Context, Result};
@@ -76,7 +77,7 @@ async fn advance(tx: &mut Tx, last: Conversation, now: DateTime<Utc>) -> Result<
     if reopened {
         raise_of_reopened(tx, &last.id, now).await?;
     }
-    within!(tx, conn => {
+    let conversation = within!(tx, conn => {
         sqlx::query_as(
             "update conversation
              set last_seq = last_seq + 1, last_shown = last_shown + 1, status = $2, updated_at = $3,
@@ -92,7 +93,11 @@ async fn advance(tx: &mut Tx, last: Conversation, now: DateTime<Utc>) -> Result<
         .fetch_one(conn)
         .await
     })
-    .context("moving the conversation on")
+    .context("moving the conversation on")?;
+    if status == Status::WithAgent {
+        begin_wait(tx, &last.id, now).await?;
+    }
+    Ok(conversation)
 }
 
 async fn insert(tx: &mut Tx, begun: &[Conversation]) -> Result<()> {

@@ -3,6 +3,7 @@
 mod agent;
 mod article;
 mod desk;
+mod due;
 mod intake;
 mod outbox;
 mod staff;

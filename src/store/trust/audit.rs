@@ -61,12 +61,14 @@ impl Store {
                         a.alarm, a.verdict, a.created_at, p.name as contact,
                         (select m.body from message m
                          where m.conversation_id = a.conversation_id and m.seq = t.last_seq) as asked
-                 from audit a join conversation c on c.id = a.conversation_id
+                 from (select decision_id from audit where state = 'waiting'
+                       order by case when alarm is null then 1 else 0 end, created_at, decision_id
+                       limit $2 offset $1) few
+                 join audit a on a.decision_id = few.decision_id
+                 join conversation c on c.id = a.conversation_id
                  join contact p on p.id = c.contact_id
                  join decision d on d.id = a.decision_id join turn t on t.id = d.turn_id
-                 where a.state = 'waiting'
-                 order by case when a.alarm is null then 1 else 0 end, a.created_at, a.decision_id
-                 limit $2 offset $1",
+                 order by case when a.alarm is null then 1 else 0 end, a.created_at, a.decision_id",
             )
             .bind(offset)
             .bind(limit)

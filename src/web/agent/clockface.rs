@@ -1,5 +1,6 @@
-//! Times as people read them: how long ago, and exactly.
+//! Times as people read them: how long ago, how soon, and exactly.
 
+use crate::store::Wait;
 use crate::web::words;
 use chrono::{DateTime, Datelike as _, TimeDelta, Utc};
 
@@ -40,6 +41,51 @@ impl Moment {
     }
 }
 
+/// Until when a customer must have an answer, as the page counts it down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Due {
+    /// The moment, for machines.
+    pub(super) iso: String,
+    /// From when on it is nearly over, for machines.
+    pub(super) warns: String,
+    /// By when exactly, in words.
+    pub(super) exact: String,
+    /// How long it still is, or is over.
+    pub(super) words: String,
+    /// `late`, `soon`, or nothing.
+    pub(super) tone: &'static str,
+}
+
+impl Due {
+    /// Describes a wait as seen from `now`.
+    pub(super) fn new(wait: Wait, now: DateTime<Utc>) -> Self {
+        let (due, warns) = (Moment::new(wait.due, now), warns(wait));
+        let length = ago((wait.due - now).abs());
+        let words = match () {
+            () if (wait.due - now).num_minutes() == 0 => t!("due-now"),
+            () if now >= wait.due => t!("due-over", length = length),
+            () => t!("due-in", length = length),
+        };
+        let tone = match () {
+            () if now >= wait.due => "late",
+            () if now >= warns => "soon",
+            () => "",
+        };
+        Self {
+            words,
+            warns: Moment::new(warns, now).iso,
+            iso: due.iso,
+            exact: t!("due-by", moment = due.exact),
+            tone,
+        }
+    }
+}
+
+/// From when on a wait is nearly over: in its last quarter, and at least its last ten minutes.
+fn warns(wait: Wait) -> DateTime<Utc> {
+    wait.due - ((wait.due - wait.since) / 4).max(TimeDelta::minutes(10))
+}
+
 /// A length of time in its largest fitting unit; a time to come counts as now.
 fn ago(passed: TimeDelta) -> String {
     match (passed.num_minutes(), passed.num_hours(), passed.num_days()) {
@@ -54,7 +100,8 @@ fn ago(passed: TimeDelta) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Moment, ago};
+    use super::{Due, Moment, ago};
+    use crate::store::Wait;
     use chrono::{TimeDelta, TimeZone, Utc};
 
     #[test]
@@ -74,6 +121,28 @@ mod tests {
         ] {
             assert_eq!(ago(TimeDelta::seconds(seconds)), words, "{seconds} s");
         }
+    }
+
+    #[test]
+    fn a_wait_is_counted_down_and_told_once_it_is_over() {
+        let since = Utc.with_ymd_and_hms(2026, 3, 4, 9, 0, 0).unwrap();
+        let wait = Wait { since, due: since + TimeDelta::hours(4) };
+        for (minutes, words, tone) in [
+            (0, "due in 4 h", ""),
+            (61, "due in 2 h", ""),
+            (179, "due in 1 h", ""),
+            (180, "due in 1 h", "soon"),
+            (181, "due in 59 min", "soon"),
+            (239, "due in 1 min", "soon"),
+            (240, "due now", "late"),
+            (250, "overdue 10 min", "late"),
+            (240 + 60 * 72, "overdue 3 days", "late"),
+        ] {
+            let due = Due::new(wait, since + TimeDelta::minutes(minutes));
+            assert_eq!((due.words.as_str(), due.tone), (words, tone), "after {minutes} min");
+        }
+        let short = Wait { since, due: since + TimeDelta::minutes(12) };
+        assert_eq!(Due::new(short, since + TimeDelta::minutes(2)).tone, "soon");
     }
 
     #[test]

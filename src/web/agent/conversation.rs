@@ -1,7 +1,7 @@
 //! The conversation page: what was said, the draft in the composer, and why.
 
 use super::audit::{AuditView, find_waiting};
-use super::clockface::Moment;
+use super::clockface::{Due, Moment};
 use super::list::{List, contact, priority, with};
 use super::page::{Frame, PageError, render};
 use super::session::SignedIn;
@@ -9,11 +9,11 @@ use super::thread::{Line, lines};
 use super::why::{Why, fate, shown, writer};
 use crate::answer::Aid;
 use crate::conversation::{
-    AgentId, Author, Citation, Conversation, ConversationId, DecisionId, Delivery, DraftState,
-    Message, MessageId, ProposedDraft, Status, Summary,
+    AgentId, Author, Citation, ConversationId, DecisionId, Delivery, DraftState, Message,
+    MessageId, ProposedDraft, Status, Summary,
 };
 use crate::desk::Record;
-use crate::store::{Agent, Audit, Queue, Store, ToldDecision};
+use crate::store::{Agent, Audit, Opened, Queue, Store, ToldDecision};
 use crate::web::markdown::{self, visible};
 use crate::web::{Error, State, Web};
 use askama::Template;
@@ -59,6 +59,8 @@ struct Head {
     topic: Option<String>,
     inbox: String,
     waiting: Option<Moment>,
+    /// Until when somebody must have answered.
+    due: Option<Due>,
 }
 
 /// Where the agent writes.
@@ -194,22 +196,23 @@ async fn read(
     sought: Sought,
 ) -> Result<ConversationPage, PageError> {
     let (store, now) = (&web.desk.store, web.desk.clock.now());
-    let Some((conversation, person)) = store.find_with_contact(id).await? else {
+    let Some(opened) = store.open_conversation(id).await? else {
         return Err(Error::NotFound("there is no such conversation".into()).into());
     };
-    let called = contact(person.name.as_deref(), person.email.as_deref());
-    let list = List::read(web, agent, sought.queue, 1).await?;
-    let messages = store.messages(id, sought.before, MESSAGES).await?;
-    let audit = find_waiting(store, id, sought.audit.as_ref()).await?;
-    let told = told(store, id, audit.as_ref()).await?;
+    let called = contact(opened.contact.name.as_deref(), opened.contact.email.as_deref());
+    let (list, messages, (audit, told), newest, frame) = tokio::try_join!(
+        List::read(web, agent, sought.queue, 1),
+        later(store.messages(id, sought.before, MESSAGES)),
+        later(judged(store, id, sought.audit.as_ref())),
+        later(store.find_last_draft(id)),
+        Frame::new(web, agent, sought.queue.as_str()),
+    )?;
     let audit = audit.zip(told.as_ref()).map(|(audit, told)| {
         let sent = messages.iter().find(|it| Some(&it.id) == told.message.as_ref());
         AuditView::new(&audit, &told.record, &messages, sent)
     });
-    let newest = store.find_last_draft(id).await?;
     // An older draft never waits beside a newer one.
     let draft = newest.clone().filter(|draft| draft.state == DraftState::Proposed);
-    let frame = Frame::new(web, agent, sought.queue.as_str()).await?;
     let held = frame.held_in(id).map(|held| HeldView {
         html: markdown::to_html(held.act.text()),
         by: list.names.get(held.agent_id.as_str()).cloned().unwrap_or_default(),
@@ -218,7 +221,7 @@ async fn read(
     let open = audit.as_ref().filter(|_| sought.queue == Queue::Audit);
     let open = open.map_or_else(|| id.to_string(), |audit| audit.decision.to_string());
     Ok(ConversationPage {
-        head: head(&conversation, &called, person.email, &agent.id, &list.names, now),
+        head: head(opened, &called, &agent.id, &list.names, now),
         older: messages.first().map(|message| message.seq).filter(|seq| *seq > 1),
         composer: Composer::new(heard(&messages), draft, audit, sought, now),
         lines: lines(messages, &called, &list.names, now),
@@ -230,6 +233,22 @@ async fn read(
         fate: newest.as_ref().and_then(fate),
         id: id.clone(),
     })
+}
+
+/// What the store answers, as pages fail.
+async fn later<T>(asked: impl Future<Output = anyhow::Result<T>>) -> Result<T, PageError> {
+    Ok(asked.await?)
+}
+
+/// The answer under audit and the decision that the page is about.
+async fn judged(
+    store: &Store,
+    id: &ConversationId,
+    wanted: Option<&DecisionId>,
+) -> anyhow::Result<(Option<Audit>, Option<Told>)> {
+    let audit = find_waiting(store, id, wanted).await?;
+    let told = told(store, id, audit.as_ref()).await?;
+    Ok((audit, told))
 }
 
 /// The number of the customer's newest message.
@@ -255,13 +274,13 @@ async fn told(
 }
 
 fn head(
-    conversation: &Conversation,
+    opened: Opened,
     called: &str,
-    email: Option<String>,
     agent: &AgentId,
     names: &HashMap<String, String>,
     now: DateTime<Utc>,
 ) -> Head {
+    let Opened { conversation, contact, wait } = opened;
     let assignee = conversation.assignee.as_ref();
     let status = match conversation.status {
         Status::Waiting => t!("status-waiting"),
@@ -272,7 +291,7 @@ fn head(
     };
     Head {
         contact: called.to_owned(),
-        email: email.filter(|email| email != called),
+        email: contact.email.filter(|email| email != called),
         status,
         status_word: conversation.status,
         mine: conversation.status == Status::WithAgent && assignee == Some(agent),
@@ -281,6 +300,7 @@ fn head(
         topic: conversation.topic.clone(),
         inbox: conversation.inbox.to_string(),
         waiting: conversation.waiting_since.map(|since| Moment::new(since, now)),
+        due: wait.map(|wait| Due::new(wait, now)),
     }
 }
 

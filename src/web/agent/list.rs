@@ -1,7 +1,7 @@
 //! A page of a queue, as the lists of the desk show it.
 
 use super::audit::drawn;
-use super::clockface::Moment;
+use super::clockface::{Due, Moment};
 use super::page::{PageError, queue_name};
 use crate::conversation::{ConversationId, DecisionId, Priority, Reason, Status};
 use crate::store::{Agent, AuditRow, Queue, QueueRow};
@@ -49,6 +49,8 @@ pub(super) struct Row {
     pub(super) inbox: String,
     pub(super) since: Moment,
     pub(super) waits: bool,
+    /// Until when somebody must have answered.
+    pub(super) due: Option<Due>,
 }
 
 impl List {
@@ -123,6 +125,7 @@ impl Row {
             inbox: audit.inbox.to_string(),
             since: Moment::new(audit.created_at, now),
             waits: false,
+            due: None,
             id: audit.conversation_id,
             audit: Some(audit.decision_id),
         }
@@ -130,7 +133,7 @@ impl Row {
 
     /// A row of a list.
     pub(super) fn new(row: QueueRow, names: &HashMap<String, String>, now: DateTime<Utc>) -> Self {
-        let why = why(&row, names);
+        let (why, wait) = (why(&row, names), row.wait());
         Self {
             why,
             contact: contact(row.contact.as_deref(), None),
@@ -140,6 +143,7 @@ impl Row {
             inbox: row.inbox.to_string(),
             since: Moment::new(row.waiting_since.unwrap_or(row.updated_at), now),
             waits: row.waiting_since.is_some(),
+            due: wait.map(|wait| Due::new(wait, now)),
             id: row.id,
             audit: None,
         }

@@ -70,13 +70,13 @@ impl Frame {
         place: &'static str,
     ) -> Result<Self, PageError> {
         let (store, now) = (&web.desk.store, web.desk.clock.now());
-        let sends = store.held().await?;
+        let (sends, counts) = tokio::try_join!(store.held(), store.counts(&agent.id))?;
         let own = sends.iter().filter(|held| held.agent_id == agent.id);
         Ok(Self {
             business: web.desk.config.business.name.clone(),
             name: agent.name.clone(),
             role: agent.role,
-            counts: store.counts(&agent.id).await?,
+            counts,
             place,
             notice: None,
             held: own.map(|held| Undo::new(held, now)).collect(),

@@ -28,7 +28,19 @@ function showTimes() {
     time.title = exact.format(at);
     time.textContent = "time" in time.dataset ? clock.format(at) : ago((Date.now() - at) / 1000);
   }
+  for (const due of document.querySelectorAll("time[data-due]")) showDue(due, exact);
   showDays(day);
+}
+
+// Until when a customer must have an answer, or since when that is over.
+function showDue(due, exact) {
+  const at = new Date(due.dateTime);
+  const left = (at - Date.now()) / 1000;
+  due.title = words["due-by"].replace("{n}", exact.format(at));
+  due.classList.toggle("late", left <= 0);
+  due.classList.toggle("soon", left > 0 && Date.now() >= new Date(due.dataset.due));
+  if (Math.abs(left) < 60) due.textContent = words["due-now"];
+  else due.textContent = words[left > 0 ? "due-in" : "due-over"].replace("{n}", ago(Math.abs(left)));
 }
 
 // The server knows days in UTC only; the viewer's may begin elsewhere. Words about to be sent have none yet.
@@ -106,7 +118,7 @@ document.addEventListener("click", (event) => {
 
 // A form is sent once, however often its key is pressed; and a second press meant for the last
 // conversation does not act on the next one, which nobody has read yet.
-const shownAt = performance.now();
+let shownAt = performance.now();
 const READING = 700;
 
 document.addEventListener("submit", (event) => {
@@ -216,9 +228,12 @@ const isPlaying = (part) => [...part.querySelectorAll("audio")].some((audio) => 
 const fold = (details) => `${details.closest("[id]").id} ${details.className}`;
 
 async function refresh() {
+  const asked = shownAt;
   const answer = await fetch(here(), { headers: { accept: "text/html" } });
   if (!answer.ok || answer.redirected) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  // What was asked for one page is not put into the next.
+  if (asked !== shownAt) return;
   const chosen = document.querySelector(".row.chosen")?.id;
   const focused = document.activeElement?.id;
   const opened = [...document.querySelectorAll("[data-live] details[open]")].map(fold);
@@ -239,6 +254,7 @@ async function refresh() {
 function listen() {
   const news = new EventSource("/live");
   const soon = () => {
+    document.dispatchEvent(new CustomEvent("news"));
     clearTimeout(refreshing);
     refreshing = setTimeout(() => refresh().catch(() => {}), 250);
   };
@@ -258,15 +274,21 @@ function dress() {
   for (const button of document.querySelectorAll("#help-button, [data-facts]")) button.hidden = false;
 }
 
-dress();
-// On a phone the menu is wider than the screen.
-document.querySelector(".menu [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
-byId("thread")?.querySelector(".audited")?.scrollIntoView({ block: "nearest" });
-const address = new URL(location.href);
-if (address.searchParams.has("done")) {
-  address.searchParams.delete("done");
-  history.replaceState(null, "", address);
+// A page is before the reader: loaded, or swapped for another.
+function arrive() {
+  shownAt = performance.now();
+  dress();
+  // On a phone the menu is wider than the screen.
+  document.querySelector(".menu [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  byId("thread")?.querySelector(".audited")?.scrollIntoView({ block: "nearest" });
+  const address = new URL(location.href);
+  if (address.searchParams.has("done")) {
+    address.searchParams.delete("done");
+    history.replaceState(null, "", address);
+  }
 }
+document.addEventListener("shown", arrive);
+arrive();
 setInterval(showTimes, 30000);
 // Some changes are told by no news, such as a message that was read.
 setInterval(() => document.hidden || refresh().catch(() => {}), 30000);

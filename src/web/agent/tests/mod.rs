@@ -2,6 +2,7 @@
 
 mod account;
 mod aid;
+mod inbox;
 mod presence;
 mod role;
 mod search;
