@@ -51,6 +51,12 @@
 
   const sayQuietly = () => say().catch(() => {});
   document.addEventListener("presence", (event) => hear(event.detail));
+  // Another conversation has taken the place of the one before.
+  document.addEventListener("shown", () => {
+    people = [];
+    said = "";
+    sayQuietly();
+  });
   document.addEventListener("input", sayQuietly);
   document.addEventListener("focusin", sayQuietly);
   setInterval(() => { show(); sayQuietly(); }, 1000);

@@ -35,7 +35,16 @@
   // Dialogs stay, since other scripts hold on to them.
   const parts = (body) => [...body.children].filter((part) => !part.matches("dialog, .skip"));
 
+  // What a page's own scripts do is theirs to begin on `shown`, once they are here.
+  function bring(page) {
+    const here = new Set([...document.scripts].map((script) => script.getAttribute("src")));
+    for (const { attributes: { src } } of page.head.querySelectorAll("script[src]")) {
+      if (!here.has(src.value)) document.head.append(Object.assign(document.createElement("script"), { src: src.value }));
+    }
+  }
+
   function show(page) {
+    bring(page);
     const list = document.querySelector(".pane.list")?.scrollTop;
     const before = document.querySelector("body > dialog");
     for (const part of parts(document.body)) part.remove();
