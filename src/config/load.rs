@@ -2,9 +2,9 @@
 
 use super::{
     Attachments, Business, Database, Embedding, InboxSettings, Knowledge, Log, Model, Policy, Rule,
-    Screen, Secret, Server, Transcription, Worker,
+    Screen, Secret, Server, Transcription, Worker, hours,
 };
-use crate::conversation::{ChannelKind, Inbox, InboxName};
+use crate::conversation::{ChannelKind, Hours, Inbox, InboxName};
 use anyhow::{Context, Result, bail, ensure};
 use config::{Environment, File, FileFormat};
 use serde::Deserialize;
@@ -26,6 +26,9 @@ pub struct Config {
     pub knowledge: Knowledge,
     /// What customers are told about the business.
     pub business: Business,
+    /// When people are there; always, without it.
+    #[serde(deserialize_with = "hours::read")]
+    pub hours: Option<Hours>,
     /// The inboxes.
     #[serde(rename = "inbox")]
     pub inboxes: Vec<InboxSettings>,
@@ -57,6 +60,7 @@ impl Default for Config {
             database: Database::default(),
             knowledge: Knowledge::default(),
             business: Business::default(),
+            hours: None,
             inboxes: vec![
                 InboxSettings::new("web", ChannelKind::Webchat),
                 InboxSettings::new("api", ChannelKind::Api),
@@ -103,6 +107,12 @@ impl Config {
     /// Everything that is set about the inbox of that name.
     pub fn inbox_settings(&self, name: &InboxName) -> Option<&InboxSettings> {
         self.inboxes.iter().find(|inbox| inbox.name == name.as_str())
+    }
+
+    /// When people are there for an inbox; always, where nothing is set.
+    pub fn hours(&self, name: &InboxName) -> Option<&Hours> {
+        let own = self.inbox_settings(name).and_then(|inbox| inbox.hours.as_ref());
+        own.or(self.hours.as_ref())
     }
 
     /// Refuses settings that are well formed and still cannot work.
@@ -354,6 +364,40 @@ mod tests {
         ] {
             is_refused(text, &parts);
         }
+    }
+
+    #[test]
+    fn so_are_bad_hours() {
+        for (text, parts) in [
+            ("[hours]\nzone='Berlin'", vec!["hours.zone", "Europe/Berlin"]),
+            ("[hours]\nmonday=['09:00-17:00']", vec!["zone"]),
+            ("[hours]\nzone='UTC'\nmonday=['9 to 5']", vec!["9 to 5", "09:00-17:30"]),
+            ("[hours]\nzone='UTC'\nmonday=['09:00-25:00']", vec!["09:00-25:00"]),
+            ("[hours]\nzone='UTC'\nmontag=['09:00-17:00']", vec!["montag", "monday"]),
+            ("[hours]\nzone='UTC'\nholidays=['25.12.2026']", vec!["hours.holidays", "2026-12-25"]),
+            (
+                "[[inbox]]\nname='a'\nchannel='api'\nhours={zone='Moon/Sea'}",
+                vec!["hours.zone", "Moon/Sea"],
+            ),
+        ] {
+            is_refused(text, &parts);
+        }
+    }
+
+    #[test]
+    fn an_inbox_has_its_own_hours_or_those_of_the_business() {
+        let config = load(
+            "[hours]\nzone='Europe/Berlin'\nfriday=['22:00-24:00']\nholidays=['2026-12-25 Christmas Day','2027-01-01']\n\
+             [[inbox]]\nname='a'\nchannel='api'\n[[inbox]]\nname='b'\nchannel='api'\nhours={zone='Asia/Tokyo'}",
+        )
+        .expect("good settings");
+        let zone = |name: &str| config.hours(&name.into()).map(|hours| hours.zone.name());
+        assert_eq!((zone("a"), zone("b")), (Some("Europe/Berlin"), Some("Asia/Tokyo")));
+        let hours = config.hours.as_ref().expect("hours");
+        assert_eq!(hours.holidays[0].name.as_deref(), Some("Christmas Day"));
+        assert_eq!(hours.holidays[1].name, None);
+        assert_eq!(hours.week[4].len(), 1);
+        assert!(Config::default().hours(&"web".into()).is_none());
     }
 
     #[test]

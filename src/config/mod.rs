@@ -1,5 +1,6 @@
 //! The settings: `sureply.toml`, then the environment, checked once before anything starts.
 
+mod hours;
 mod load;
 mod model;
 mod policy;
@@ -12,7 +13,7 @@ pub use model::{Fallback, Model};
 pub use policy::{Policy, Rule, Tolerance};
 pub use secret::Secret;
 pub use section::{
-    Attachments, Business, Database, Embedding, InboxSettings, Knowledge, Log, LogFormat, Screen,
-    Server, Worker,
+    Attachments, Business, Database, Embedding, InboxSettings, Knowledge, Log, LogFormat,
+    RequireTotp, Screen, Server, Worker,
 };
 pub use transcription::Transcription;

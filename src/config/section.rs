@@ -1,8 +1,9 @@
 //! The sections of `sureply.toml`, each with defaults that work.
 
-use super::Secret;
-use crate::conversation::{ChannelKind, Formality, Inbox, InboxName, Length, Mode, Tone};
+use super::{Secret, hours};
+use crate::conversation::{ChannelKind, Formality, Hours, Inbox, InboxName, Length, Mode, Tone};
 use crate::lang::Lang;
+use crate::word::words;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use std::net::SocketAddr;
@@ -132,6 +133,9 @@ pub struct InboxSettings {
     /// Whether what tells who a customer is leaves for a model as placeholders only.
     #[serde(default = "yes")]
     pub hide_personal: bool,
+    /// When people are there for it, where that differs from the business's own hours.
+    #[serde(default, deserialize_with = "hours::read")]
+    pub hours: Option<Hours>,
 }
 
 fn any() -> Formality {
@@ -173,6 +177,7 @@ impl InboxSettings {
             signature: None,
             length: Length::Long,
             hide_personal: true,
+            hours: None,
         }
     }
 
@@ -307,11 +312,25 @@ impl Default for Log {
 pub struct Screen {
     /// Seconds in which an agent may take back what they send; 0 sends at once.
     pub undo_seconds: u32,
+    /// Whose login must take two steps.
+    pub require_totp: RequireTotp,
 }
 
 impl Default for Screen {
     fn default() -> Self {
-        Self { undo_seconds: 10 }
+        Self { undo_seconds: 10, require_totp: RequireTotp::None }
+    }
+}
+
+words! {
+    /// Whose login must take two steps; whoever has not set the second one up is led there.
+    RequireTotp {
+        /// Whoever wants it.
+        None = "none",
+        /// Admins.
+        Admins = "admins",
+        /// Everybody.
+        All = "all",
     }
 }
 

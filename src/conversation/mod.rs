@@ -6,6 +6,7 @@ mod draft;
 mod evidence;
 mod handoff;
 mod held;
+mod hours;
 mod id;
 mod inbound;
 mod inbox;
@@ -23,6 +24,7 @@ pub use draft::{Citation, Draft, DraftState, ProposedDraft, Verdict, Writer};
 pub use evidence::{Alarm, Basis, Source};
 pub use handoff::Summary;
 pub use held::{HeldSend, SendAct};
+pub use hours::{Holiday, Hours, Range};
 pub use id::{
     AgentId, AttachmentId, ContactId, ConversationId, DecisionId, DraftId, InboxName, MessageId,
     OutboxId, SessionId, TurnId,

@@ -1,6 +1,7 @@
 //! How our own types stand in columns: words and ids as text, lists as JSON text.
 
 use super::agent::{Agent, Role};
+use super::logbook::StaffAct;
 use crate::conversation::{
     Action, AgentId, Alarm, AttachmentId, Author, Contact, ContactId, Conversation, ConversationId,
     DecisionId, Delivery, DraftId, DraftState, InboxName, Message, MessageId, OutboxId, Priority,
@@ -72,6 +73,7 @@ stored_as_text!(
     Role,
     SessionId,
     Source,
+    StaffAct,
     Status,
     TurnId,
     Verdict,

@@ -1,4 +1,7 @@
 //! Sessions of people who work here: begun at the login, kept alive by use, ended by their owner or an admin.
+//!
+//! A session that an older node has begun, while a new one is taken into use, has no name in its row: the
+//! beginning of its token's hash stands for one, as it did for those that were there before.
 
 use super::agent::Agent;
 use super::row::row;
@@ -39,14 +42,33 @@ pub struct OpenSession {
 }
 
 impl Store {
-    /// Begins a session under the hash of its token.
+    /// Begins a session under the hash of its token, if the password that was proven, by its hash, is
+    /// still the person's: a login under way does not outlive a new password, or their leaving.
     pub async fn begin_session(
         &self,
         token_hash: &str,
         agent: &AgentId,
+        proven: &str,
         now: DateTime<Utc>,
-    ) -> Result<()> {
-        on!(&self.write, db => {
+    ) -> Result<bool> {
+        let mut tx = self.begin().await?;
+        // Writing holds the row, so that a new password comes wholly before or wholly after.
+        let stands = within!(&mut tx, conn => {
+            sqlx::query(
+                "update agent set password = password
+                 where id = $1 and password = $2 and left_at is null",
+            )
+            .bind(agent)
+            .bind(proven)
+            .execute(conn)
+            .await
+            .map(|done| done.rows_affected())
+        })
+        .context("holding a password that was proven")?;
+        if stands == 0 {
+            return Ok(false);
+        }
+        within!(&mut tx, conn => {
             sqlx::query(
                 "insert into session (token_hash, agent_id, created_at, seen_at, id)
                  values ($1, $2, $3, $3, $4)",
@@ -55,11 +77,13 @@ impl Store {
             .bind(agent)
             .bind(now)
             .bind(SessionId::fresh())
-            .execute(db)
+            .execute(conn)
             .await
             .map(drop)
         })
-        .context("beginning a session")
+        .context("beginning a session")?;
+        tx.commit().await?;
+        Ok(true)
     }
 
     /// The person behind a session that has not run out, if they still work here. Keeps it alive, at
@@ -71,7 +95,8 @@ impl Store {
     ) -> Result<Option<OpenSession>> {
         let open: Option<OpenSession> = on!(&self.read, db => {
             sqlx::query_as(
-                "select a.id, a.email, a.name, a.role, a.left_at, s.id as session_id, s.seen_at,
+                "select a.id, a.email, a.name, a.role, a.left_at,
+                     coalesce(s.id, substr(s.token_hash, 1, 32)) as session_id, s.seen_at,
                      a.page_lang
                  from session s join agent a on a.id = s.agent_id
                  where s.token_hash = $1 and s.seen_at > $2 and s.created_at > $3 and a.left_at is null",
@@ -92,7 +117,8 @@ impl Store {
 
     async fn keep_alive(&self, id: &SessionId, now: DateTime<Utc>) -> Result<()> {
         on!(&self.write, db => {
-            sqlx::query("update session set seen_at = $2 where id = $1 and seen_at < $2")
+            sqlx::query("update session set seen_at = $2
+                 where coalesce(id, substr(token_hash, 1, 32)) = $1 and seen_at < $2")
                 .bind(id)
                 .bind(now)
                 .execute(db)
@@ -129,8 +155,13 @@ impl Store {
 
     /// Whether a session was not ended meanwhile; asking does not keep it alive.
     pub async fn has_session(&self, id: &SessionId) -> Result<bool> {
-        let found: Option<SessionId> = on!(&self.read, db => {
-            sqlx::query_scalar("select id from session where id = $1").bind(id).fetch_optional(db).await
+        let found: Option<String> = on!(&self.read, db => {
+            sqlx::query_scalar(
+                "select token_hash from session where coalesce(id, substr(token_hash, 1, 32)) = $1",
+            )
+            .bind(id)
+            .fetch_optional(db)
+            .await
         })
         .context("looking whether a session goes on")?;
         Ok(found.is_some())
@@ -140,7 +171,7 @@ impl Store {
     pub async fn sessions_of(&self, agent: &AgentId, now: DateTime<Utc>) -> Result<Vec<Session>> {
         on!(&self.read, db => {
             sqlx::query_as(
-                "select id, created_at, seen_at from session
+                "select coalesce(id, substr(token_hash, 1, 32)) as id, created_at, seen_at from session
                  where agent_id = $1 and seen_at > $2 and created_at > $3
                  order by created_at desc, id desc",
             )
@@ -164,7 +195,8 @@ impl Store {
     /// Ends a session of that person; `false` when it is none of theirs.
     pub async fn end_session_of(&self, agent: &AgentId, id: &SessionId) -> Result<bool> {
         let ended = on!(&self.write, db => {
-            sqlx::query("delete from session where agent_id = $1 and id = $2")
+            sqlx::query("delete from session
+                 where agent_id = $1 and coalesce(id, substr(token_hash, 1, 32)) = $2")
                 .bind(agent)
                 .bind(id)
                 .execute(db)
@@ -178,7 +210,8 @@ impl Store {
     /// Ends all sessions of a person but the one to keep.
     pub async fn end_sessions_of(&self, agent: &AgentId, keep: Option<&SessionId>) -> Result<()> {
         on!(&self.write, db => {
-            sqlx::query("delete from session where agent_id = $1 and id <> $2")
+            sqlx::query("delete from session
+                 where agent_id = $1 and coalesce(id, substr(token_hash, 1, 32)) <> $2")
                 .bind(agent)
                 .bind(keep.map_or("", SessionId::as_str))
                 .execute(db)
@@ -208,7 +241,8 @@ impl Store {
                 .bind(agent)
                 .execute(&mut *conn)
                 .await?;
-            sqlx::query("delete from session where agent_id = $1 and id <> $2")
+            sqlx::query("delete from session
+                 where agent_id = $1 and coalesce(id, substr(token_hash, 1, 32)) <> $2")
                 .bind(agent)
                 .bind(keep.map_or("", SessionId::as_str))
                 .execute(conn)

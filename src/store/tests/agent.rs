@@ -78,7 +78,7 @@ async fn a_session_lives_while_it_is_used_and_two_weeks_at_most() {
     let ada = person("a@x.example");
     store.invite("h", None, Role::Admin, noon()).await.expect("invited");
     assert!(store.accept_invitation("h", &ada, "hash", noon()).await.expect("added"));
-    store.begin_session("s", &ada.id, noon()).await.expect("begun");
+    assert!(store.begin_session("s", &ada.id, "hash", noon()).await.expect("begun"));
     let mut now = noon();
     let mut hours = 0;
     while store.find_session("s", now).await.expect("read").is_some() {
@@ -86,11 +86,11 @@ async fn a_session_lives_while_it_is_used_and_two_weeks_at_most() {
         hours += 11;
     }
     assert!((13 * 24..=14 * 24 + 11).contains(&hours), "{hours}");
-    store.begin_session("idle", &ada.id, noon()).await.expect("begun");
+    assert!(store.begin_session("idle", &ada.id, "hash", noon()).await.expect("begun"));
     assert!(
         store.find_session("idle", noon() + TimeDelta::hours(13)).await.expect("read").is_none()
     );
-    store.begin_session("over", &ada.id, noon()).await.expect("begun");
+    assert!(store.begin_session("over", &ada.id, "hash", noon()).await.expect("begun"));
     store.end_session("over").await.expect("ended");
     assert!(store.find_session("over", after(1)).await.expect("read").is_none());
 }

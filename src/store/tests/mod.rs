@@ -4,6 +4,7 @@ mod agent;
 mod article;
 mod desk;
 mod due;
+mod factor;
 mod intake;
 mod outbox;
 mod staff;

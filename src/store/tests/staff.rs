@@ -11,7 +11,7 @@ async fn join(store: &Store, email: &str, role: Role) -> AgentId {
     let agent = Agent { id, email: email.into(), name, role, left_at: None };
     store.invite(email, Some(email), role, noon()).await.expect("invited");
     assert!(store.accept_invitation(email, &agent, "hash", noon()).await.expect("joined"));
-    store.begin_session(email, &agent.id, noon()).await.expect("begun");
+    assert!(store.begin_session(email, &agent.id, "hash", noon()).await.expect("begun"));
     agent.id
 }
 
@@ -59,13 +59,11 @@ async fn whoever_left_is_out_and_keeps_their_name() {
     assert!(store.sessions_of(&bo, after(2)).await.expect("read").is_empty());
     assert!(store.find_agent("bo@x.example").await.expect("read").is_none());
     // A login that was under way while they left.
-    store.begin_session("late", &bo, after(2)).await.expect("begun");
-    assert!(store.find_session("late", after(3)).await.expect("read").is_none());
+    assert!(!store.begin_session("late", &bo, "hash", after(2)).await.expect("refused"));
     let people = store.agents().await.expect("read");
     assert!(people.iter().any(|person| person.id == bo && person.left_at == Some(after(1))));
     assert_eq!(store.reactivate(&bo).await.expect("done"), Changed::Done);
     assert_eq!(store.reactivate(&bo).await.expect("once"), Changed::Nobody);
-    assert!(store.find_session("late", after(3)).await.expect("read").is_none());
     assert!(store.find_agent("bo@x.example").await.expect("read").is_some());
 }
 
@@ -75,12 +73,14 @@ async fn a_new_password_leaves_one_session() {
     let store = &fresh.store;
     let ada = join(store, "ada@x.example", Role::Admin).await;
     let bo = join(store, "bo@x.example", Role::Agent).await;
-    store.begin_session("here", &ada, after(1)).await.expect("begun");
+    assert!(store.begin_session("here", &ada, "hash", after(1)).await.expect("begun"));
     let here = store.sessions_of(&ada, after(1)).await.expect("read").remove(0);
     store.set_password(&ada, "new", Some(&here.id)).await.expect("set");
     let left = store.sessions_of(&ada, after(1)).await.expect("read");
     assert_eq!(left, std::slice::from_ref(&here));
     assert_eq!(store.sessions_of(&bo, after(1)).await.expect("read").len(), 1);
+    let late = store.begin_session("late", &ada, "hash", after(2)).await.expect("refused");
+    assert!(!late, "a login under way does not outlive the password that it proved");
     let kept = store.find_agent("ada@x.example").await.expect("read").map(|(_, kept)| kept);
     assert_eq!(kept.as_deref(), Some("new"));
     assert!(!store.end_session_of(&bo, &here.id).await.expect("refused"), "it is another's");

@@ -1,12 +1,13 @@
 //! Somebody's own account: where they are logged in, and their password.
 
 use super::clockface::Moment;
+use super::logbook;
 use super::login::Attempt;
 use super::page::{Frame, PageError, render};
 use super::password;
 use super::session::{Here, SignedIn};
 use crate::conversation::SessionId;
-use crate::store::{Agent, Role, Session};
+use crate::store::{Agent, Role, Session, StaffAct};
 use crate::web::address::Address;
 use crate::web::words::Tongue;
 use crate::web::{State, Web};
@@ -27,6 +28,8 @@ struct AccountPage {
     sessions: Vec<SessionView>,
     /// The languages that the pages speak, and the one that was chosen.
     tongues: Vec<(Tongue, bool)>,
+    /// Whether their login takes two steps.
+    two_steps: bool,
     problem: Option<String>,
 }
 
@@ -119,7 +122,7 @@ pub(super) async fn change_password(
     }
     let new = password::hash(sent.new).await?;
     web.desk.store.set_password(&agent.id, &new, Some(&here)).await?;
-    tracing::info!(agent.id = %agent.id, "changed their password");
+    logbook::write(&web, &agent, StaffAct::PasswordChanged, None, "").await?;
     Ok(Redirect::to("/account?done=password").into_response())
 }
 
@@ -145,7 +148,9 @@ async fn read(
     let sessions = sessions.into_iter().map(|it| SessionView::new(it, here, now)).collect();
     let chosen = store.page_lang(&agent.id).await?.and_then(Tongue::of);
     let tongues = Tongue::ALL.iter().map(|tongue| (*tongue, chosen == Some(*tongue))).collect();
-    Ok(AccountPage { frame, email: agent.email, role: agent.role, sessions, tongues, problem })
+    let two_steps = store.has_factor(&agent.id).await?;
+    let Agent { email, role, .. } = agent;
+    Ok(AccountPage { frame, email, role, sessions, tongues, two_steps, problem })
 }
 
 impl SessionView {

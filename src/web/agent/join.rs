@@ -1,9 +1,9 @@
 //! Joining by a one-time link: the first admin at the first start, everybody else by invitation.
 
 use super::page::{PageError, render};
-use super::{password, session};
+use super::{logbook, password, session};
 use crate::conversation::AgentId;
-use crate::store::{Agent, Role, Store};
+use crate::store::{Agent, Role, StaffAct, Store};
 use crate::token;
 use crate::web::{Error, State, Web};
 use anyhow::Result;
@@ -82,8 +82,11 @@ pub(super) async fn join(
         let page = render(&page(&web, &invitation, &sent, Some(problem)))?;
         return Ok((StatusCode::CONFLICT, page).into_response());
     }
-    let jar = session::begin(&web, jar, &agent).await?;
-    Ok((jar, Redirect::to("/")).into_response())
+    logbook::write(&web, &agent, StaffAct::Joined, None, agent.role.as_str()).await?;
+    match session::begin(&web, jar, &agent, &kept).await? {
+        Some(jar) => Ok((jar, Redirect::to("/")).into_response()),
+        None => Ok(Redirect::to("/login").into_response()),
+    }
 }
 
 /// An invitation that is still good.

@@ -1,8 +1,8 @@
 //! Logging in and out; guesses are slowed down by account and by address, and nobody is locked out for good.
 
 use super::page::{PageError, render};
-use super::password;
 use super::session::{self, next_page};
+use super::{password, second_step};
 use crate::store::Agent;
 use crate::token;
 use crate::web::address::Address;
@@ -17,13 +17,19 @@ use axum_extra::extract::cookie::CookieJar;
 use chrono::TimeDelta;
 use serde::Deserialize;
 
-/// Guesses within [`WINDOW`] at one account from one address. It is the tightest limit, so that a
-/// stranger elsewhere cannot keep the right person out.
-const GUESSES: i64 = 10;
-/// Guesses from one address at any account.
-const GUESSES_FROM_ADDRESS: i64 = 50;
-/// Guesses at one account from anywhere.
-const GUESSES_AT_ACCOUNT: i64 = 100;
+/// Guesses within [`WINDOW`]: at one account from one address, from one address at any account, and at
+/// one account from anywhere. The first is the tightest, so that a stranger elsewhere cannot keep the
+/// right person out.
+struct Limits {
+    pair: i64,
+    address: i64,
+    account: i64,
+}
+
+/// At passwords.
+const GUESSES: Limits = Limits { pair: 10, address: 50, account: 100 };
+/// At codes, of which there are far fewer, by those who know the password.
+const GUESSES_AT_CODES: Limits = Limits { pair: 5, address: 25, account: 20 };
 const WINDOW: TimeDelta = TimeDelta::minutes(15);
 
 #[derive(Template)]
@@ -71,15 +77,32 @@ pub(super) async fn login(
     let email = sent.email.trim().to_lowercase();
     let attempt = Attempt::count(&web, &email, address).await?;
     let (agent, kept) = find(&web, &email).await?.unzip();
-    let right = password::verify(sent.password, kept).await?;
-    let Some(agent) = agent.filter(|_| right) else {
+    let right = password::verify(sent.password, kept.clone()).await?;
+    let Some((agent, proven)) = agent.zip(kept).filter(|_| right) else {
         let problem = Some(t!("login-wrong"));
         let page = render(&page(&web, sent.email, sent.next, problem))?;
         return Ok((StatusCode::UNAUTHORIZED, page).into_response());
     };
     attempt.was_right(&web).await?;
-    let jar = session::begin(&web, jar, &agent).await?;
-    Ok((jar, Redirect::to(next_page(&sent.next))).into_response())
+    if web.desk.store.has_factor(&agent.id).await? {
+        return second_step::ask(&web, &agent, &proven, sent.next).await;
+    }
+    go_on(&web, jar, &agent, &proven, &sent.next).await
+}
+
+/// Begins a session and leads to where somebody wanted; to the login again when the password that
+/// they have proven was changed meanwhile.
+pub(super) async fn go_on(
+    web: &Web,
+    jar: CookieJar,
+    agent: &Agent,
+    proven: &str,
+    next: &str,
+) -> Result<Response, PageError> {
+    match session::begin(web, jar, agent, proven).await? {
+        Some(jar) => Ok((jar, Redirect::to(next_page(next))).into_response()),
+        None => Ok(Redirect::to("/login").into_response()),
+    }
 }
 
 /// The person of an address; an address with characters that none has is not even looked for, since
@@ -106,18 +129,38 @@ pub(super) struct Attempt {
 }
 
 impl Attempt {
-    /// Counts it. Whoever is over a narrow limit does not count towards the wider ones any more.
+    /// Counts one at a password.
     pub(super) async fn count(web: &Web, email: &str, address: Address) -> Result<Self, Error> {
+        Self::count_as(web, "", email, address, GUESSES).await
+    }
+
+    /// Counts one at a code; a right password does not take those back.
+    pub(super) async fn count_code(
+        web: &Web,
+        email: &str,
+        address: Address,
+    ) -> Result<Self, Error> {
+        Self::count_as(web, "code-", email, address, GUESSES_AT_CODES).await
+    }
+
+    /// Whoever is over a narrow limit does not count towards the wider ones any more.
+    async fn count_as(
+        web: &Web,
+        kind: &str,
+        email: &str,
+        address: Address,
+        limits: Limits,
+    ) -> Result<Self, Error> {
         let (account, address) = (token::hash(email), address.0);
         let attempt = Self {
-            address: format!("address:{address}"),
-            pair: format!("pair:{account}:{address}"),
-            account: format!("account:{account}"),
+            address: format!("{kind}address:{address}"),
+            pair: format!("{kind}pair:{account}:{address}"),
+            account: format!("{kind}account:{account}"),
         };
         for (key, most) in [
-            (&attempt.address, GUESSES_FROM_ADDRESS),
-            (&attempt.pair, GUESSES),
-            (&attempt.account, GUESSES_AT_ACCOUNT),
+            (&attempt.address, limits.address),
+            (&attempt.pair, limits.pair),
+            (&attempt.account, limits.account),
         ] {
             if web.desk.store.count_login(key, WINDOW, web.desk.clock.now()).await? > most {
                 return Err(Error::TooMany(WINDOW.num_seconds().unsigned_abs()));

@@ -13,20 +13,24 @@ mod join;
 mod knowledge;
 mod list;
 mod live;
+mod logbook;
 mod login;
 mod page;
 mod password;
 mod people;
 mod presence;
+mod qr;
 mod queue;
 mod reset;
 mod search;
+mod second_step;
 mod session;
 mod share;
 #[cfg(test)]
 pub(super) mod tests;
 mod thread;
 mod trust;
+mod two_step;
 mod why;
 
 pub(super) use join::setup_link;
@@ -48,6 +52,7 @@ pub(super) fn routes() -> Vec<Route> {
         get("/", Needs::Nothing, queue::start),
         get("/login", Needs::OwnPage, login::form),
         post("/login", Needs::OwnPage, login::login),
+        post("/login/code", Needs::OwnPage, second_step::answer),
         post("/logout", Needs::OwnPage, login::logout),
         get("/join/{token}", Needs::OwnPage, join::form),
         post("/join/{token}", Needs::OwnPage, join::join),
@@ -55,16 +60,23 @@ pub(super) fn routes() -> Vec<Route> {
         post("/reset/{token}", Needs::OwnPage, reset::reset),
         get("/people", VIEWER, people::list),
         post("/people/invite", ADMIN, people::invite),
+        get("/people/log", ADMIN, logbook::page),
         post("/people/{id}/role", ADMIN, people::set_role),
         post("/people/{id}/log-out", ADMIN, people::log_out),
         post("/people/{id}/deactivate", ADMIN, people::deactivate),
         post("/people/{id}/reset", ADMIN, people::offer_reset),
+        post("/people/{id}/reset-two-step", ADMIN, people::reset_factor),
         post("/people/{id}/reactivate", ADMIN, people::reactivate),
         get("/account", VIEWER, account::page),
         post("/account/sessions/end-others", VIEWER, account::end_others),
         post("/account/sessions/{id}/end", VIEWER, account::end),
         post("/account/password", VIEWER, account::change_password),
         post("/account/language", VIEWER, account::set_language),
+        get("/account/two-step", VIEWER, two_step::page),
+        post("/account/two-step/begin", VIEWER, two_step::begin),
+        post("/account/two-step/confirm", VIEWER, two_step::confirm),
+        post("/account/two-step/codes", VIEWER, two_step::renew_codes),
+        post("/account/two-step/off", VIEWER, two_step::switch_off),
         get("/queue/{queue}", VIEWER, queue::page),
         get("/conversations/{id}", VIEWER, conversation::page),
         post("/conversations/{id}/approve", AGENT, act::approve),

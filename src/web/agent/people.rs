@@ -1,10 +1,11 @@
 //! The people who work here: inviting more of them, their roles, and their leaving.
 
 use super::join::is_mailbox;
+use super::logbook;
 use super::page::{Frame, PageError, render};
 use super::session::SignedIn;
 use crate::conversation::AgentId;
-use crate::store::{Agent, Changed, Role};
+use crate::store::{Agent, Changed, Role, StaffAct};
 use crate::token;
 use crate::web::{Error, State, Web};
 use askama::Template;
@@ -12,12 +13,15 @@ use axum::Form;
 use axum::extract::{Path, Query};
 use axum::response::{Redirect, Response};
 use serde::Deserialize;
+use std::collections::HashSet;
 
 #[derive(Template)]
 #[template(path = "people.html")]
 struct PeoplePage {
     frame: Frame,
     people: Vec<Agent>,
+    /// Whose login takes two steps.
+    two_steps: HashSet<AgentId>,
     /// What may be given.
     roles: &'static [Role],
     /// A link just made; it is shown this once.
@@ -72,7 +76,7 @@ pub(super) async fn invite(
     }
     let now = web.desk.clock.now();
     web.desk.store.invite(&token::hash(&token), email, sent.role, now).await?;
-    tracing::info!(agent.id = %agent.id, role = %sent.role, "invited somebody");
+    logbook::write(&web, &agent, StaffAct::Invited, email, sent.role.as_str()).await?;
     let url = format!("{}/join/{token}", web.public_url);
     let link = Link { title: t!("link-invitation"), life: t!("link-days"), url };
     render(&page(&web, &agent, Some(link)).await?)
@@ -86,7 +90,7 @@ pub(super) async fn set_role(
     Form(given): Form<Given>,
 ) -> Result<Redirect, PageError> {
     let changed = web.desk.store.set_role(&id, given.role, web.desk.clock.now()).await?;
-    tracing::info!(agent.id = %agent.id, person.id = %id, role = %given.role, ?changed, "changed a role");
+    note(&web, &agent, changed, StaffAct::RoleGiven, &id, given.role.as_str()).await?;
     told(changed, "role")
 }
 
@@ -100,7 +104,7 @@ pub(super) async fn log_out(
         return told(Changed::Nobody, "");
     }
     web.desk.store.end_sessions_of(&id, None).await?;
-    tracing::info!(agent.id = %agent.id, person.id = %id, "logged somebody out");
+    note(&web, &agent, Changed::Done, StaffAct::LoggedOut, &id, "").await?;
     told(Changed::Done, "logged-out")
 }
 
@@ -111,7 +115,7 @@ pub(super) async fn deactivate(
     Path(id): Path<AgentId>,
 ) -> Result<Redirect, PageError> {
     let changed = web.desk.store.deactivate(&id, web.desk.clock.now()).await?;
-    tracing::info!(agent.id = %agent.id, person.id = %id, ?changed, "deactivated somebody");
+    note(&web, &agent, changed, StaffAct::Deactivated, &id, "").await?;
     told(changed, "deactivated")
 }
 
@@ -125,7 +129,7 @@ pub(super) async fn offer_reset(
     if !web.desk.store.offer_reset(&token::hash(&token), &id, web.desk.clock.now()).await? {
         return Err(nobody().into());
     }
-    tracing::info!(agent.id = %agent.id, person.id = %id, "made a link for a new password");
+    note(&web, &agent, Changed::Done, StaffAct::ResetOffered, &id, "").await?;
     let url = format!("{}/reset/{token}", web.public_url);
     let link = Link { title: t!("password-fresh"), life: t!("link-hour"), url };
     render(&page(&web, &agent, Some(link)).await?)
@@ -138,8 +142,39 @@ pub(super) async fn reactivate(
     Path(id): Path<AgentId>,
 ) -> Result<Redirect, PageError> {
     let changed = web.desk.store.reactivate(&id).await?;
-    tracing::info!(agent.id = %agent.id, person.id = %id, ?changed, "let somebody in again");
+    note(&web, &agent, changed, StaffAct::Reactivated, &id, "").await?;
     told(changed, "reactivated")
+}
+
+/// Takes the second step of the login away from somebody who has lost their app.
+pub(super) async fn reset_factor(
+    web: State,
+    SignedIn(agent): SignedIn,
+    Path(id): Path<AgentId>,
+) -> Result<Redirect, PageError> {
+    if !web.desk.store.drop_factor(&id).await? {
+        return told(Changed::Nobody, "");
+    }
+    note(&web, &agent, Changed::Done, StaffAct::FactorReset, &id, "").await?;
+    told(Changed::Done, "two-step-reset")
+}
+
+/// Writes down what was done to somebody, if it was.
+async fn note(
+    web: &Web,
+    agent: &Agent,
+    changed: Changed,
+    act: StaffAct,
+    id: &AgentId,
+    detail: &str,
+) -> anyhow::Result<()> {
+    if changed != Changed::Done {
+        return Ok(());
+    }
+    let people = web.desk.store.agents().await?;
+    let whom = people.into_iter().find(|person| person.id == *id);
+    let whom = whom.map(|person| format!("{} ({})", person.name, person.email));
+    logbook::write(web, agent, act, whom.as_deref(), detail).await
 }
 
 fn nobody() -> Error {
@@ -158,5 +193,6 @@ fn told(changed: Changed, done: &str) -> Result<Redirect, PageError> {
 async fn page(web: &Web, agent: &Agent, link: Option<Link>) -> Result<PeoplePage, PageError> {
     let people = web.desk.store.agents().await?;
     let frame = Frame::new(web, agent, "people").await?;
-    Ok(PeoplePage { frame, people, roles: Role::ALL, link })
+    let two_steps = web.desk.store.agents_with_factor().await?;
+    Ok(PeoplePage { frame, people, two_steps, roles: Role::ALL, link })
 }

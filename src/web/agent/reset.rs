@@ -1,8 +1,9 @@
 //! A new password by a one-time link, for somebody who has forgotten theirs.
 
+use super::logbook;
 use super::page::{PageError, render};
 use super::password;
-use crate::store::Agent;
+use crate::store::{Agent, StaffAct};
 use crate::token;
 use crate::web::{Error, State, Web};
 use askama::Template;
@@ -47,7 +48,7 @@ pub(super) async fn reset(
     if !web.desk.store.use_reset(&token::hash(&token), &kept, web.desk.clock.now()).await? {
         return Err(gone().into());
     }
-    tracing::info!(agent.id = %agent.id, "set a new password by a link");
+    logbook::write(&web, &agent, StaffAct::PasswordChanged, None, "by a link").await?;
     Ok(Redirect::to("/login").into_response())
 }
 

@@ -1,6 +1,7 @@
 //! Who is logged in: the cookie, and whether their role is enough.
 
 use super::page::PageError;
+use crate::config::RequireTotp;
 use crate::conversation::SessionId;
 use crate::store::{Agent, OpenSession, Role};
 use crate::token;
@@ -27,12 +28,18 @@ pub(super) struct Here(pub(super) SessionId);
 #[derive(Clone)]
 struct Chosen(Tongue);
 
-/// Begins a session for somebody who has just proved who they are; always under a new token.
-pub(super) async fn begin(web: &Web, jar: CookieJar, agent: &Agent) -> Result<CookieJar> {
+/// Begins a session for somebody who has just proved who they are, by the hash of their password;
+/// always under a new token. None when the password is no longer that.
+pub(super) async fn begin(
+    web: &Web,
+    jar: CookieJar,
+    agent: &Agent,
+    proven: &str,
+) -> Result<Option<CookieJar>> {
     end(web, &jar).await?;
-    let token = token::fresh();
-    web.desk.store.begin_session(&token::hash(&token), &agent.id, web.desk.clock.now()).await?;
-    Ok(jar.add(cookie(web, token)))
+    let (token, now) = (token::fresh(), web.desk.clock.now());
+    let begun = web.desk.store.begin_session(&token::hash(&token), &agent.id, proven, now).await?;
+    Ok(begun.then(|| jar.add(cookie(web, token))))
 }
 
 /// Ends the session that the request came with, if any.
@@ -92,6 +99,9 @@ pub(in crate::web) async fn admit(
         let admins = web.desk.store.admins().await.map_err(broken)?;
         return Err(refusal(&parts.headers, may_not(agent.role, role, &admins)));
     }
+    if owes_second_step(web, &agent).await.map_err(broken)? && !leads_on(parts) {
+        return Err(ask_for_second_step(parts));
+    }
     parts.extensions.insert(Here(session_id));
     if let Some(tongue) = page_lang.and_then(Tongue::of) {
         parts.extensions.insert(Chosen(tongue));
@@ -130,6 +140,29 @@ fn may_not(has: Role, needed: Role, admins: &[Agent]) -> Error {
     Error::Forbidden(format!(
         "this needs the role {needed}, and yours is {has}; ask {whom} to do it, or to give you the role"
     ))
+}
+
+/// Whether the settings ask for a second step that somebody has not set up yet.
+pub(super) async fn owes_second_step(web: &Web, agent: &Agent) -> Result<bool> {
+    let asked = match web.desk.config.desk.require_totp {
+        RequireTotp::None => false,
+        RequireTotp::Admins => agent.role >= Role::Admin,
+        RequireTotp::All => true,
+    };
+    Ok(asked && !web.desk.store.has_factor(&agent.id).await?)
+}
+
+/// Whether a request is one of those by which a second step is set up.
+fn leads_on(parts: &Parts) -> bool {
+    parts.uri.path().starts_with("/account/two-step")
+}
+
+fn ask_for_second_step(parts: &Parts) -> Response {
+    let accept = parts.headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
+    if parts.method == Method::GET && accept.is_some_and(|accept| accept.contains("text/html")) {
+        return Redirect::to("/account/two-step").into_response();
+    }
+    refusal(&parts.headers, Error::Forbidden(t!("error-two-step-owed")))
 }
 
 /// A page leads to the login and back; a form says so in words, since going back keeps what was

@@ -65,7 +65,7 @@ fn each_word_of_our_own_has_its_message() {
         Action, Alarm, Delivery, DraftState, Mode, Priority, Reason, Verdict,
     };
     use crate::knowledge::Risk;
-    use crate::store::Queue;
+    use crate::store::{Queue, StaffAct};
     use crate::triage::{Intent, Sentiment};
 
     fn check(area: &str, words: impl Iterator<Item = &'static str>) {
@@ -90,6 +90,7 @@ fn each_word_of_our_own_has_its_message() {
     check("priority", Priority::ALL.iter().map(|priority| priority.as_str()));
     check("reason", Reason::ALL.iter().map(|reason| reason.as_str()));
     check("risk", Risk::ALL.iter().map(|risk| risk.as_str()));
+    check("staff-act", StaffAct::ALL.iter().map(|act| act.as_str()));
     check("verdict", Verdict::ALL.iter().map(|verdict| verdict.as_str()));
 }
 

@@ -8,6 +8,7 @@ mod role;
 mod search;
 mod snooze;
 pub(in crate::web) mod trust;
+mod two_step;
 mod undo;
 pub(in crate::web) mod world;
 

@@ -67,7 +67,8 @@ impl World {
 
     /// A desk where what is sent may be taken back for so long.
     pub(in crate::web) async fn with(clock: Clock, undo_seconds: u32) -> Self {
-        let config = Config { desk: Screen { undo_seconds }, ..Config::default() };
+        let config =
+            Config { desk: Screen { undo_seconds, ..Screen::default() }, ..Config::default() };
         Self::of(config, clock, "http://desk.example").await
     }
 
@@ -119,7 +120,9 @@ impl World {
         let (store, now) = (&self.desk.store, self.now());
         store.invite(&token, None, role, now).await.unwrap();
         assert!(store.accept_invitation(&token, &agent, "no hash", now).await.unwrap());
-        store.begin_session(&token::hash(&token), &agent.id, now).await.unwrap();
+        assert!(
+            store.begin_session(&token::hash(&token), &agent.id, "no hash", now).await.unwrap()
+        );
         format!("sureply={token}")
     }
 

@@ -70,7 +70,9 @@ pub(in crate::web) async fn everybody(world: &World, visitor: &str) -> Vec<Calle
     let somebody = store.agents().await.unwrap().remove(0).id;
     let expired = token::fresh();
     let long_ago = now - TimeDelta::hours(13);
-    store.begin_session(&token::hash(&expired), &somebody, long_ago).await.unwrap();
+    assert!(
+        store.begin_session(&token::hash(&expired), &somebody, "no hash", long_ago).await.unwrap()
+    );
     let elsewhere = token::fresh();
     let (shop, who) = ("shop".into(), crate::store::Visitor::New("eve"));
     store.begin_chat(&token::hash(&elsewhere), &shop, who, now).await.unwrap();

@@ -223,7 +223,11 @@ async fn person(world: &World) -> (String, String) {
     let hash = token::hash(cookie.trim_start_matches("sureply="));
     let found = world.desk.store.find_session(&hash, world.now()).await.unwrap();
     let open = found.unwrap();
-    (open.agent.id.to_string(), open.session_id.to_string())
+    let (id, code) = (open.agent.id, token::fresh());
+    let (store, now) = (&world.desk.store, world.now());
+    assert!(store.offer_factor(&id, "SECRET", now).await.unwrap());
+    assert!(store.confirm_factor(&id, "SECRET", 1, &[code], now).await.unwrap());
+    (id.to_string(), open.session_id.to_string())
 }
 
 /// A link for a new password; the one called `foreign` is too old.
