@@ -51,7 +51,7 @@ pub(super) async fn page(
 ) -> Result<Response, PageError> {
     let question: String = wanted.q.trim().chars().take(LONGEST).collect();
     let Some(settings) = web.desk.config.inboxes.first() else {
-        return Err(Error::BadRequest("the settings name no inbox to ask in".into()).into());
+        return Err(Error::BadRequest(t!("error-no-inbox")).into());
     };
     let answer = if question.is_empty() {
         None

@@ -2,7 +2,7 @@
 
 use crate::store::Wait;
 use crate::web::words;
-use chrono::{DateTime, Datelike as _, TimeDelta, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, TimeDelta, Utc};
 
 /// A moment as the page shows it; the script puts it into the viewer's zone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,9 +27,8 @@ impl Moment {
         let time = at.format("%H:%M").to_string();
         let year = at.year().to_string();
         let month = words::say_of("month", &at.month().to_string());
-        let short = words::say_of("month-short", &at.month().to_string());
         let weekday = words::say_of("weekday", &at.weekday().number_from_monday().to_string());
-        let date = t!("date", day = at.day(), month = short, year = year.clone());
+        let date = date(at.date_naive());
         Self {
             iso: at.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
             exact: t!("moment", date = date.clone(), time = time.clone()),
@@ -84,6 +83,12 @@ impl Due {
 /// From when on a wait is nearly over: in its last quarter, and at least its last ten minutes.
 fn warns(wait: Wait) -> DateTime<Utc> {
     wait.due - ((wait.due - wait.since) / 4).max(TimeDelta::minutes(10))
+}
+
+/// A date, short.
+pub(super) fn date(day: NaiveDate) -> String {
+    let month = words::say_of("month-short", &day.month().to_string());
+    t!("date", day = day.day(), month = month, year = day.year().to_string())
 }
 
 /// A length of time in its largest fitting unit; a time to come counts as now.

@@ -1,10 +1,11 @@
 //! What the bot knows: the entries by topic, and what is wrong with their sources.
 
-use super::clockface::Moment;
+use super::clockface::{Moment, date};
 use super::page::{Frame, PageError, render};
 use super::session::SignedIn;
 use crate::knowledge::{Audience, Entry, Problem, Publication, Risk};
 use crate::store::Wording;
+use crate::web::words::say_of;
 use crate::web::{State, markdown};
 use askama::Template;
 use axum::Form;
@@ -49,7 +50,7 @@ struct EntryView {
     question: String,
     ways: Vec<String>,
     answer: String,
-    risk: Option<&'static str>,
+    risk: Option<String>,
     marks: Vec<(&'static str, String)>,
     /// What customers' wordings have taught, newest first.
     learned: Vec<LearnedView>,
@@ -161,9 +162,9 @@ fn topics(
 ) -> Vec<Topic> {
     let mut topics: Vec<Topic> = Vec::new();
     for entry in entries {
-        let name = if entry.topic.is_empty() { "No topic" } else { entry.topic.as_str() };
+        let name = if entry.topic.is_empty() { t!("no-topic") } else { entry.topic.clone() };
         if topics.last().is_none_or(|topic| topic.name != name) {
-            topics.push(Topic { name: name.to_owned(), entries: Vec::new() });
+            topics.push(Topic { name, entries: Vec::new() });
         }
         if let Some(topic) = topics.last_mut() {
             let learned = learned.remove(entry.id.as_str()).unwrap_or_default();
@@ -180,9 +181,9 @@ fn view(entry: Entry, learned: Vec<LearnedView>, today: NaiveDate) -> EntryView 
         marks: marks(&entry, today),
         risk: match entry.risk {
             Risk::Standard => None,
-            Risk::Low => Some("low risk"),
-            Risk::High => Some("high risk"),
-            Risk::Never => Some("never automatic"),
+            Risk::Low => Some(say_of("risk", "low")),
+            Risk::High => Some(say_of("risk", "high")),
+            Risk::Never => Some(t!("class-of-never")),
         },
         answer: markdown::to_html(&entry.answer),
         ways: entry.ways,
@@ -197,22 +198,22 @@ fn view(entry: Entry, learned: Vec<LearnedView>, today: NaiveDate) -> EntryView 
 fn marks(entry: &Entry, today: NaiveDate) -> Vec<(&'static str, String)> {
     let mut marks = Vec::new();
     if entry.audience == Audience::Internal {
-        marks.push(("quiet", "team only".to_owned()));
+        marks.push(("quiet", t!("mark-internal")));
     }
     match entry.status {
         Publication::Published => {}
-        Publication::Draft => marks.push(("warn", "draft".to_owned())),
-        Publication::Archived => marks.push(("warn", "archived".to_owned())),
+        Publication::Draft => marks.push(("warn", t!("mark-draft"))),
+        Publication::Archived => marks.push(("warn", t!("mark-archived"))),
     }
     if let Some(last_day) = entry.valid_until {
         let (class, words) = if last_day < today {
-            ("bad", "expired")
+            ("bad", t!("mark-expired"))
         } else if last_day - today <= SOON {
-            ("warn", "ends")
+            ("warn", t!("mark-ends"))
         } else {
-            ("quiet", "until")
+            ("quiet", t!("mark-until"))
         };
-        marks.push((class, format!("{words} {}", last_day.format("%-d %b %Y"))));
+        marks.push((class, format!("{words} {}", date(last_day))));
     }
     marks
 }

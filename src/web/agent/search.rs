@@ -6,6 +6,7 @@ use super::session::SignedIn;
 use crate::conversation::{AgentId, InboxName, Status};
 use crate::desk::Found;
 use crate::store::{Filter, Queue};
+use crate::web::words::say_of;
 use crate::web::{State, markdown};
 use askama::Template;
 use axum::extract::Query;
@@ -20,7 +21,7 @@ struct SearchPage {
     wanted: Wanted,
     rows: Vec<Hit>,
     /// What may be chosen: word, name.
-    states: Vec<(&'static str, &'static str)>,
+    states: Vec<(&'static str, String)>,
     inboxes: Vec<String>,
     agents: Vec<(String, String)>,
     /// The addresses of the pages before and after.
@@ -89,15 +90,9 @@ pub(super) async fn page(
     })
 }
 
-fn states() -> Vec<(&'static str, &'static str)> {
-    let name = |status: Status| match status {
-        Status::Bot => "With the bot",
-        Status::Waiting => "Waits for a person",
-        Status::WithAgent => "With an agent",
-        Status::Snoozed => "Snoozed",
-        Status::Resolved => "Resolved",
-    };
-    Status::ALL.iter().map(|status| (status.as_str(), name(*status))).collect()
+fn states() -> Vec<(&'static str, String)> {
+    let named = |status: &Status| (status.as_str(), say_of("state", status.as_str()));
+    Status::ALL.iter().map(named).collect()
 }
 
 impl Wanted {

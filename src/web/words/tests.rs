@@ -62,10 +62,10 @@ fn sources() -> Vec<String> {
 #[test]
 fn each_word_of_our_own_has_its_message() {
     use crate::conversation::{
-        Action, Alarm, Delivery, DraftState, Mode, Priority, Reason, Verdict,
+        Action, Alarm, Delivery, DraftState, Mode, Priority, Reason, Source, Status, Verdict,
     };
     use crate::knowledge::Risk;
-    use crate::store::{Queue, StaffAct};
+    use crate::store::{Queue, Role, StaffAct};
     use crate::triage::{Intent, Sentiment};
 
     fn check(area: &str, words: impl Iterator<Item = &'static str>) {
@@ -91,6 +91,10 @@ fn each_word_of_our_own_has_its_message() {
     check("reason", Reason::ALL.iter().map(|reason| reason.as_str()));
     check("risk", Risk::ALL.iter().map(|risk| risk.as_str()));
     check("staff-act", StaffAct::ALL.iter().map(|act| act.as_str()));
+    check("class-of", Risk::ALL.iter().map(|risk| risk.as_str()));
+    check("role", Role::ALL.iter().map(|role| role.as_str()));
+    check("source", Source::ALL.iter().map(|source| source.as_str()));
+    check("state", Status::ALL.iter().map(|state| state.as_str()));
     check("verdict", Verdict::ALL.iter().map(|verdict| verdict.as_str()));
 }
 

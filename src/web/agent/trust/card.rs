@@ -7,13 +7,14 @@ use crate::desk::{self, ClassTrust};
 use crate::knowledge::Risk;
 use crate::web::agent::clockface::Moment;
 use crate::web::agent::share::percent;
+use crate::web::words::say_of;
 use chrono::{DateTime, Utc};
 
 /// A risk class with its licence and the evidence for it, in words.
 pub(super) struct Card {
     /// The class that anchors and ids use.
     pub(super) anchor: String,
-    pub(super) name: &'static str,
+    pub(super) name: String,
     pub(super) standing: Standing,
     /// `learning`, `licensed` or `suspended`, for the colour.
     pub(super) state: &'static str,
@@ -30,7 +31,7 @@ pub(super) struct Card {
     pub(super) coverage: Option<Share>,
     /// The share of the turns of the last 30 days that went out by itself.
     pub(super) automated: Option<Share>,
-    pub(super) evidence: Vec<(&'static str, u64)>,
+    pub(super) evidence: Vec<(String, u64)>,
     pub(super) audits: Option<Audits>,
     pub(super) drift: Option<Drift>,
     pub(super) plot: Option<Plot>,
@@ -153,23 +154,13 @@ impl Drift {
 }
 
 /// A class in words.
-pub(super) fn class_name(risk: Risk) -> &'static str {
-    match risk {
-        Risk::Low => "Low risk",
-        Risk::Standard => "Standard risk",
-        Risk::High => "High risk",
-        Risk::Never => "Never automatic",
-    }
+pub(super) fn class_name(risk: Risk) -> String {
+    say_of("class-of", risk.as_str())
 }
 
 /// Where evidence comes from, in words.
-fn source_name(source: Source) -> &'static str {
-    match source {
-        Source::Verdict => "verdicts",
-        Source::Audit => "audits",
-        Source::Declared => "declared",
-        Source::Alarm => "alarms (not counted in the estimate)",
-    }
+fn source_name(source: Source) -> String {
+    say_of("source", source.as_str())
 }
 
 #[cfg(test)]

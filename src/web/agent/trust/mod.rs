@@ -13,6 +13,7 @@ use crate::conversation::Mode;
 use crate::desk::ClassTrust;
 use crate::store::DeclaredSet;
 use crate::web::State;
+use crate::web::words::say_of;
 use askama::Template;
 use axum::Form;
 use axum::extract::Query;
@@ -59,9 +60,9 @@ pub(super) struct Named {
 /// An inbox with its risk classes.
 struct InboxView {
     name: String,
-    mode: &'static str,
+    mode: String,
     /// Why nothing goes out whatever the evidence.
-    held: Option<&'static str>,
+    held: Option<String>,
     cards: Vec<Card>,
 }
 
@@ -99,7 +100,7 @@ impl SetView {
         Self {
             may_go: set.name != SAMPLE,
             name: set.name,
-            inbox: set.inbox.map_or_else(|| "all inboxes".to_owned(), |inbox| inbox.to_string()),
+            inbox: set.inbox.map_or_else(|| t!("all-inboxes"), |inbox| inbox.to_string()),
             turns: set.turns,
             declared: Moment::new(set.declared_at, now),
         }
@@ -114,7 +115,7 @@ fn inboxes(
 ) -> Vec<InboxView> {
     let view = |inbox: &InboxSettings| InboxView {
         name: inbox.name.clone(),
-        mode: inbox.mode.as_str(),
+        mode: say_of("mode", inbox.mode.as_str()),
         held: held(inbox.mode),
         cards: classes
             .iter()
@@ -126,14 +127,10 @@ fn inboxes(
 }
 
 /// What keeps answers back in a mode, whatever the evidence.
-fn held(mode: Mode) -> Option<&'static str> {
+fn held(mode: Mode) -> Option<String> {
     match mode {
         Mode::Auto => None,
-        Mode::Draft => Some(
-            "The settings have this inbox draft only: nothing goes out by itself, whatever the evidence.",
-        ),
-        Mode::Shadow => Some(
-            "The settings have this inbox record only: nothing goes out by itself, whatever the evidence.",
-        ),
+        Mode::Draft => Some(t!("held-draft")),
+        Mode::Shadow => Some(t!("held-shadow")),
     }
 }

@@ -28,7 +28,7 @@ fn frame() -> Frame {
 fn card(name: &'static str, state: &'static str, standing: Standing) -> Card {
     Card {
         anchor: format!("web-{state}"),
-        name,
+        name: name.to_owned(),
         standing,
         state,
         alpha: "5 %".into(),
@@ -70,7 +70,9 @@ fn licensed() -> Card {
         upper: "3.6 %".into(),
         coverage: Share::new(190, 420),
         automated: Share::new(312, 811),
-        evidence: vec![("verdicts", 120), ("audits", 28), ("declared", 272)],
+        evidence: [("verdicts", 120), ("audits", 28), ("declared", 272)]
+            .map(|(source, count)| (source.to_owned(), count))
+            .to_vec(),
         audits: Some(Audits {
             n: 41,
             wrong: 1,
@@ -107,15 +109,16 @@ fn page() -> TrustPage {
     let learning = card("High risk", "learning", Standing::Learning { missing: 14 });
     let inbox = InboxView {
         name: "web".into(),
-        mode: "auto",
+        mode: "auto".into(),
         held: None,
         cards: vec![suspended(Moment::new(now, now)), licensed(), learning],
     };
     let empty = InboxView {
         name: "api".into(),
-        mode: "draft",
+        mode: "draft".into(),
         held: Some(
-            "This inbox is in draft mode: nothing goes out by itself, whatever the evidence.",
+            "This inbox is in draft mode: nothing goes out by itself, whatever the evidence."
+                .into(),
         ),
         cards: vec![
             card("Low risk", "learning", Standing::Empty),
@@ -143,10 +146,10 @@ fn each_state_says_in_words_what_goes_out_and_what_to_do() {
     let html = page().render().unwrap();
     for words in [
         "Answers by itself from 83 % confidence.",
-        "at most <strong>5 % are wrong</strong>, with 90 % certainty",
+        "<strong>at most 5 % are wrong,</strong> with 90 % certainty",
         "<strong>14 more right verdicts</strong> needed at least",
         "Stopped: every answer waits for a person.",
-        "<strong>45 more right ones</strong> at least",
+        "<strong>45 more right verdicts are needed at least.</strong>",
         "There is no verdict yet.",
         "Of the 60 surest, 9 were wrong",
         "<strong>Automatic answers have stopped</strong> In the inbox web",

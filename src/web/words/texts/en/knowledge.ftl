@@ -1,0 +1,49 @@
+# The knowledge, the search, the page that asks.
+knowledge-find = Find in the knowledge
+find-hint = Find…
+find = Find
+knowledge-problems = { $count ->
+    [one] { $count } problem in the sources
+   *[other] { $count } problems in the sources
+}
+knowledge-until-mended = Until a file is mended, its last good version stays in use.
+knowledge-empty = There is no knowledge yet. Put Markdown files into a folder and name it in the settings, or run:
+knowledge-none = Nothing holds “{ $sought }”. Write an entry on it.
+show-everything = Show everything
+knowledge-in-use = { $count } learned
+knowledge-ways = Also asked:
+knowledge-learned = Learned from customers
+knowledge-learned-hint = helps to find the entry; no customer ever sees it
+wording-forgotten = forgotten; was learned from an approved answer on
+wording-learned = learned from an approved answer on
+wording-restore = Bring back
+wording-forget = Forget
+no-topic = No topic
+mark-internal = team only
+mark-draft = draft
+mark-archived = archived
+mark-expired = expired
+mark-ends = ends
+mark-until = until
+ask-lead = What would the bot do with a message in the inbox { $inbox }? Nothing is sent or kept.
+ask-message = The customer’s message
+ask-reply = The customer would read
+ask-nothing = No words: nothing was found that a draft could rest on.
+error-no-inbox = the settings name no inbox to ask in
+search-title = Search conversations
+search-words = Words
+search-hint = Every word must be there; also a name or an address
+search-state = State
+any = Any
+search-agent = Agent
+search-from = From
+search-to = To
+search-lead = Look for words in all that was written, notes included (not in what voice notes say), or choose a state, an inbox, a day.
+search-none = No conversation holds that. Try other words, or their beginnings.
+search-frequent = Of frequent words only the newest thousand messages are looked at.
+search-anew = Start anew
+state-bot = With the bot
+state-waiting = Waits for a person
+state-with-agent = With an agent
+state-snoozed = Snoozed
+state-resolved = Resolved
