@@ -6,7 +6,7 @@
 
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { admin, invitation, openRow, reads, write } from "../../tests/browser/support/people.mjs";
+import { admin, ask, invitation, openRow, reads, write } from "../../tests/browser/support/people.mjs";
 import { PHONE, stage } from "../../tests/browser/support/stage.mjs";
 
 const WIDE = { viewport: { width: 1440, height: 900 } };
@@ -75,6 +75,13 @@ for (const device of [WIDE, PHONE]) {
     await customer.locator("#chat-text").press("Enter");
     await customer.waitForSelector(".message.bot");
     await picture(customer, "chat");
+    const waiting = await ask(here, "Can you teach my parrot to whistle?", device);
+    await waiting.waitForSelector("#chat[data-with=waiting]");
+    await waiting.click("#chat-email-way");
+    await picture(waiting, "chat-waiting");
+    const mirrored = await ask(here, "هل تصلحون الخيام؟", { ...device, locale: "ar-EG" });
+    await mirrored.waitForSelector("#chat[data-with=waiting]");
+    await picture(mirrored, "chat-arabic");
     ada.complaints.length = stranger.complaints.length = customer.complaints.length = 0;
   });
 }

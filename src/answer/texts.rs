@@ -27,6 +27,10 @@ struct Texts {
     person: String,
     handoff: String,
     waiting: String,
+    up_to: String,
+    minutes: String,
+    hours: String,
+    days: String,
     clarify: String,
     greeting: String,
 }
@@ -77,6 +81,17 @@ pub fn handoff(lang: Lang, business: &str, reply_time: Option<&str>) -> String {
         }
         None => told,
     }
+}
+
+/// A time of so many minutes at most, in the largest unit that it fills.
+pub fn up_to(lang: Lang, minutes: i64) -> String {
+    let texts = of(lang);
+    let (template, n) = match minutes {
+        ..60 => (&texts.minutes, minutes),
+        60..1_440 => (&texts.hours, minutes / 60),
+        _ => (&texts.days, minutes / 1_440),
+    };
+    render(&texts.up_to, context! { time => render(template, context! { n }) })
 }
 
 /// Asks which of the choices offered with it the customer means; `question` are a model's words for it.
@@ -137,6 +152,10 @@ fn check_texts(lang: Lang, texts: &Texts) -> Vec<String> {
         (&texts.person, none.clone()),
         (&texts.handoff, business.clone()),
         (&texts.waiting, context! { reply_time => "" }),
+        (&texts.up_to, context! { time => "" }),
+        (&texts.minutes, context! { n => 1 }),
+        (&texts.hours, context! { n => 1 }),
+        (&texts.days, context! { n => 1 }),
         (&texts.clarify, none),
         (&texts.greeting, business),
     ]
@@ -292,6 +311,24 @@ mod tests {
             "Body {{ not a template }} <b>.\n\nSource: How long?\nThis is an automatic answer from \
              Hollow Oak. If you would rather talk to a person, just say so."
         );
+    }
+
+    #[test]
+    fn a_time_is_told_in_the_largest_unit_it_fills() {
+        for (lang, minutes, time) in [
+            (Lang::EN, 1, "up to 1 minute"),
+            (Lang::EN, 45, "up to 45 minutes"),
+            (Lang::EN, 60, "up to 1 hour"),
+            (Lang::DE, 120, "bis zu 2 Stunden"),
+            (Lang::DE, 1_440, "bis zu 1 Tag"),
+            (Lang::DE, 2_880, "bis zu 2 Tage"),
+            (Lang::ES, 20, "hasta 20 minutos"),
+            (Lang::FR, 60, "jusqu’à 1 heure"),
+            (Lang::PT, 4_320, "até 3 dias"),
+            (Lang::IT, 5, "up to 5 minutes"),
+        ] {
+            assert_eq!(super::up_to(lang, minutes), time);
+        }
     }
 
     #[test]

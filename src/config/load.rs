@@ -164,6 +164,14 @@ impl InboxSettings {
             self.webhook_secrets.iter().all(|secret| secret.expose().len() >= 24),
             "inbox.webhook_secrets of `{name}` holds one shorter than 24 characters"
         );
+        ensure!(
+            self.identity_secrets.iter().all(|secret| secret.expose().len() >= 32),
+            "inbox.identity_secrets of `{name}` holds one shorter than 32 characters"
+        );
+        ensure!(
+            self.identity_secrets.is_empty() || self.channel == ChannelKind::Webchat,
+            "inbox.identity_secrets of `{name}` are for a webchat inbox; programs have tokens"
+        );
         let Some(target) = &self.webhook_url else { return Ok(()) };
         is_http(target).with_context(|| format!("inbox.webhook_url of `{name}`"))?;
         ensure!(
@@ -360,6 +368,14 @@ mod tests {
             (
                 "[[inbox]]\nname='a'\nchannel='api'\nwebhook_url='https://x.example'",
                 vec!["webhook_secrets"],
+            ),
+            (
+                "[[inbox]]\nname='a'\nchannel='webchat'\nidentity_secrets=['short']",
+                vec!["identity_secrets", "32"],
+            ),
+            (
+                "[[inbox]]\nname='a'\nchannel='api'\nidentity_secrets=['0123456789012345678901234567890123']",
+                vec!["identity_secrets", "webchat"],
             ),
         ] {
             is_refused(text, &parts);

@@ -115,6 +115,9 @@ pub struct InboxSettings {
     /// Pages that may embed the chat, such as `https://shop.example`.
     #[serde(default)]
     pub allowed_origins: Vec<String>,
+    /// The secrets that sign the tokens by which a page says who its visitor is, newest first.
+    #[serde(default)]
+    pub identity_secrets: Vec<Secret>,
     /// What the assistant calls itself.
     #[serde(default)]
     pub assistant: Option<String>,
@@ -171,6 +174,7 @@ impl InboxSettings {
             webhook_url: None,
             webhook_secrets: Vec::new(),
             allowed_origins: Vec::new(),
+            identity_secrets: Vec::new(),
             assistant: None,
             formality: Formality::Any,
             greeting: None,

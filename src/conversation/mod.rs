@@ -17,8 +17,9 @@ mod status;
 mod target;
 mod tone;
 mod turn;
+mod wait;
 
-pub use contact::Contact;
+pub use contact::{Account, Contact, EmailAddress, Identity, IdentityKind};
 pub use decision::{Action, Conclusion, Gate, Reason, Reply};
 pub use draft::{Citation, Draft, DraftState, ProposedDraft, Verdict, Writer};
 pub use evidence::{Alarm, Basis, Source};
@@ -38,6 +39,7 @@ pub use status::{Event, Status};
 pub use target::Targets;
 pub use tone::{Formality, Length, Tone};
 pub use turn::Turn;
+pub use wait::{UsualWait, Waited};
 
 use crate::lang::Lang;
 use crate::word::words;

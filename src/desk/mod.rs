@@ -8,6 +8,7 @@
 mod again;
 mod agent;
 mod aid;
+mod attendance;
 mod consider;
 mod context;
 mod declare;
@@ -41,7 +42,7 @@ pub use declare::{Declared, Known};
 pub use find::{Finder, Found};
 pub use held::Outcome;
 pub use live::News;
-pub use presence::Doing;
+pub use presence::{Doing, Present};
 pub use receive::Intake;
 #[cfg(test)]
 pub use record::Stages;
@@ -60,6 +61,7 @@ use crate::conversation::InboxName;
 use crate::search::Search;
 use crate::store::Store;
 use anyhow::{Context, Result};
+use attendance::Attended;
 use hear::Hearing;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64};
@@ -92,6 +94,7 @@ pub struct Desk {
     news: broadcast::Sender<News>,
     presence: presence::Presence,
     work: Notify,
+    attended: Attended,
 }
 
 impl Desk {
@@ -128,6 +131,7 @@ impl Desk {
             news,
             presence: presence::Presence::default(),
             work: Notify::new(),
+            attended: Attended::default(),
         })
     }
 

@@ -41,6 +41,9 @@ impl Desk {
             Err(error) if is_last => return self.give_up(claimed, &error).await.map(|()| None),
             Err(error) => return Err(error),
         };
+        if let Err(error) = self.attendance(&turn.inbox.name).await {
+            tracing::warn!(error = format!("{error:#}"), "how long customers wait is not known");
+        }
         let Some(mut ending) = self.conclude_unless_changed(claimed, &turn, is_last).await else {
             metrics::counter!("sureply_voided_turns_total").increment(1);
             tracing::info!(turn.id = %turn.id, "a newer message or a person made the turn void");

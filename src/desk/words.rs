@@ -84,7 +84,10 @@ impl Desk {
             return None;
         }
         let business = &self.config.business;
-        let body = texts::handoff(lang, &business.name, business.reply_time.as_deref());
+        // The business's own word counts first; else how long others waited, where that is known.
+        let measured = || Some(texts::up_to(lang, self.usual_wait(&turn.inbox.name)?.to));
+        let reply_time = business.reply_time.clone().or_else(measured);
+        let body = texts::handoff(lang, &business.name, reply_time.as_deref());
         Some(Reply { tells_handoff: true, ..said(body) })
     }
 }

@@ -1,12 +1,15 @@
 //! Visitors of the web chat: sessions that outlive a reload and can move to another device.
 
-use super::{Store, on, within};
-use crate::conversation::{ContactId, ConversationId, InboxName, Status};
+use super::{Store, Tx, on, within};
+use crate::conversation::{ContactId, ConversationId, InboxName, MessageId, Status};
 use anyhow::{Context, Result};
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// A visitor is forgotten after this long without a visit.
 const VISITOR_LIFE: TimeDelta = TimeDelta::days(180);
+
+/// Conversations that a chat shows; whoever has more has them from long ago.
+const CONVERSATIONS: i64 = 20;
 
 /// A visitor's session.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
@@ -17,7 +20,7 @@ pub struct ChatSession {
     pub contact_id: ContactId,
 }
 
-/// How a visitor's newest conversation stands.
+/// How a conversation of a visitor stands.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct ChatState {
     /// The conversation.
@@ -28,6 +31,8 @@ pub struct ChatState {
     pub last_shown: i64,
     /// Whether something of ours is on its way: a turn is open or a message waits to leave.
     pub busy: bool,
+    /// Where the visitor wants to be reached besides.
+    pub email: Option<String>,
 }
 
 /// Who a session is begun for.
@@ -74,20 +79,7 @@ impl Store {
                 id
             }
         };
-        within!(&mut tx, conn => {
-            sqlx::query(
-                "insert into chat_session (token_hash, inbox, contact_id, created_at, seen_at)
-                 values ($1, $2, $3, $4, $4)",
-            )
-            .bind(token_hash)
-            .bind(inbox)
-            .bind(&contact_id)
-            .bind(now)
-            .execute(conn)
-            .await
-            .map(drop)
-        })
-        .context("beginning a visitor's session")?;
+        begin_session(&mut tx, token_hash, inbox, &contact_id, now).await?;
         tx.commit().await?;
         Ok(ChatSession { inbox: inbox.clone(), contact_id })
     }
@@ -124,12 +116,24 @@ impl Store {
         .context("noting a visit")
     }
 
-    /// How the newest conversation of a contact in an inbox stands.
-    pub async fn find_chat_state(
+    /// Ends a visitor's session.
+    pub async fn end_chat(&self, token_hash: &str) -> Result<()> {
+        on!(&self.write, db => {
+            sqlx::query("delete from chat_session where token_hash = $1")
+                .bind(token_hash)
+                .execute(db)
+                .await
+                .map(drop)
+        })
+        .context("ending a visitor's session")
+    }
+
+    /// How the conversations of a contact in an inbox stand, the newest first.
+    pub async fn chat_states(
         &self,
         inbox: &InboxName,
         contact: &ContactId,
-    ) -> Result<Option<ChatState>> {
+    ) -> Result<Vec<ChatState>> {
         on!(&self.read, db => {
             sqlx::query_as(
                 "select c.id, c.status, c.last_shown,
@@ -137,16 +141,19 @@ impl Store {
                                 where t.conversation_id = c.id and t.state = 'open')
                         or exists (select 1 from outbox o
                                    where o.conversation_id = c.id and o.state in ('queued', 'sending'))
-                            as busy
-                 from conversation c where c.contact_id = $1 and c.inbox = $2
-                 order by c.created_at desc limit 1",
+                            as busy,
+                        p.email
+                 from conversation c join contact p on p.id = c.contact_id
+                 where c.contact_id = $1 and c.inbox = $2
+                 order by c.created_at desc, c.id desc limit $3",
             )
             .bind(contact)
             .bind(inbox)
-            .fetch_optional(db)
+            .bind(CONVERSATIONS)
+            .fetch_all(db)
             .await
         })
-        .context("reading how a visitor's conversation stands")
+        .context("reading how a visitor's conversations stand")
     }
 
     /// How the inbox knows a contact.
@@ -163,22 +170,48 @@ impl Store {
         .with_context(|| format!("reading how {inbox} knows contact {contact}"))
     }
 
-    /// The newest conversation of a contact in an inbox.
-    pub async fn find_newest_conversation(
+    /// The conversation of a contact in an inbox that a message stands in.
+    pub async fn find_chat_with(
         &self,
         inbox: &InboxName,
         contact: &ContactId,
+        message: &MessageId,
     ) -> Result<Option<ConversationId>> {
         on!(&self.read, db => {
             sqlx::query_scalar(
-                "select id from conversation where contact_id = $1 and inbox = $2
-                 order by created_at desc limit 1",
+                "select c.id from message m join conversation c on c.id = m.conversation_id
+                 where m.id = $1 and c.contact_id = $2 and c.inbox = $3",
             )
+            .bind(message)
             .bind(contact)
             .bind(inbox)
             .fetch_optional(db)
             .await
         })
-        .context("looking for a contact's conversation")
+        .context("looking for the conversation of a visitor's message")
     }
+}
+
+/// Begins a session under the hash of its token.
+pub(super) async fn begin_session(
+    tx: &mut Tx,
+    token_hash: &str,
+    inbox: &InboxName,
+    contact: &ContactId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    within!(tx, conn => {
+        sqlx::query(
+            "insert into chat_session (token_hash, inbox, contact_id, created_at, seen_at)
+             values ($1, $2, $3, $4, $4)",
+        )
+        .bind(token_hash)
+        .bind(inbox)
+        .bind(contact)
+        .bind(now)
+        .execute(conn)
+        .await
+        .map(drop)
+    })
+    .context("beginning a visitor's session")
 }

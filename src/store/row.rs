@@ -4,8 +4,8 @@ use super::agent::{Agent, Role};
 use super::logbook::StaffAct;
 use crate::conversation::{
     Action, AgentId, Alarm, AttachmentId, Author, Contact, ContactId, Conversation, ConversationId,
-    DecisionId, Delivery, DraftId, DraftState, InboxName, Message, MessageId, OutboxId, Priority,
-    SessionId, Source, Status, TurnId, Verdict, Visibility,
+    DecisionId, Delivery, DraftId, DraftState, IdentityKind, InboxName, Message, MessageId,
+    OutboxId, Priority, SessionId, Source, Status, TurnId, Verdict, Visibility,
 };
 use crate::knowledge::{ArticleId, EntryId, Risk};
 use crate::lang::Lang;
@@ -64,6 +64,7 @@ stored_as_text!(
     DraftId,
     DraftState,
     EntryId,
+    IdentityKind,
     InboxName,
     Lang,
     MessageId,

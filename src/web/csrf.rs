@@ -17,6 +17,13 @@ pub(super) fn from_own_page(parts: &Parts, web: &Web) -> Result<(), Error> {
     ))
 }
 
+/// Refuses unsafe requests that a page of another site makes, which the chat's own frame never does.
+/// Programs are no pages: they name no site, and nothing of theirs is known here without a token.
+pub(super) fn from_no_foreign_page(parts: &Parts, web: &Web) -> Result<(), Error> {
+    let names_site = ["sec-fetch-site", "origin"].iter().any(|it| parts.headers.contains_key(*it));
+    if names_site { from_own_page(parts, web) } else { Ok(()) }
+}
+
 /// Whether a request is safe, or comes from a page of ours. The browser's own word
 /// (`Sec-Fetch-Site`) counts first; without it the origin must be the host that was asked, or the
 /// public address when a proxy has changed the host. Neither header means no.

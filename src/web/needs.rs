@@ -17,9 +17,11 @@ pub(super) enum Needs {
     Nothing,
     /// No login, but forms must come from our own pages: the ways in and out of the desk.
     OwnPage,
+    /// Nothing, but pages of other sites may not call: a chat is begun by its own page or a program.
+    NoForeignPage,
     /// The token of a program.
     Program,
-    /// The token of a visitor of the inbox that the address names.
+    /// The token of a visitor of the inbox that the address names; no foreign page may use it.
     Visitor,
     /// Somebody of the desk with at least this role; forms must come from our own pages.
     Role(Role),
@@ -55,8 +57,12 @@ impl Needs {
         let looked = match self {
             Self::Nothing => Ok(()),
             Self::OwnPage => csrf::from_own_page(parts, web),
+            Self::NoForeignPage => csrf::from_no_foreign_page(parts, web),
             Self::Program => api::admit(&parts.headers, web).await,
-            Self::Visitor => chat::admit(parts, web).await,
+            Self::Visitor => match csrf::from_no_foreign_page(parts, web) {
+                Ok(()) => chat::admit(parts, web).await,
+                refused => refused,
+            },
             Self::Role(role) => {
                 csrf::from_own_page(parts, web).map_err(IntoResponse::into_response)?;
                 return agent::admit(parts, web, role).await;

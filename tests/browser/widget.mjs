@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { isAccessible } from "./support/accessible.mjs";
-import { admin, ask, open, openRow, press, reads, say } from "./support/people.mjs";
+import { admin, ask, open, openChat, openRow, press, reads, say } from "./support/people.mjs";
 import { openShop } from "./support/shop.mjs";
 import { DRAFTS, PHONE, expectComplaint, stage } from "./support/stage.mjs";
 
@@ -12,15 +12,6 @@ const here = stage(`${DRAFTS}allowed_origins = ['${shop.origin}']\n[desk]\nundo_
   for (const site of [shop, stranger]) site.chat = `${url}/chat/web`;
 });
 after(() => { for (const site of [shop, stranger]) site.close(); });
-
-// The chat within the shop's page.
-async function openChat(page) {
-  await page.click("#sureply-widget .launcher");
-  await page.waitForSelector("#sureply-widget iframe");
-  const frame = await (await page.$("#sureply-widget iframe")).contentFrame();
-  await frame.waitForSelector("#chat-text:focus");
-  return frame;
-}
 
 test("a customer of a strict page is answered in its corner", async () => {
   const customer = await here.open();
@@ -91,4 +82,20 @@ test("a chat goes on at a second device, both hear the reply", async () => {
   await ada.keyboard.type("We mend kites.");
   await ada.keyboard.press("Control+Enter");
   for (const device of [desktop, phone]) await reads(device, ".message.agent", "We mend kites.");
+});
+
+test("another page that only pretends to be the shop is told nothing", async () => {
+  const customer = await here.open();
+  await customer.goto(shop.origin);
+  const chat = await openChat(customer);
+  const heard = await chat.evaluate(async () => {
+    // What comes from this frame itself, under the right name, is not the page around it.
+    window.postMessage({ sureply: "forget" }, location.origin);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    return document.querySelectorAll(".welcome").length;
+  });
+  assert.equal(heard, 1);
+  const styles = await customer.evaluate(() => document.querySelectorAll("style, [style]").length
+    + document.querySelector("#sureply-widget").shadowRoot.querySelectorAll("style, [style]").length);
+  assert.equal(styles, 0, "nothing needs unsafe-inline");
 });

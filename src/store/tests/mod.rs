@@ -5,6 +5,7 @@ mod article;
 mod desk;
 mod due;
 mod factor;
+mod identity;
 mod intake;
 mod outbox;
 mod staff;

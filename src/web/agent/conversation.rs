@@ -9,8 +9,8 @@ use super::thread::{Line, lines};
 use super::why::{Why, fate, shown, writer};
 use crate::answer::Aid;
 use crate::conversation::{
-    AgentId, Author, Citation, ConversationId, DecisionId, Delivery, DraftState, Message,
-    MessageId, ProposedDraft, Status, Summary,
+    AgentId, Author, Citation, ConversationId, DecisionId, Delivery, DraftState, Identity,
+    IdentityKind, Message, MessageId, ProposedDraft, Status, Summary,
 };
 use crate::desk::Record;
 use crate::store::{Agent, Audit, Opened, Queue, Store, ToldDecision};
@@ -51,6 +51,10 @@ struct ConversationPage {
 struct Head {
     contact: String,
     email: Option<String>,
+    /// Whether their address is known to be theirs, or only said to be; nothing without one.
+    vouching: Option<String>,
+    /// What the business's own site calls them, if they were logged in there.
+    account: Option<String>,
     status: String,
     status_word: Status,
     mine: bool,
@@ -200,11 +204,13 @@ async fn read(
         return Err(Error::NotFound("there is no such conversation".into()).into());
     };
     let called = contact(opened.contact.name.as_deref(), opened.contact.email.as_deref());
-    let (list, messages, (audit, told), newest, frame) = tokio::try_join!(
+    let (list, messages, (audit, told), newest, known, feedback, frame) = tokio::try_join!(
         List::read(web, agent, sought.queue, 1),
         later(store.messages(id, sought.before, MESSAGES)),
         later(judged(store, id, sought.audit.as_ref())),
         later(store.find_last_draft(id)),
+        later(store.identities_of(&opened.contact.id)),
+        later(store.feedback_in(id)),
         Frame::new(web, agent, sought.queue.as_str()),
     )?;
     let audit = audit.zip(told.as_ref()).map(|(audit, told)| {
@@ -221,10 +227,17 @@ async fn read(
     let open = audit.as_ref().filter(|_| sought.queue == Queue::Audit);
     let open = open.map_or_else(|| id.to_string(), |audit| audit.decision.to_string());
     Ok(ConversationPage {
-        head: head(opened, &called, &agent.id, &list.names, now),
+        head: Head {
+            vouching: opened.contact.email.as_deref().map(|email| vouching(&known, email)),
+            account: account(&known),
+            ..head(opened, &called, &agent.id, &list.names, now)
+        },
         older: messages.first().map(|message| message.seq).filter(|seq| *seq > 1),
         composer: Composer::new(heard(&messages), draft, audit, sought, now),
-        lines: lines(messages, &called, &list.names, now),
+        lines: lines(messages, &called, &list.names, now)
+            .into_iter()
+            .map(|line| Line { helpful: feedback.get(&line.id).copied(), ..line })
+            .collect(),
         list: List { open: Some(open), ..list },
         aid: told.as_ref().and_then(|told| told.aid.clone()).and_then(AidView::read),
         frame,
@@ -233,6 +246,22 @@ async fn read(
         fate: newest.as_ref().and_then(fate),
         id: id.clone(),
     })
+}
+
+/// What the business's own site calls a contact, if it vouches for them.
+fn account(known: &[Identity]) -> Option<String> {
+    let account = known.iter().find(|it| it.kind == IdentityKind::Account && it.verified)?;
+    Some(visible(&account.value))
+}
+
+/// Whether an address is known to be the contact's, in words.
+fn vouching(known: &[Identity], email: &str) -> String {
+    let is_it = |it: &&Identity| it.kind == IdentityKind::Email && it.value == email;
+    if known.iter().find(is_it).is_some_and(|it| it.verified) {
+        t!("known-email-verified")
+    } else {
+        t!("known-email-claimed")
+    }
 }
 
 /// What the store answers, as pages fail.
@@ -292,6 +321,8 @@ fn head(
     Head {
         contact: called.to_owned(),
         email: contact.email.filter(|email| email != called),
+        vouching: None,
+        account: None,
         status,
         status_word: conversation.status,
         mine: conversation.status == Status::WithAgent && assignee == Some(agent),

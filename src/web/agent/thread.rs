@@ -22,6 +22,8 @@ pub(super) struct Line {
     pub(super) files: Vec<File>,
     pub(super) citations: Vec<Citation>,
     pub(super) choices: Vec<String>,
+    /// Whether the customer said that it helped.
+    pub(super) helpful: Option<bool>,
 }
 
 /// A file with a message.
@@ -88,6 +90,7 @@ fn line(
         files: message.attachments.iter().map(file).collect(),
         citations: message.citations,
         choices: message.choices,
+        helpful: None,
     }
 }
 

@@ -1,11 +1,9 @@
 //! The messages of a chat: listed, sent and marked as read.
 
+use super::follow::Follower;
 use super::visitor::Visitor;
 use crate::channel::Arrival;
-use crate::conversation::{
-    Attachment, Author, ConversationId, Inbound, InboxName, Message, MessageId, Mode, Status,
-};
-use crate::store::ChatState;
+use crate::conversation::{Attachment, Author, ConversationId, Inbound, Message, MessageId};
 use crate::web::address::Address;
 use crate::web::intake::{self, Body};
 use crate::web::throttle::Limit;
@@ -17,49 +15,22 @@ use axum::http::{HeaderMap, StatusCode};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use std::time::Duration;
 
 /// Messages that a visitor may send in a minute.
 const MESSAGES: Limit = Limit::per_minute(30);
 /// Messages that one address may send in a minute: an office full of visitors, or one who is always
 /// somebody new.
 const MESSAGES_FROM_ADDRESS: Limit = Limit::per_minute(120);
-/// Messages that one answer holds at most; a page that opens gets the newest.
-pub(super) const PAGE: i64 = 200;
-
-/// A place in a visitor's chat: their newest conversation may change, and its numbers with it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Cursor {
-    pub(super) conversation: ConversationId,
-    pub(super) shown: i64,
-}
-
-impl Cursor {
-    /// Where in `state` to go on after what the page has, which is nothing of another conversation.
-    pub(super) fn resume(state: &ChatState, told: Option<&str>) -> Self {
-        let newest_page = (state.last_shown - PAGE).max(0);
-        let shown =
-            match told.map(|told| told.rsplit_once('.').unwrap_or((state.id.as_str(), told))) {
-                Some((conversation, shown)) if conversation == state.id.as_str() => {
-                    shown.parse().unwrap_or(newest_page)
-                }
-                _ => newest_page,
-            };
-        Self { conversation: state.id.clone(), shown }
-    }
-}
-
-impl std::fmt::Display for Cursor {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}.{}", self.conversation, self.shown)
-    }
-}
+/// How long a request for news may wait: less than proxies allow.
+const LONGEST_WAIT: Duration = Duration::from_secs(25);
 
 /// A message as the page shows it: the visitor's as plain text, ours as safe HTML.
 #[derive(Serialize)]
 pub(super) struct ShownMessage {
-    pub(super) cursor: String,
     id: MessageId,
-    shown: i64,
+    conversation: ConversationId,
+    pub(super) shown: i64,
     author: Author,
     #[serde(skip_serializing_if = "Option::is_none")]
     client_id: Option<String>,
@@ -77,7 +48,7 @@ impl From<Message> for ShownMessage {
     fn from(message: Message) -> Self {
         let shown = message.shown.unwrap_or(0);
         let is_theirs = message.author == Author::Customer;
-        let client_id = message.external_id.as_deref().and_then(|id| id.split_once('/'));
+        let client_id = message.external_id.as_deref().and_then(|id| id.rsplit_once('/'));
         let html = (!is_theirs).then(|| markdown::to_html(&message.body));
         let mut sources = Vec::new();
         for citation in message.citations {
@@ -86,8 +57,8 @@ impl From<Message> for ShownMessage {
             }
         }
         Self {
-            cursor: Cursor { conversation: message.conversation_id, shown }.to_string(),
             id: message.id,
+            conversation: message.conversation_id,
             shown,
             author: message.author,
             client_id: client_id.map(|(_, id)| id.to_owned()),
@@ -101,51 +72,38 @@ impl From<Message> for ShownMessage {
     }
 }
 
-/// How the chat stands, beside its messages.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub(super) struct Standing {
-    /// Whether an automatic reply may come at any moment.
-    typing: bool,
-    /// Whose move it is: `bot`, `waiting` for a person, or with a `person`.
-    with: &'static str,
-}
-
-impl Standing {
-    pub(super) fn of(web: &Web, inbox: &InboxName, state: Option<&ChatState>) -> Self {
-        let with = match state.map(|state| state.status) {
-            None | Some(Status::Bot | Status::Resolved) => "bot",
-            Some(Status::Waiting) => "waiting",
-            Some(Status::WithAgent | Status::Snoozed) => "person",
-        };
-        let may_reply = web.desk.config.inbox(inbox).is_some_and(|inbox| inbox.mode == Mode::Auto);
-        let typing = may_reply && with == "bot" && state.is_some_and(|state| state.busy);
-        Self { typing, with }
-    }
-}
-
 #[derive(Deserialize)]
-pub(super) struct After {
+pub(super) struct Asked {
+    /// The cursor of what the page has.
     after: Option<String>,
+    /// Seconds to wait for news.
+    wait: Option<u64>,
+    /// The tag of the standing that the page shows; another one is news.
+    status: Option<String>,
 }
 
-/// The messages that the visitor sees after a place, oldest first.
+/// The messages that the visitor sees after a place, oldest first; on request as soon as there are any.
 pub(super) async fn list(
     web: State,
     visitor: Visitor,
-    Query(after): Query<After>,
+    Address(address): Address,
+    Query(asked): Query<Asked>,
 ) -> Result<Json<Value>, Error> {
-    let store = &web.desk.store;
-    store.note_visit(&visitor.token_hash, web.desk.clock.now()).await?;
-    let state = store.find_chat_state(&visitor.inbox, &visitor.contact).await?;
-    let standing = Standing::of(&web, &visitor.inbox, state.as_ref());
-    let Some(state) = state else {
-        return Ok(Json(json!({ "messages": [], "cursor": null, "status": standing })));
+    web.desk.store.note_visit(&visitor.token_hash, web.desk.clock.now()).await?;
+    let place = match asked.wait {
+        Some(_) => Some(web.streams.enter(&visitor.contact, address)?),
+        None => None,
     };
-    let from = Cursor::resume(&state, after.after.as_deref());
-    let messages = store.shown_messages(&state.id, from.shown, PAGE).await?;
-    let messages: Vec<ShownMessage> = messages.into_iter().map(ShownMessage::from).collect();
-    let cursor = messages.last().map_or_else(|| from.to_string(), |last| last.cursor.clone());
-    Ok(Json(json!({ "messages": messages, "cursor": cursor, "status": standing })))
+    let mut follower = Follower::new(&web, visitor, asked.after.as_deref(), asked.status);
+    let wait = Duration::from_secs(asked.wait.unwrap_or(0)).min(LONGEST_WAIT);
+    let batch = follower.within(wait).await?;
+    drop(place);
+    Ok(Json(json!({
+        "messages": batch.messages,
+        "cursor": follower.cursor(),
+        "status": batch.standing,
+        "tag": batch.standing.tag(),
+    })))
 }
 
 /// Takes in a visitor's message; answers once it is safely stored.
@@ -202,6 +160,8 @@ async fn fill_in_files(web: &Web, visitor: &Visitor, inbound: &mut Inbound) -> R
 #[serde(deny_unknown_fields)]
 struct ReadUpTo {
     shown: i64,
+    /// The conversation that the number counts in; without it, the newest one.
+    conversation: Option<ConversationId>,
 }
 
 /// Marks what was shown up to a number as read.
@@ -215,35 +175,10 @@ pub(super) async fn read(
     let read: ReadUpTo = serde_json::from_slice(&body)
         .map_err(|error| Error::BadRequest(format!("the body is not as expected: {error}")))?;
     let store = &web.desk.store;
-    if let Some(id) = store.find_newest_conversation(&visitor.inbox, &visitor.contact).await? {
-        store.mark_read(&id, read.shown, web.desk.clock.now()).await?;
+    let states = store.chat_states(&visitor.inbox, &visitor.contact).await?;
+    let meant = |id: &ConversationId| read.conversation.as_ref().is_none_or(|it| it == id);
+    if let Some(state) = states.iter().find(|state| meant(&state.id)) {
+        store.mark_read(&state.id, read.shown, web.desk.clock.now()).await?;
     }
     Ok(StatusCode::NO_CONTENT)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Cursor, PAGE};
-    use crate::conversation::{ConversationId, Status};
-    use crate::store::ChatState;
-
-    #[test]
-    fn a_page_goes_on_where_it_was_unless_the_conversation_is_another() {
-        let id = ConversationId::from("c-2");
-        let state =
-            |last_shown| ChatState { id: id.clone(), status: Status::Bot, last_shown, busy: false };
-        for (last_shown, told, shown) in [
-            (7, None, 0),
-            (7, Some("c-2.5"), 5),
-            (7, Some("5"), 5),
-            (7, Some("c-1.6"), 0),
-            (7, Some("c-2.nonsense"), 0),
-            (7, Some(""), 0),
-            (PAGE + 7, None, 7),
-            (PAGE + 7, Some("c-2.0"), 0),
-        ] {
-            let cursor = Cursor::resume(&state(last_shown), told);
-            assert_eq!(cursor, Cursor { conversation: id.clone(), shown }, "{told:?}");
-        }
-    }
 }

@@ -1,17 +1,26 @@
 //! The chat page, its widget, and what they ask for.
 
+mod cursor;
 mod events;
 mod files;
+mod follow;
+mod identity;
+mod jwt;
 mod link;
 mod message;
 mod page;
 mod sniff;
-mod unhelpful;
+mod standing;
+mod streams;
+mod typing;
+mod verdict;
 mod visitor;
 mod widget;
 mod words;
 
-pub use events::Streams;
+#[cfg(test)]
+pub(super) use jwt::tests as jwt_tests;
+pub use streams::Streams;
 pub(super) use visitor::admit;
 
 use super::needs::Needs;
@@ -25,12 +34,17 @@ pub(super) fn routes(upload: usize) -> Vec<Route> {
     vec![
         get("/chat/{inbox}", Needs::Nothing, page::page),
         get("/chat/{inbox}/widget.js", Needs::Nothing, widget::widget),
-        post("/chat/{inbox}/session", Needs::Nothing, visitor::begin),
+        post("/chat/{inbox}/session", Needs::NoForeignPage, visitor::begin),
+        post("/chat/{inbox}/identify", Needs::NoForeignPage, identity::identify),
+        post("/chat/{inbox}/forget", Needs::Visitor, identity::forget),
+        post("/chat/{inbox}/email", Needs::Visitor, identity::email),
         post("/chat/{inbox}/link", Needs::Visitor, link::link),
         get("/chat/{inbox}/messages", Needs::Visitor, message::list),
         post("/chat/{inbox}/messages", Needs::Visitor, message::post),
-        post("/chat/{inbox}/messages/{id}/unhelpful", Needs::Visitor, unhelpful::unhelpful),
+        post("/chat/{inbox}/messages/{id}/helpful", Needs::Visitor, verdict::helpful),
+        post("/chat/{inbox}/messages/{id}/unhelpful", Needs::Visitor, verdict::unhelpful),
         get("/chat/{inbox}/events", Needs::Visitor, events::events),
+        post("/chat/{inbox}/typing", Needs::Visitor, typing::typing),
         post("/chat/{inbox}/read", Needs::Visitor, message::read),
         post("/chat/{inbox}/attachments", Needs::Visitor, upload),
         get("/chat/{inbox}/attachments/{id}", Needs::Visitor, files::download),

@@ -29,7 +29,18 @@ struct Page<'a> {
     max_bytes: usize,
     max_files: usize,
     accept: String,
+    /// What the page's script is made of, asked for at once instead of one after the other.
+    modules: &'static [&'static str],
 }
+
+const MODULES: [&str; 6] = [
+    "chat-email.js",
+    "chat-files.js",
+    "chat-log.js",
+    "chat-outbox.js",
+    "chat-standing.js",
+    "chat-wire.js",
+];
 
 /// The page; what it shows of a visitor's chat it fetches itself, by the visitor's token.
 pub(super) async fn page(
@@ -52,6 +63,7 @@ pub(super) async fn page(
         max_bytes: config.attachments.max_bytes,
         max_files: config.attachments.max_per_message,
         accept: config.attachments.types.join(","),
+        modules: &MODULES,
     };
     let policy = policy(&settings.allowed_origins, asked.embed.is_some());
     let headers = [

@@ -53,12 +53,22 @@ impl Visitor {
         let name = intake::inbox(web, name.unwrap_or(""), ChannelKind::Webchat)?.name.as_str();
         let unknown =
             || Error::Unauthorized("this chat is not known any more; begin it anew".into());
-        let token_hash = token::hash(bearer(&parts.headers).ok_or_else(unknown)?);
-        let session = web.desk.store.find_chat(&token_hash, web.desk.clock.now()).await?;
-        let ChatSession { inbox, contact_id } =
-            session.filter(|session| session.inbox.as_str() == name).ok_or_else(unknown)?;
-        Ok(Self { inbox, contact: contact_id, token_hash })
+        let inbox = InboxName::from(name);
+        let token = bearer(&parts.headers).ok_or_else(unknown)?;
+        let contact = find(web, &inbox, token).await?.ok_or_else(unknown)?;
+        Ok(Self { inbox, contact, token_hash: token::hash(token) })
     }
+}
+
+/// Whom a token of a visitor speaks for in an inbox.
+pub(super) async fn find(
+    web: &Web,
+    inbox: &InboxName,
+    token: &str,
+) -> Result<Option<ContactId>, Error> {
+    let session = web.desk.store.find_chat(&token::hash(token), web.desk.clock.now()).await?;
+    let session = session.filter(|session| session.inbox == *inbox);
+    Ok(session.map(|ChatSession { contact_id, .. }| contact_id))
 }
 
 #[derive(Default, Deserialize)]

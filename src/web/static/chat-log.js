@@ -9,12 +9,12 @@ const newer = document.getElementById("chat-newer");
 const known = new Map();
 let words;
 let choose;
-let dislike;
+let judge;
 
-export function start(theWords, onChoice, onDislike) {
+export function start(theWords, onChoice, onVerdict) {
   words = theWords;
   choose = onChoice;
-  dislike = onDislike;
+  judge = onVerdict;
   scroll.addEventListener("scroll", () => { if (isAtEnd()) newer.hidden = true; });
   newer.addEventListener("click", () => toEnd());
 }
@@ -30,6 +30,13 @@ const isAtEnd = () => scroll.scrollHeight - scroll.scrollTop - scroll.clientHeig
 
 export function toEnd() {
   scroll.scrollTop = scroll.scrollHeight;
+  newer.hidden = true;
+}
+
+// Takes every message off the page.
+export function clear() {
+  known.clear();
+  log.replaceChildren();
   newer.hidden = true;
 }
 
@@ -142,7 +149,7 @@ function closeChoices(after) {
 
 function files(list) {
   const items = list.map((file) => {
-    const button = make("button", { type: "button", class: "file" }, file.name, " ", make("small", {}, size(file.size)));
+    const button = make("button", { type: "button", class: "file" }, make("bdi", {}, file.name), " ", make("small", {}, size(file.size)));
     button.addEventListener("click", () => download(file));
     return make("li", {}, button);
   });
@@ -170,26 +177,41 @@ function foot(element, message) {
   const line = element.querySelector(".foot");
   line.replaceChildren(time);
   if (message.author === "customer") line.append(make("span", { class: "state" }, words.sent));
-  if (message.author === "bot" && message.sources?.length) line.append(unhelpful(message.id));
+  if (message.author === "bot" && message.sources?.length) line.append(verdicts(message.id));
 }
 
 // A word on an automatic answer; it stays in place once said, so that the focus does too.
-const saidKey = (id) => `sureply.unhelpful.${id}`;
+const saidKey = (id) => `sureply.verdict.${id}`;
+const THUMBS = {
+  helpful: "M7 11v9H4v-9zM7 11l4-8c1.7 0 2.6 1.2 2.2 2.9L12.5 9H18c1.3 0 2.2 1.2 1.9 2.4l-1.6 6.9c-.2 1-1.1 1.7-2.1 1.7H7",
+  unhelpful: "M7 13V4H4v9zM7 13l4 8c1.7 0 2.6-1.2 2.2-2.9L12.5 15H18c1.3 0 2.2-1.2 1.9-2.4l-1.6-6.9c-.2-1-1.1-1.7-2.1-1.7H7",
+};
 
-function unhelpful(id) {
-  const button = make("button", { type: "button", class: "unhelpful" });
-  const show = (said) => {
-    button.setAttribute("aria-pressed", said);
-    button.textContent = words.unhelpful;
-  };
-  show(wire.storage.get(saidKey(id)) !== null);
-  button.addEventListener("click", async () => {
-    if (button.getAttribute("aria-pressed") === "true" || !await dislike(id)) return;
-    wire.storage.set(saidKey(id), "yes");
-    show(true);
-    button.scrollIntoView({ block: "nearest" });
+function verdicts(id) {
+  const buttons = Object.keys(THUMBS).map((verdict) => {
+    const button = make("button", { type: "button", class: verdict, title: words[verdict], "aria-label": words[verdict] }, thumb(verdict));
+    button.addEventListener("click", async () => {
+      if (button.getAttribute("aria-pressed") === "true" || !await judge(id, verdict)) return;
+      wire.storage.set(saidKey(id), verdict);
+      show(verdict);
+      button.scrollIntoView({ block: "nearest" });
+    });
+    return button;
   });
-  return button;
+  const show = (said) => buttons.forEach((button) => button.setAttribute("aria-pressed", button.className === said));
+  show(wire.storage.get(saidKey(id)));
+  return make("span", { class: "verdicts" }, ...buttons);
+}
+
+function thumb(verdict) {
+  const space = "http://www.w3.org/2000/svg";
+  const picture = document.createElementNS(space, "svg");
+  picture.setAttribute("viewBox", "0 0 24 24");
+  picture.setAttribute("aria-hidden", "true");
+  const line = document.createElementNS(space, "path");
+  line.setAttribute("d", THUMBS[verdict]);
+  picture.append(line);
+  return picture;
 }
 
 // Consecutive messages of one author stand together.

@@ -18,9 +18,20 @@ const freshId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (by
 export function start(theWords, onConfirmed) {
   words = theWords;
   confirmed = onConfirmed;
-  for (const entry of read()) log.showWaiting(entry);
   addEventListener("online", retryAll);
+  goOn();
+}
+
+// Shows and sends what waits.
+export function goOn() {
+  for (const entry of read()) log.showWaiting(entry);
   sendAll();
+}
+
+// Forgets what waits: it was somebody else's.
+export function clear() {
+  write([]);
+  failed.clear();
 }
 
 export function add(text, files) {

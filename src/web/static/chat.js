@@ -1,14 +1,16 @@
 // The chat page: wires what the visitor does to what the server says.
 
+import * as email from "./chat-email.js";
+import * as files from "./chat-files.js";
 import * as log from "./chat-log.js";
 import * as outbox from "./chat-outbox.js";
+import * as standing from "./chat-standing.js";
 import * as wire from "./chat-wire.js";
 
 const at = (id) => document.getElementById(id);
 const chat = at("chat");
 const words = JSON.parse(chat.dataset.words);
 const text = at("chat-text");
-const subtitle = at("chat-standing").textContent;
 const draftKey = `sureply${location.pathname.replace(/\/+$/, "")}.draft`;
 
 // The page that holds this one, if it may: only it is told anything, and only it is listened to.
@@ -27,11 +29,13 @@ addEventListener("message", (event) => {
   const kind = event.data && event.data.sureply;
   if (kind === "open") { isOpen = true; text.focus(); log.toEnd(); seen(); }
   else if (kind === "closed") isOpen = false;
+  else if (kind === "identify") identify(String(event.data.token));
+  else if (kind === "forget") forget();
 });
 
-// What was read and what was not.
-let newest = 0;
-let readUpTo = 0;
+// What was read and what was not, by conversation: each has numbers of its own.
+const newest = new Map();
+const readUpTo = new Map();
 let unread = 0;
 const title = document.title;
 
@@ -43,40 +47,40 @@ function tellUnread() {
 async function seen() {
   if (document.hidden || !isOpen) return;
   if (unread) { unread = 0; tellUnread(); }
-  if (newest <= readUpTo) return;
-  const before = readUpTo;
-  readUpTo = newest;
-  try {
-    await wire.post("/read", { shown: newest });
-  } catch {
-    readUpTo = before;
+  for (const [conversation, shown] of newest) {
+    const before = readUpTo.get(conversation) ?? 0;
+    if (shown <= before) continue;
+    readUpTo.set(conversation, shown);
+    try {
+      await wire.post("/read", { shown, conversation });
+    } catch {
+      readUpTo.set(conversation, before);
+    }
   }
 }
 document.addEventListener("visibilitychange", seen);
 addEventListener("focus", seen);
 
 // What the server says.
-let conversation = null;
-
 function onMessage(message) {
-  const [id] = message.cursor.split(".");
-  if (conversation !== id) { conversation = id; newest = 0; readUpTo = 0; }
   const isNew = log.show(message);
   if (message.client_id) outbox.settle(message.client_id);
   if (message.author === "customer" || !isNew) return;
-  newest = Math.max(newest, message.shown);
+  newest.set(message.conversation, Math.max(newest.get(message.conversation) ?? 0, message.shown));
   if (document.hidden || !isOpen) { unread += 1; tellUnread(); }
   seen();
 }
 
 function onStatus(status) {
   const typing = at("chat-typing");
-  if (typing.hidden === status.typing) {
-    typing.hidden = !status.typing;
-    if (status.typing) log.toEnd();
+  const isComing = Boolean(status.typing || status.writes);
+  at("chat-typing-words").textContent = status.writes ? words.writes : words.typing;
+  if (typing.hidden === isComing) {
+    typing.hidden = !isComing;
+    if (isComing) log.toEnd();
   }
-  const says = { waiting: words.waiting, person: words.with_person };
-  at("chat-standing").textContent = says[status.with] || subtitle;
+  standing.say(words, status);
+  email.show(status.email);
   chat.dataset.with = status.with;
 }
 
@@ -88,11 +92,10 @@ function say(words, passes = true, isGood = false) {
   if (words && passes) notice = setTimeout(() => say(""), 6000);
 }
 
-let following = false;
-async function follow(cursor) {
-  if (following || !wire.hasSession()) return;
-  following = true;
-  await wire.follow(cursor, {
+let line = null;
+function follow(cursor) {
+  if (line || !wire.hasSession()) return;
+  const mine = wire.follow(cursor, {
     message: onMessage,
     status: onStatus,
     connected: (up) => {
@@ -102,17 +105,12 @@ async function follow(cursor) {
       at("chat-typing").hidden = true;
     },
   });
-  following = false;
+  line = mine;
+  mine.ended.then(() => { if (line === mine) line = null; });
 }
 
-async function begin() {
-  const link = query.get("continue");
-  if (link) {
-    query.delete("continue");
-    const rest = query.size ? `?${query}` : "";
-    history.replaceState(null, "", location.pathname + rest);
-    try { await wire.continueWith(link); } catch { say(words.link_over); }
-  }
+// Reads the chat from its newest page on, and follows it.
+async function load() {
   let cursor = null;
   if (wire.hasSession()) {
     try {
@@ -127,13 +125,82 @@ async function begin() {
     } catch { /* The stream tries again, or the session is gone and a new one begins. */ }
   }
   follow(cursor);
-  outbox.start(words, () => follow(null));
+}
+
+// Somebody else's chat is shown from now on.
+async function change() {
+  line?.stop();
+  line = null;
+  log.clear();
+  newest.clear();
+  readUpTo.clear();
+  if (unread) { unread = 0; tellUnread(); }
+  onStatus({ typing: false, with: "bot" });
+  await load();
+  outbox.goOn();
+}
+
+// What the page around says of the visitor, one after the other.
+let turn = Promise.resolve();
+let isBegun = false;
+
+function identify(token) {
+  turn = turn.then(async () => {
+    try {
+      const isOther = await wire.identify(token);
+      tellParent("identified");
+      if (isOther && isBegun) await change();
+    } catch (trouble) {
+      tellParent("refused", { reason: trouble.detail || `status ${trouble.status}` });
+      // Who was logged in before is not who is now.
+      if (trouble.status === 403 && wire.isAccount()) await leave();
+    }
+  });
+}
+
+function forget() {
+  turn = turn.then(leave);
+}
+
+async function leave() {
+  outbox.clear();
+  files.take();
+  text.value = "";
+  wire.storage.remove(draftKey);
+  fit();
+  ready();
+  await wire.forget();
+  tellParent("forgotten");
+  if (isBegun) await change();
+}
+
+wire.onSession(() => { if (isBegun) turn = turn.then(change); });
+
+// Whether the page around is about to say who the visitor is: their chat is shown then, and no other.
+const isToldSoon = parentOrigin !== null && query.has("identify");
+const TOLD_WITHIN = 4000;
+
+async function begin() {
+  const link = query.get("continue");
+  if (link) {
+    query.delete("continue");
+    const rest = query.size ? `?${query}` : "";
+    history.replaceState(null, "", location.pathname + rest);
+    try { await wire.continueWith(link); } catch { say(words.link_over); }
+  }
   tellParent("ready");
+  if (isToldSoon) {
+    const end = performance.now() + TOLD_WITHIN;
+    const before = turn;
+    while (turn === before && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 20));
+    await turn;
+  }
+  isBegun = true;
+  await load();
+  outbox.start(words, () => follow(null));
 }
 
 // What the visitor does.
-const files = [];
-
 function fit() {
   text.style.height = "auto";
   const borders = text.offsetHeight - text.clientHeight;
@@ -141,15 +208,13 @@ function fit() {
 }
 
 function ready() {
-  const isWaiting = files.some((file) => !file.stored);
-  at("chat-send").disabled = isWaiting || (!text.value.trim() && files.length === 0);
+  at("chat-send").disabled = !files.areStored() || (!text.value.trim() && files.count() === 0);
 }
 
 function send() {
   ready();
   if (at("chat-send").disabled) return;
-  outbox.add(text.value.trim(), files.splice(0).map((file) => file.stored));
-  at("chat-files").replaceChildren();
+  outbox.add(text.value.trim(), files.take());
   text.value = "";
   wire.storage.remove(draftKey);
   fit();
@@ -158,51 +223,23 @@ function send() {
 }
 
 at("chat-form").addEventListener("submit", (event) => { event.preventDefault(); send(); });
-text.addEventListener("input", () => { wire.storage.set(draftKey, text.value); fit(); ready(); });
+// Said every few seconds at most; whether it arrives does not matter.
+const SIGN_EVERY = 4000;
+let signed = -SIGN_EVERY;
+
+function sign() {
+  if (!text.value.trim() || !wire.hasSession() || performance.now() < signed + SIGN_EVERY) return;
+  signed = performance.now();
+  wire.post("/typing", {}).catch(() => {});
+}
+
+text.addEventListener("input", () => { sign(); wire.storage.set(draftKey, text.value); fit(); ready(); });
 text.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
   event.preventDefault();
   send();
 });
 at("chat-person").addEventListener("click", () => outbox.add(words.wish, []));
-
-async function addFile(file) {
-  if (files.length >= Number(chat.dataset.maxFiles)) return say(words.file_many);
-  if (file.size > Number(chat.dataset.maxBytes)) return say(words.file_large);
-  const stop = new AbortController();
-  const bar = log.make("progress", { max: "1", value: "0" });
-  const remove = log.make("button", { type: "button", class: "icon", "aria-label": `${words.remove}: ${file.name}` }, "×");
-  const item = log.make("li", {}, log.make("span", {}, file.name), bar, remove);
-  const entry = { stored: null };
-  const takeBack = () => {
-    stop.abort();
-    item.remove();
-    if (files.includes(entry)) files.splice(files.indexOf(entry), 1);
-    ready();
-  };
-  remove.addEventListener("click", takeBack);
-  files.push(entry);
-  at("chat-files").append(item);
-  ready();
-  try {
-    entry.stored = await wire.upload(file, (share) => { bar.value = share; }, stop.signal);
-    item.dataset.state = "stored";
-    ready();
-  } catch (trouble) {
-    if (trouble.name === "AbortError") return;
-    takeBack();
-    say({ 413: words.file_large, 415: words.file_kind, 429: words.too_fast }[trouble.status] || words.wrong);
-  }
-}
-
-const addFiles = (list) => [...list].forEach(addFile);
-at("chat-attach").addEventListener("click", () => at("chat-file").click());
-at("chat-file").addEventListener("change", (event) => { addFiles(event.target.files); event.target.value = ""; });
-text.addEventListener("paste", (event) => {
-  if (event.clipboardData.files.length) { event.preventDefault(); addFiles(event.clipboardData.files); }
-});
-chat.addEventListener("dragover", (event) => event.preventDefault());
-chat.addEventListener("drop", (event) => { event.preventDefault(); addFiles(event.dataTransfer.files); });
 
 at("chat-link").addEventListener("click", async () => {
   const device = at("chat-device");
@@ -229,19 +266,27 @@ at("chat-device-copy").addEventListener("click", async () => {
 at("chat-close")?.addEventListener("click", () => tellParent("close"));
 addEventListener("keydown", (event) => { if (event.key === "Escape") tellParent("close"); });
 
-text.value = wire.storage.get(draftKey) || "";
-fit();
-ready();
-async function dislike(id) {
+function trouble(trouble, good = "") {
+  if (trouble === null) return say(good, true, true);
+  return say(trouble.status === 429 ? words.too_fast : words.wrong);
+}
+
+async function judge(id, verdict) {
   try {
-    await wire.post(`/messages/${encodeURIComponent(id)}/unhelpful`, {});
-    say(words.noted, true, true);
+    await wire.post(`/messages/${encodeURIComponent(id)}/${verdict}`, {});
+    say(verdict === "helpful" ? words.thanks : words.noted, true, true);
     return true;
-  } catch (trouble) {
-    say(trouble.status === 429 ? words.too_fast : words.wrong);
+  } catch (problem) {
+    trouble(problem);
     return false;
   }
 }
 
-log.start(words, (choice) => outbox.add(choice, []), dislike);
+text.value = wire.storage.get(draftKey) || "";
+files.start(words, say, ready);
+email.start(words, trouble);
+email.show("");
+log.start(words, (choice) => outbox.add(choice, []), judge);
+fit();
+ready();
 begin();

@@ -1,6 +1,8 @@
 // The chat in the corner of a page: <script async src="https://…/chat/web/widget.js"></script>
-// Optional attributes: data-lang="de", data-side="left". Works under a strict policy of the page
-// that allows this server in script-src and frame-src.
+// Optional attributes: data-lang="de", data-side="left", data-token="…" (a signed word on who the
+// visitor is). The page may say more by Sureply.identify(token), .forget(), .open() and .close(), once
+// the event "sureply" has been heard on its document. Works under a strict policy of the page that
+// allows this server in script-src and frame-src.
 (() => {
   "use strict";
   const script = document.currentScript;
@@ -9,19 +11,26 @@
   const home = address.origin;
   const words = {
     en: ["Open chat", "Close chat", "Chat"],
+    ar: ["فتح المحادثة", "إغلاق المحادثة", "محادثة"],
     de: ["Chat öffnen", "Chat schließen", "Chat"],
     es: ["Abrir el chat", "Cerrar el chat", "Chat"],
     fr: ["Ouvrir la discussion", "Fermer la discussion", "Discussion"],
+    it: ["Apri la chat", "Chiudi la chat", "Chat"],
+    nl: ["Chat openen", "Chat sluiten", "Chat"],
     pt: ["Abrir a conversa", "Fechar a conversa", "Conversa"],
   };
   const told = script.dataset.lang || document.documentElement.lang;
   const lang = told || navigator.language || "en";
-  const [openWord, closeWord, title] = words[lang.slice(0, 2).toLowerCase()] || words.en;
+  const spoken = lang.slice(0, 2).toLowerCase();
+  const [openWord, closeWord, title] = words[spoken] || words.en;
+  // What is to be told about the visitor once the chat listens: a token, or that they are gone.
+  let claim = script.dataset.token ? { sureply: "identify", token: script.dataset.token } : null;
 
   const page = new URL(address.pathname.replace(/\/widget\.js$/, ""), home);
   page.searchParams.set("embed", "1");
   page.searchParams.set("origin", location.origin);
   if (told) page.searchParams.set("lang", told);
+  if (claim) page.searchParams.set("identify", "1");
 
   const style = `
     :host { all: initial; }
@@ -54,21 +63,16 @@
     for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
     return element;
   };
-  const side = script.dataset.side === "left" ? "left" : "right";
-  const host = make("div", { id: "sureply-widget" });
+  const side = script.dataset.side || (spoken === "ar" ? "left" : "right");
+  const host = make("div", { id: "sureply-widget", lang: words[spoken] ? spoken : "en" });
   const root = host.attachShadow({ mode: "open" });
-  if ("adoptedStyleSheets" in root && "replaceSync" in CSSStyleSheet.prototype) {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(style);
-    root.adoptedStyleSheets = [sheet];
-  } else {
-    const sheet = make("style", {});
-    sheet.textContent = style;
-    root.append(sheet);
-  }
+  // No style element and no style attribute: the page's policy need not allow them.
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(style);
+  root.adoptedStyleSheets = [sheet];
 
   const launcher = make("button", {
-    type: "button", class: `launcher ${side}`, "aria-expanded": "false", "aria-controls": "panel",
+    type: "button", class: `launcher ${side === "left" ? "left" : "right"}`, "aria-expanded": "false", "aria-controls": "panel",
     "aria-label": openWord, title: openWord,
   });
   const picture = document.createElementNS("http://www.w3.org/2000/svg", "svg");
@@ -80,7 +84,7 @@
   const count = make("span", { class: "count", hidden: "" });
   launcher.append(picture, count);
   const panel = make("div", {
-    id: "panel", class: `panel ${side}`, role: "dialog", "aria-label": title, hidden: "",
+    id: "panel", class: `panel ${side === "left" ? "left" : "right"}`, role: "dialog", "aria-label": title, hidden: "",
   });
   const wrap = make("div", { class: "wrap" });
   wrap.append(panel, launcher);
@@ -97,8 +101,14 @@
   const remember = (value) => {
     try { sessionStorage.setItem(memory, value); } catch { /* The visit is not remembered. */ }
   };
-  const tell = (kind) => {
-    if (isReady) frame.contentWindow.postMessage({ sureply: kind }, home);
+  const post = (message) => {
+    if (isReady) frame.contentWindow.postMessage(message, home);
+  };
+  const tell = (kind) => post({ sureply: kind });
+  const say = () => {
+    if (!isReady || !claim) return;
+    post(claim);
+    claim = null;
   };
   const load = () => {
     if (frame) return;
@@ -107,6 +117,11 @@
       sandbox: "allow-scripts allow-forms allow-same-origin allow-downloads allow-popups allow-popups-to-escape-sandbox",
     });
     panel.append(frame);
+  };
+  const about = (message) => {
+    claim = message;
+    load();
+    say();
   };
   const label = (word) => {
     launcher.setAttribute("aria-label", word);
@@ -145,7 +160,11 @@
     if (kind === "close" && isOpen) close();
     else if (kind === "ready") {
       isReady = true;
+      say();
       tell(isOpen ? "open" : "closed");
+    }
+    else if (kind === "refused") {
+      console.warn(`Sureply: the token was refused, so the chat is anonymous: ${event.data.reason}`);
     }
     else if (kind === "unread") {
       const unread = Number(event.data.count) || 0;
@@ -160,6 +179,15 @@
     const last = recall();
     if (last === "open" && innerWidth > 480) open();
     else if (last) load();
+    // Whoever is logged in may have an answer waiting; the page itself comes first.
+    else if (claim) (window.requestIdleCallback || setTimeout)(load);
+    document.dispatchEvent(new CustomEvent("sureply"));
+  };
+  window.Sureply = {
+    identify: (token) => about({ sureply: "identify", token: String(token) }),
+    forget: () => about({ sureply: "forget" }),
+    open: () => { if (!isOpen) open(); },
+    close: () => { if (isOpen) close(); },
   };
   if (document.body) start();
   else document.addEventListener("DOMContentLoaded", start);

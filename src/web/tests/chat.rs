@@ -200,10 +200,10 @@ async fn a_stream_goes_on_after_what_was_told_and_ends_with_the_server() {
         let body = json!({ "id": id, "text": format!("message {id}") }).to_string();
         house.post("/chat/web/messages", &token, &body).await;
     }
-    let cursor =
-        house.get("/chat/web/messages", &token).await.body["messages"][0]["cursor"].clone();
+    let page = house.get("/chat/web/messages", &token).await.body;
+    let conversation = page["messages"][0]["conversation"].as_str().expect("an id");
     let request = request("GET", "/chat/web/events", &token)
-        .header("last-event-id", cursor.as_str().expect("a cursor"))
+        .header("last-event-id", format!("{conversation}.1"))
         .body(Body::empty())
         .expect("a request");
     let response = house.router.clone().oneshot(request).await.expect("an answer");
@@ -271,9 +271,101 @@ async fn the_page_speaks_its_readers_language_and_runs_nothing_inline() {
     assert!(policy.ends_with("frame-ancestors 'self' https://shop.example"), "{policy}");
     let page = to_bytes(body, 1 << 20).await.expect("a page");
     let page = String::from_utf8_lossy(&page);
-    assert!(page.contains("<html lang=\"de\">") && page.contains("Nachricht schreiben"));
+    assert!(
+        page.contains("<html lang=\"de\" dir=\"ltr\">") && page.contains("Nachricht schreiben")
+    );
     assert!(!page.contains("<Sons>") && !page.contains("style=") && !page.contains("onclick"));
     let widget = house.get("/chat/web/widget.js", "").await;
     assert_eq!(widget.headers["content-type"], "text/javascript; charset=utf-8");
     assert!(widget.body.as_str().expect("a script").len() < 12 * 1024);
+}
+
+#[tokio::test]
+async fn a_customers_word_on_an_answer_is_kept_and_only_on_an_answer() {
+    let house = house(|_| {}).await;
+    let token = visitor(&house).await;
+    let sent = house.post("/chat/web/messages", &token, r#"{"id":"1","text":"hello"}"#).await;
+    house.desk.clock.advance(TimeDelta::seconds(4));
+    house.desk.run_due().await.expect("due work is done");
+    let page = house.get("/chat/web/messages", &token).await.body;
+    let id = |n: usize| page["messages"][n]["id"].as_str().expect("an id").to_owned();
+    let (question, greeting) = (id(0), id(1));
+    let other = visitor(&house).await;
+    let path = |id: &str| format!("/chat/web/messages/{id}/helpful");
+    for (id, token, status) in [
+        (&greeting, &token, 204),
+        (&greeting, &token, 204),
+        (&greeting, &other, 404),
+        (&question, &token, 404),
+        (&"made-up".to_owned(), &token, 404),
+    ] {
+        assert_eq!(house.post(&path(id), token, "").await.status.as_u16(), status, "{id}");
+    }
+    let conversation = sent.body["conversation_id"].as_str().expect("an id").into();
+    let said = house.desk.store.feedback_in(&conversation).await.expect("read");
+    assert_eq!(said.into_iter().collect::<Vec<_>>(), [(greeting.as_str().into(), true)]);
+}
+
+#[tokio::test]
+async fn whoever_waits_hears_whether_people_are_there_and_how_long_it_takes() {
+    let house = house(|config| config.inboxes[0].mode = crate::conversation::Mode::Draft).await;
+    let store = &house.desk.store;
+    let ask = async || {
+        let token = visitor(&house).await;
+        let body = r#"{"id":"1","text":"Can you teach my parrot to whistle?"}"#;
+        let sent = house.post("/chat/web/messages", &token, body).await;
+        house.desk.clock.advance(TimeDelta::seconds(20));
+        house.desk.run_due().await.expect("due work is done");
+        (token, sent.body["conversation_id"].as_str().expect("an id").to_owned())
+    };
+    let (token, _) = ask().await;
+    let waiting = house.get("/chat/web/messages", &token).await.body["status"].clone();
+    assert_eq!(waiting, json!({ "typing": false, "with": "waiting", "present": false }));
+
+    let (agent, login) = (crate::conversation::AgentId::fresh(), crate::token::hash("login"));
+    let now = house.desk.clock.now();
+    store.invite(&login, None, crate::store::Role::Agent, now).await.expect("invited");
+    let person = crate::store::Agent {
+        id: agent.clone(),
+        email: "ada@shop.example".into(),
+        name: "Ada".into(),
+        role: crate::store::Role::Agent,
+        left_at: None,
+    };
+    assert!(store.accept_invitation(&login, &person, "no hash", now).await.expect("accepted"));
+    for _ in 0..5 {
+        let (_, conversation) = ask().await;
+        house.desk.clock.advance(TimeDelta::minutes(12));
+        let (id, now) = (conversation.as_str().into(), house.desk.clock.now());
+        let sending = crate::store::Sending::AtOnce;
+        store.reply(&id, &agent, "In spring.", sending, now).await.expect("said");
+    }
+    let now = house.desk.clock.now();
+    assert!(store.begin_session(&login, &agent, "no hash", now).await.expect("logged in"));
+    let (token, _) = ask().await;
+    let waiting = house.get("/chat/web/messages", &token).await.body["status"].clone();
+    assert_eq!(waiting["present"], true);
+    // The one who waits since the beginning counts as well.
+    assert_eq!(waiting["wait"], json!({ "from_minutes": 15, "to_minutes": 120 }));
+    house.desk.clock.advance(TimeDelta::minutes(7));
+    let waiting = house.get("/chat/web/messages", &token).await.body["status"].clone();
+    assert_eq!(waiting["present"], false, "nobody has been there for a while");
+}
+
+#[tokio::test]
+async fn files_of_ours_come_compressed_to_whoever_takes_that() {
+    let house = house(|_| {}).await;
+    for path in ["/chat/web/widget.js", "/static/chat.css", "/static/chat.js"] {
+        let plain = house.get(path, "").await;
+        assert!(!plain.headers.contains_key("content-encoding"), "{path}");
+        let request = request("GET", path, "").header("accept-encoding", "gzip, br");
+        let packed = house.send(request.body(Body::empty()).expect("a request")).await;
+        assert_eq!(packed.headers["content-encoding"], "gzip", "{path}");
+        assert_eq!(packed.headers["vary"], "accept-encoding", "{path}");
+        let tag = packed.headers["etag"].to_str().expect("text").to_owned();
+        assert_eq!(plain.headers["etag"], tag.as_str(), "{path}");
+        let known = super::request("GET", path, "").header("if-none-match", tag);
+        let known = house.send(known.body(Body::empty()).expect("a request")).await;
+        assert_eq!(known.status, StatusCode::NOT_MODIFIED, "{path}");
+    }
 }

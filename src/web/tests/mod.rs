@@ -3,7 +3,9 @@
 mod api;
 mod around;
 mod chat;
+mod identity;
 mod matrix;
+mod poll;
 mod scan;
 mod table;
 

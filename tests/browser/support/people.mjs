@@ -61,11 +61,20 @@ export async function write(stage, text) {
 }
 
 // A customer at the chat page, who writes one message.
-export async function ask(stage, text) {
-  const page = await stage.open();
+export async function ask(stage, text, options) {
+  const page = await stage.open(options);
   await page.goto("/chat/web");
   await say(page, text);
   return page;
+}
+
+// Opens the chat within a shop's page; returns its frame.
+export async function openChat(page) {
+  await page.click("#sureply-widget .launcher");
+  await page.waitForSelector("#sureply-widget iframe");
+  const frame = await (await page.$("#sureply-widget iframe")).contentFrame();
+  await frame.waitForSelector("#chat-text:focus");
+  return frame;
 }
 
 // Writes into an open chat.

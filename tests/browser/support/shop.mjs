@@ -4,7 +4,8 @@ import { createServer } from "node:http";
 
 // Serves the page on a port of its own; where the chat is, is told once that is known.
 export async function openShop() {
-  const shop = { chat: "" };
+  // `attributes` stand in the script's element, such as a token.
+  const shop = { chat: "", attributes: "" };
   const server = createServer((request, answer) => {
     const { origin } = new URL(shop.chat);
     answer.writeHead(200, {
@@ -13,7 +14,7 @@ export async function openShop() {
     });
     answer.end(`<!doctype html><html lang="en"><head><title>A shop</title><meta name="viewport" content="width=device-width, initial-scale=1">
       <link rel="icon" href="data:,"></head>
-      <body><main><h1>A shop</h1></main><script async src="${shop.chat}/widget.js"></script></body></html>`);
+      <body><main><h1>A shop</h1></main><script async src="${shop.chat}/widget.js" ${shop.attributes}></script></body></html>`);
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   shop.origin = `http://127.0.0.1:${server.address().port}`;

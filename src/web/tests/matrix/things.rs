@@ -144,7 +144,7 @@ impl Things {
             _ if path.starts_with("/people") => &self.person,
             _ if path.starts_with("/account") => &self.session,
             _ if path.contains("/attachments") => &self.attachment,
-            _ if path.ends_with("/unhelpful") => &self.answer,
+            _ if path.ends_with("helpful") => &self.answer,
             _ if path.contains("/messages") => &self.received,
             _ if path.contains("/sent") => &self.sent,
             _ => "made-up",
