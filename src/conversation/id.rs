@@ -23,6 +23,8 @@ id! {
     AgentId,
     /// Names a session of a person who works in Sureply.
     SessionId,
+    /// Names a saved reply.
+    SavedReplyId,
     /// Names an inbox: the `name` of its section in the settings.
     InboxName,
 }
@@ -40,5 +42,5 @@ macro_rules! fresh {
 
 fresh! {
     ConversationId, MessageId, ContactId, TurnId, DecisionId, DraftId, OutboxId, AttachmentId,
-    AgentId, SessionId,
+    AgentId, SavedReplyId, SessionId,
 }

@@ -11,6 +11,7 @@ mod id;
 mod inbound;
 mod inbox;
 mod message;
+mod saved;
 mod sent;
 mod spoken;
 mod status;
@@ -28,11 +29,12 @@ pub use held::{HeldSend, SendAct};
 pub use hours::{Holiday, Hours, Range};
 pub use id::{
     AgentId, AttachmentId, ContactId, ConversationId, DecisionId, DraftId, InboxName, MessageId,
-    OutboxId, SessionId, TurnId,
+    OutboxId, SavedReplyId, SessionId, TurnId,
 };
 pub use inbound::Inbound;
 pub use inbox::{ChannelKind, Inbox, Mode};
 pub use message::{Attachment, Author, Delivery, Message, Visibility};
+pub use saved::{SavedReply, Values, fill, likeliest, variables};
 pub use sent::Sent;
 pub use spoken::Spoken;
 pub use status::{Event, Status};

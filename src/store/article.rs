@@ -1,7 +1,7 @@
 //! Articles with their versions, by source; nothing cited is ever lost.
 
 use super::meta::next_knowledge_revision;
-use super::row::{json, to_json};
+use super::row::{json, row, to_json};
 use super::{Store, Tx, on, within};
 use crate::knowledge::{Article, ArticleId, Entry, Problem};
 use anyhow::{Context, Result};
@@ -30,7 +30,45 @@ struct Stored {
     live: bool,
 }
 
+/// An article as it stood in one version.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ArticleVersion {
+    /// What it said.
+    pub article: Article,
+    /// The version.
+    pub version: i64,
+    /// When that version came.
+    pub created_at: DateTime<Utc>,
+    /// The newest version there is.
+    pub newest: i64,
+    /// Whether it is still in use.
+    pub live: bool,
+}
+
+row!(ArticleVersion { version, created_at, newest, live } json { article });
+
 impl Store {
+    /// An article as it stood in a version, or in its newest.
+    pub async fn find_article(
+        &self,
+        id: &ArticleId,
+        version: Option<i64>,
+    ) -> Result<Option<ArticleVersion>> {
+        on!(&self.read, db => {
+            sqlx::query_as(
+                "select v.content as article, v.version, v.created_at, a.version as newest, a.live
+                 from article a join article_version v on v.article_id = a.id
+                     and v.version = coalesce($2, a.version)
+                 where a.id = $1",
+            )
+            .bind(id)
+            .bind(version)
+            .fetch_optional(db)
+            .await
+        })
+        .with_context(|| format!("reading article {id}"))
+    }
+
     /// Makes `source` consist of `articles`, each with the file it stands in. Articles of a file in
     /// `keep_files` stay as they are; all others of the source are taken down.
     pub async fn sync_source(

@@ -8,6 +8,7 @@ mod factor;
 mod identity;
 mod intake;
 mod outbox;
+mod saved;
 mod staff;
 mod transcript;
 mod trust;

@@ -1,17 +1,19 @@
 //! What agents do to a conversation: each act is a plain form, and leads on to the next conversation.
 
-use super::facts;
 use super::form::{Act, Sent, tidy};
 use super::page::PageError;
-use crate::conversation::{ConversationId, SendAct, Verdict};
+use super::{edit, facts};
+use crate::conversation::{ConversationId, SendAct, Verdict, variables};
 use crate::desk::Outcome;
 use crate::web::{Error, State, Web};
+use anyhow::Context as _;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::{Form, Json};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
+use tokio::task::spawn_blocking;
 
 /// Characters that a message, note or reason may have.
 pub(super) const LONGEST: usize = 20_000;
@@ -19,7 +21,11 @@ pub(super) const LONGEST: usize = 20_000;
 /// Sends the draft that was on the screen, as the agent left it.
 pub(super) async fn approve(act: Act) -> Result<Response, PageError> {
     let act = act.with_text("reply");
-    if let Some(problem) = unfit(&act.text) {
+    if let Some(problem) = unsendable(&act.text) {
+        // The words belong to the draft that was seen, and to no newer one.
+        let waiting = act.web.desk.store.find_waiting_draft(&act.id).await?;
+        let is_there = waiting.is_some_and(|waiting| waiting.id == act.draft());
+        let act = Act { panel: if is_there { "draft" } else { "reply" }, ..act };
         return act.again(StatusCode::UNPROCESSABLE_ENTITY, problem).await;
     }
     let next = act.on().await?;
@@ -52,7 +58,7 @@ pub(super) async fn reject(act: Act) -> Result<Response, PageError> {
 /// Sends the agent's own words.
 pub(super) async fn reply(act: Act) -> Result<Response, PageError> {
     let act = act.with_text("reply");
-    if let Some(problem) = unfit(&act.text) {
+    if let Some(problem) = unsendable(&act.text) {
         return act.again(StatusCode::UNPROCESSABLE_ENTITY, problem).await;
     }
     let next = act.on().await?;
@@ -125,15 +131,28 @@ pub(super) async fn send_again(act: Act) -> Result<Response, PageError> {
     act.settle(false, "settled-again").await
 }
 
-/// Tells the page, while the agent types, whether the edit touches facts.
+/// Tells the page, while the agent types, how their words look, what differs from the draft, and whether that
+/// touches facts.
 pub(super) async fn compare(
     web: State,
     Path(id): Path<String>,
     Form(sent): Form<Sent>,
 ) -> Result<Response, Error> {
-    let sent = Sent { facts: String::new(), ..sent };
-    let changed = facts_changed(&web, &ConversationId::from(id), &sent, &tidy(&sent.text)).await?;
-    Ok(Json(json!({ "facts_changed": changed })).into_response())
+    let text = tidy(&sent.text);
+    if text.chars().count() > LONGEST {
+        return Err(Error::TooLarge(t!("too-long")));
+    }
+    let waiting = web.desk.store.find_waiting_draft(&ConversationId::from(id)).await?;
+    let draft = waiting.filter(|waiting| waiting.id.as_str() == sent.draft).map(|it| it.draft);
+    let told = spawn_blocking(move || match draft {
+        Some(draft) => json!({
+            "html": edit::preview(&text, &draft.citations),
+            "changes": edit::difference(&draft.text, &text),
+            "facts_changed": facts::changed(&draft.text, &text),
+        }),
+        None => json!({ "html": edit::preview(&text, &[]), "facts_changed": false }),
+    });
+    Ok(Json(told.await.context("comparing two texts")?).into_response())
 }
 
 /// What the agent says of their edit, or what the words themselves say.
@@ -168,6 +187,11 @@ fn until(wish: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         None => DateTime::parse_from_rfc3339(wish).ok()?.to_utc(),
     };
     (until > now && until <= now + TimeDelta::days(366)).then_some(until)
+}
+
+/// Why words may not go to a customer, if so: beside what is wrong with any words, variables still stand in them.
+fn unsendable(text: &str) -> Option<String> {
+    unfit(text).or_else(|| variables(text).next().map(|_| t!("unfilled")))
 }
 
 fn unfit(text: &str) -> Option<String> {

@@ -2,6 +2,7 @@
 
 use super::audit::{AuditView, find_waiting};
 use super::clockface::{Due, Moment};
+use super::edit::preview;
 use super::list::{List, contact, priority, with};
 use super::page::{Frame, PageError, render};
 use super::session::SignedIn;
@@ -78,6 +79,8 @@ struct Composer {
     panel: &'static str,
     /// The agent's own words, kept when an act did not take effect.
     reply: String,
+    /// The reply as the customer would see it, where it is more than its words.
+    reply_html: String,
     note: String,
     reason: String,
     problem: Option<String>,
@@ -115,6 +118,8 @@ struct HeldView {
 struct DraftView {
     id: String,
     text: String,
+    /// The text as the customer would see it, with its sources.
+    html: String,
     citations: Vec<Citation>,
     writer: String,
     lang: String,
@@ -213,6 +218,8 @@ async fn read(
         later(store.feedback_in(id)),
         Frame::new(web, agent, sought.queue.as_str()),
     )?;
+    let from = messages.first().map_or(0, |message| message.seq);
+    let edits = store.edits(id, from, from + MESSAGES).await?;
     let audit = audit.zip(told.as_ref()).map(|(audit, told)| {
         let sent = messages.iter().find(|it| Some(&it.id) == told.message.as_ref());
         AuditView::new(&audit, &told.record, &messages, sent)
@@ -234,7 +241,7 @@ async fn read(
         },
         older: messages.first().map(|message| message.seq).filter(|seq| *seq > 1),
         composer: Composer::new(heard(&messages), draft, audit, sought, now),
-        lines: lines(messages, &called, &list.names, now)
+        lines: lines(messages, edits, &called, &list.names, now)
             .into_iter()
             .map(|line| Line { helpful: feedback.get(&line.id).copied(), ..line })
             .collect(),
@@ -346,6 +353,7 @@ impl Composer {
     ) -> Self {
         let draft = draft.map(|waiting| DraftView {
             id: waiting.id.to_string(),
+            html: preview(&waiting.draft.text, &waiting.draft.citations),
             text: waiting.draft.text,
             citations: waiting.draft.citations,
             writer: writer(&waiting.draft.writer),
@@ -364,6 +372,7 @@ impl Composer {
             draft,
             audit,
             reply: String::new(),
+            reply_html: String::new(),
             note: String::new(),
             reason: String::new(),
             problem: None,
@@ -384,13 +393,17 @@ impl Composer {
             panel => panel,
         };
         if let (Some(draft), "draft") = (&mut self.draft, self.panel) {
+            draft.html = preview(&text, &draft.citations);
             draft.text = text;
             return;
         }
         match self.panel {
             "note" => self.note = text,
             "reject" | "audit" => self.reason = text,
-            _ => self.reply = text,
+            _ => {
+                self.reply_html = preview(&text, &[]);
+                self.reply = text;
+            }
         }
     }
 

@@ -2,11 +2,13 @@
 
 mod account;
 mod act;
+mod article;
 mod ask;
 mod audit;
 mod clockface;
 mod conversation;
 mod download;
+mod edit;
 mod facts;
 mod form;
 mod join;
@@ -21,6 +23,7 @@ mod people;
 mod presence;
 mod qr;
 mod queue;
+mod replies;
 mod reset;
 mod search;
 mod second_step;
@@ -48,7 +51,7 @@ const ADMIN: Needs = Needs::Role(Role::Admin);
 
 /// The routes of the desk: whoever works here sees everything of it, and each role adds acts.
 pub(super) fn routes() -> Vec<Route> {
-    vec![
+    let others = vec![
         get("/", Needs::Nothing, queue::start),
         get("/login", Needs::OwnPage, login::form),
         post("/login", Needs::OwnPage, login::login),
@@ -78,6 +81,28 @@ pub(super) fn routes() -> Vec<Route> {
         post("/account/two-step/codes", VIEWER, two_step::renew_codes),
         post("/account/two-step/off", VIEWER, two_step::switch_off),
         get("/queue/{queue}", VIEWER, queue::page),
+        get("/replies", VIEWER, replies::page),
+        post("/replies", AGENT, replies::add),
+        post("/replies/{id}", AGENT, replies::change),
+        post("/replies/{id}/remove", AGENT, replies::remove),
+        post("/replies/{id}/restore", AGENT, replies::restore),
+        get("/attachments/{id}", VIEWER, download::file),
+        get("/live", VIEWER, live::stream),
+        get("/knowledge", VIEWER, knowledge::page),
+        get("/knowledge/articles/{id}", VIEWER, article::page),
+        post("/knowledge/wordings/{id}/forget", CURATOR, knowledge::forget),
+        post("/knowledge/wordings/{id}/restore", CURATOR, knowledge::remember),
+        get("/trust", VIEWER, trust::page),
+        post("/trust/sets/take-back", CURATOR, trust::take_back),
+        get("/search", VIEWER, search::page),
+        get("/ask", CURATOR, ask::page),
+    ];
+    others.into_iter().chain(conversations()).collect()
+}
+
+/// What is done in a conversation.
+fn conversations() -> Vec<Route> {
+    vec![
         get("/conversations/{id}", VIEWER, conversation::page),
         post("/conversations/{id}/approve", AGENT, act::approve),
         post("/conversations/{id}/compare", AGENT, act::compare),
@@ -93,14 +118,6 @@ pub(super) fn routes() -> Vec<Route> {
         post("/conversations/{id}/deliveries/{message}/sent", AGENT, act::was_sent),
         post("/conversations/{id}/deliveries/{message}/again", AGENT, act::send_again),
         post("/conversations/{id}/presence", VIEWER, presence::note),
-        get("/attachments/{id}", VIEWER, download::file),
-        get("/live", VIEWER, live::stream),
-        get("/knowledge", VIEWER, knowledge::page),
-        post("/knowledge/wordings/{id}/forget", CURATOR, knowledge::forget),
-        post("/knowledge/wordings/{id}/restore", CURATOR, knowledge::remember),
-        get("/trust", VIEWER, trust::page),
-        post("/trust/sets/take-back", CURATOR, trust::take_back),
-        get("/search", VIEWER, search::page),
-        get("/ask", CURATOR, ask::page),
+        get("/conversations/{id}/replies", VIEWER, replies::offer),
     ]
 }

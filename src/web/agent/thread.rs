@@ -1,7 +1,9 @@
 //! The messages of a conversation as the desk shows them.
 
 use super::clockface::Moment;
+use super::edit::difference;
 use crate::conversation::{Attachment, Author, Citation, Delivery, Message, MessageId, Visibility};
+use crate::store::Edit;
 use crate::web::markdown;
 use crate::web::words;
 use chrono::{DateTime, Utc};
@@ -24,6 +26,15 @@ pub(super) struct Line {
     pub(super) choices: Vec<String>,
     /// Whether the customer said that it helped.
     pub(super) helpful: Option<bool>,
+    /// What an agent changed of the draft that it was.
+    pub(super) edit: Option<Edited>,
+}
+
+/// What an agent changed of a draft.
+pub(super) struct Edited {
+    pub(super) by: String,
+    /// Both texts in one, as HTML.
+    pub(super) html: String,
 }
 
 /// A file with a message.
@@ -43,16 +54,20 @@ pub(super) struct File {
 /// Puts messages on the page; `contact` is what the customer is called, `names` the agents by id.
 pub(super) fn lines(
     messages: Vec<Message>,
+    edits: Vec<Edit>,
     contact: &str,
     names: &HashMap<String, String>,
     now: DateTime<Utc>,
 ) -> Vec<Line> {
     let mut day = None;
     let mut lines = Vec::with_capacity(messages.len());
+    let mut edits: HashMap<MessageId, Edit> =
+        edits.into_iter().map(|edit| (edit.message_id.clone(), edit)).collect();
     for message in messages {
         let today = message.received_at.date_naive();
         let new_day = day.replace(today) != Some(today);
-        lines.push(Line { new_day, ..line(message, contact, names, now) });
+        let edit = edits.remove(&message.id).map(|edit| edited(&edit, &message.body, names));
+        lines.push(Line { new_day, edit, ..line(message, contact, names, now) });
     }
     lines
 }
@@ -91,6 +106,15 @@ fn line(
         citations: message.citations,
         choices: message.choices,
         helpful: None,
+        edit: None,
+    }
+}
+
+fn edited(edit: &Edit, sent: &str, names: &HashMap<String, String>) -> Edited {
+    let by = edit.agent_id.as_ref().and_then(|id| names.get(id.as_str()));
+    Edited {
+        by: by.cloned().unwrap_or_else(|| t!("an-agent")),
+        html: difference(&edit.draft.text, sent),
     }
 }
 

@@ -168,8 +168,6 @@ setInterval(countDown, 500);
 
 // Whether an edit of the draft touches facts
 
-let comparing;
-
 function setFacts(value, touched) {
   const facts = byId("facts");
   facts.classList.toggle("touched", touched);
@@ -182,20 +180,14 @@ function turnFacts() {
   setFacts(yes ? "no" : "yes", !yes);
 }
 
-async function compare(form) {
-  const answer = await fetch(form.dataset.compare, { method: "POST", body: new URLSearchParams(new FormData(form)) });
-  if (!answer.ok || byId("facts")?.dataset.said) return;
-  const { facts_changed: changed } = await answer.json();
-  setFacts(changed ? "yes" : "no", changed);
-}
+// What the server says of an edit; what the agent has said themselves stays.
+document.addEventListener("compared", ({ detail }) => {
+  if (byId("facts") && !byId("facts").dataset.said) setFacts(detail.facts_changed ? "yes" : "no", detail.facts_changed);
+});
 
 document.addEventListener("input", (event) => {
-  const form = event.target.closest("[data-compare]");
   if (event.target.name === "facts") byId("facts").dataset.said = "yes";
-  if (!form || event.target.id !== "draft-text") return;
-  byId("facts").classList.toggle("shown", event.target.value !== event.target.defaultValue);
-  clearTimeout(comparing);
-  comparing = setTimeout(() => compare(form).catch(() => {}), 300);
+  if (event.target.id === "draft-text") byId("facts").classList.toggle("shown", event.target.value !== event.target.defaultValue);
 });
 
 // Live updates: on news the page is asked for again and its parts are swapped, except what is being written.
@@ -271,7 +263,7 @@ function listen() {
 function dress() {
   showTimes();
   nameMornings();
-  for (const button of document.querySelectorAll("#help-button, [data-facts]")) button.hidden = false;
+  for (const button of document.querySelectorAll("#help-button, [data-facts], [data-saved]")) button.hidden = false;
 }
 
 // A page is before the reader: loaded, or swapped for another.

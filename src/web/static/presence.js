@@ -59,6 +59,8 @@
   });
   document.addEventListener("input", sayQuietly);
   document.addEventListener("focusin", sayQuietly);
+  // Another conversation was swapped in.
+  document.addEventListener("shown", () => { people = []; said = ""; show(); sayQuietly(); });
   setInterval(() => { show(); sayQuietly(); }, 1000);
   sayQuietly();
 }

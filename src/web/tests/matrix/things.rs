@@ -43,6 +43,8 @@ pub(in crate::web) struct Things {
     /// What came in and went out over the API, in the inbox `api` or `depot`.
     received: String,
     sent: String,
+    /// A saved reply that is somebody's own.
+    reply: String,
 }
 
 /// Whose things a request names.
@@ -80,6 +82,7 @@ impl Things {
             session: person.1,
             received,
             sent,
+            reply: reply(world).await,
         }
     }
 
@@ -102,6 +105,7 @@ impl Things {
             session: no(),
             received: no(),
             sent: no(),
+            reply: no(),
         }
     }
 
@@ -143,6 +147,7 @@ impl Things {
             _ if path.starts_with("/conversations") => &within.conversation,
             _ if path.starts_with("/people") => &self.person,
             _ if path.starts_with("/account") => &self.session,
+            _ if path.starts_with("/replies") => &self.reply,
             _ if path.contains("/attachments") => &self.attachment,
             _ if path.ends_with("helpful") => &self.answer,
             _ if path.contains("/messages") => &self.received,
@@ -215,6 +220,23 @@ async fn over_the_api(world: &World, name: &str, inbox: &str) -> (String, String
     let messages = store.messages(&id, i64::MAX, 10).await.unwrap();
     let reply = messages.iter().find(|message| message.body == "Hello!").unwrap();
     (received, reply.id.to_string())
+}
+
+/// A saved reply of somebody's own, whom nobody else is.
+async fn reply(world: &World) -> String {
+    let reply = crate::conversation::SavedReply {
+        id: crate::conversation::SavedReplyId::fresh(),
+        owner_id: Some("somebody".into()),
+        title: "Hello".into(),
+        body: "Hello {{contact.name}}".into(),
+        lang: None,
+        shortcut: None,
+        written_by: "somebody".into(),
+        updated_at: world.now(),
+        removed_at: None,
+    };
+    world.desk.store.add_saved_reply(&reply).await.unwrap();
+    reply.id.to_string()
 }
 
 /// Somebody of the desk, and a session of theirs.

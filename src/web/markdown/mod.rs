@@ -1,5 +1,9 @@
 //! Messages as HTML: ours from Markdown, cut down to what is safe, and the customer's as the plain text it is.
 
+mod marked;
+
+pub(super) use marked::{Mark, find_words, to_html_marked};
+
 use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, html};
 use std::fmt::Write;
 
@@ -8,19 +12,23 @@ use std::fmt::Write;
 pub(super) fn to_html(markdown: &str) -> String {
     let visible = visible(markdown);
     let mut safe = Safe::default();
-    let events: Vec<Event<'_>> = Parser::new_ext(&visible, Options::ENABLE_STRIKETHROUGH)
-        .filter_map(|event| safe.pass(event))
-        .collect();
+    let events: Vec<Event<'_>> =
+        Parser::new_ext(&visible, options()).filter_map(|event| safe.pass(event)).collect();
     let mut page = String::with_capacity(markdown.len() * 2);
     html::push_html(&mut page, events.into_iter());
     page
+}
+
+/// What of Markdown is understood beyond its core.
+fn options() -> Options {
+    Options::ENABLE_STRIKETHROUGH
 }
 
 /// The words of Markdown on one line, for lists.
 pub(super) fn to_words(markdown: &str) -> String {
     let visible = visible(markdown);
     let mut words = String::with_capacity(visible.len());
-    for event in Parser::new_ext(&visible, Options::ENABLE_STRIKETHROUGH) {
+    for event in Parser::new_ext(&visible, options()) {
         match event {
             Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => {
                 words.push_str(&text);
@@ -44,6 +52,13 @@ pub(super) fn plain_to_html(text: &str) -> String {
         }
     }
     page.push_str("</p>\n");
+    page
+}
+
+/// Text as HTML, as it stands.
+pub(super) fn escaped(text: &str) -> String {
+    let mut page = String::with_capacity(text.len() + 16);
+    text.chars().for_each(|character| push_escaped(&mut page, character));
     page
 }
 
