@@ -4,6 +4,7 @@ use super::tone;
 use crate::conversation::{ChannelKind, Citation, Draft, Inbox};
 use crate::lang::Lang;
 use anyhow::{Context as _, Result};
+use chrono::{Datelike as _, NaiveDate, NaiveDateTime};
 use minijinja::{Environment, UndefinedBehavior, Value, context};
 use serde::Deserialize;
 use std::path::Path;
@@ -27,6 +28,8 @@ struct Texts {
     person: String,
     handoff: String,
     waiting: String,
+    closed: String,
+    weekdays: [String; 7],
     up_to: String,
     minutes: String,
     hours: String,
@@ -81,6 +84,24 @@ pub fn handoff(lang: Lang, business: &str, reply_time: Option<&str>) -> String {
         }
         None => told,
     }
+}
+
+/// Says that a person takes over once the business opens, at a time of its own clock.
+pub fn handoff_while_closed(
+    lang: Lang,
+    business: &str,
+    opens: NaiveDateTime,
+    today: NaiveDate,
+) -> String {
+    let texts = of(lang);
+    let weekday = usize::try_from(opens.weekday().num_days_from_monday()).unwrap_or(0);
+    let mut day = texts.weekdays[weekday].clone();
+    // Within a week the weekday is enough.
+    if (opens.date() - today).num_days() > 6 {
+        day = format!("{day}, {}", opens.date());
+    }
+    let closed = context! { day, time => opens.format("%H:%M").to_string() };
+    format!("{} {}", handoff(lang, business, None), render(&texts.closed, closed))
 }
 
 /// A time of so many minutes at most, in the largest unit that it fills.
@@ -152,6 +173,7 @@ fn check_texts(lang: Lang, texts: &Texts) -> Vec<String> {
         (&texts.person, none.clone()),
         (&texts.handoff, business.clone()),
         (&texts.waiting, context! { reply_time => "" }),
+        (&texts.closed, context! { day => "", time => "" }),
         (&texts.up_to, context! { time => "" }),
         (&texts.minutes, context! { n => 1 }),
         (&texts.hours, context! { n => 1 }),
@@ -311,6 +333,26 @@ mod tests {
             "Body {{ not a template }} <b>.\n\nSource: How long?\nThis is an automatic answer from \
              Hollow Oak. If you would rather talk to a person, just say so."
         );
+    }
+
+    #[test]
+    fn whoever_writes_while_it_is_closed_hears_when_it_opens() {
+        let told = |lang, opens: &str, today: &str| {
+            let (opens, today) = (opens.parse().expect("a time"), today.parse().expect("a day"));
+            super::handoff_while_closed(lang, "Hollow Oak", opens, today)
+        };
+        for (lang, opens, end) in [
+            (
+                Lang::EN,
+                "2026-11-30T09:00:00",
+                "We are closed now; a person answers from Monday, 09:00.",
+            ),
+            (Lang::DE, "2026-12-01T08:30:00", "ein Mensch antwortet ab Dienstag, 08:30 Uhr."),
+            (Lang::EN, "2026-12-28T09:00:00", "a person answers from Monday, 2026-12-28, 09:00."),
+        ] {
+            let told = told(lang, opens, "2026-11-26");
+            assert!(told.contains("Hollow Oak") && told.ends_with(end), "{told}");
+        }
     }
 
     #[test]

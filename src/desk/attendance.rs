@@ -1,4 +1,4 @@
-//! Attendance: whether people are there, and how long a customer usually waits for one.
+//! Attendance: whether people are there, when they come, and how long a customer usually waits for one.
 
 use super::Desk;
 use crate::conversation::{InboxName, UsualWait};
@@ -19,8 +19,10 @@ const GOOD_FOR: TimeDelta = TimeDelta::seconds(20);
 pub struct Attendance {
     /// Whether somebody who may answer is at the desk.
     pub present: bool,
-    /// How long a customer usually waits; nothing where too few have.
+    /// How long a customer usually waits; nothing where too few have, and while the business is closed.
     pub wait: Option<UsualWait>,
+    /// When the business opens; nothing while it is open, or where it has no hours.
+    pub opens_at: Option<DateTime<Utc>>,
 }
 
 /// What was found of each inbox, and when.
@@ -49,12 +51,20 @@ impl Desk {
             return Ok(known);
         }
         let waits = self.store.waits(inbox, now - LOOKED_AT, now).await?;
+        let opens_at = self.opens_at(inbox);
         let attendance = Attendance {
             present: self.store.is_somebody_there(now - THERE_WITHIN).await?,
-            wait: UsualWait::of(&waits),
+            wait: UsualWait::of(&waits).filter(|_| opens_at.is_none()),
+            opens_at,
         };
         self.attended.put(inbox, now, attendance);
         Ok(attendance)
+    }
+
+    /// When people come for an inbox; nothing while its hours say that they are there.
+    pub(super) fn opens_at(&self, inbox: &InboxName) -> Option<DateTime<Utc>> {
+        let (hours, now) = (self.config.hours(inbox)?, self.clock.now());
+        if hours.is_open(now) { None } else { hours.next_opening(now) }
     }
 
     /// How long a customer of an inbox usually waits, as last found; for words that are made where

@@ -9,6 +9,7 @@ use crate::confidence::Decision;
 use crate::conversation::{Action, Mode, Reply, Turn};
 use crate::lang::Lang;
 use crate::triage::{Intent, Triage};
+use chrono::{DateTime, Utc};
 
 impl Desk {
     /// How a question that leans on the conversation is written out; nothing where no model may be asked.
@@ -84,6 +85,14 @@ impl Desk {
             return None;
         }
         let business = &self.config.business;
+        if let Some((opens_at, hours)) =
+            self.opens_at(&turn.inbox.name).zip(self.config.hours(&turn.inbox.name))
+        {
+            let local = |at: DateTime<Utc>| at.with_timezone(&hours.zone).naive_local();
+            let (opens, today) = (local(opens_at), local(self.clock.now()).date());
+            let body = texts::handoff_while_closed(lang, &business.name, opens, today);
+            return Some(Reply { tells_handoff: true, ..said(body) });
+        }
         // The business's own word counts first; else how long others waited, where that is known.
         let measured = || Some(texts::up_to(lang, self.usual_wait(&turn.inbox.name)?.to));
         let reply_time = business.reply_time.clone().or_else(measured);

@@ -2,6 +2,7 @@
 
 mod agent;
 mod article;
+mod attendance;
 mod desk;
 mod due;
 mod factor;

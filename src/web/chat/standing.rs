@@ -7,6 +7,7 @@ use crate::store::ChatState;
 use crate::token;
 use crate::web::Web;
 use anyhow::Result;
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 /// How a chat stands.
@@ -25,6 +26,9 @@ pub(super) struct Standing {
     /// How long that usually takes.
     #[serde(skip_serializing_if = "Option::is_none")]
     wait: Option<Wait>,
+    /// When people come, while nobody is there and the business is closed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    opens_at: Option<DateTime<Utc>>,
     /// Where the visitor wants to be reached besides.
     #[serde(skip_serializing_if = "Option::is_none")]
     email: Option<String>,
@@ -65,6 +69,7 @@ impl Standing {
             typing: may_reply && with == "bot" && newest.is_some_and(|state| state.busy),
             with,
             present: attendance.map(|it| it.present),
+            opens_at: attendance.filter(|it| !it.present).and_then(|it| it.opens_at),
             wait: attendance.and_then(|it| it.wait).map(Wait::from),
             email: newest.and_then(|state| state.email.clone()),
         })

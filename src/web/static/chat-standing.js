@@ -16,10 +16,19 @@ function usually(words, wait) {
   return from === to ? words.within.replace("{time}", to) : words.between.replace("{from}", from).replace("{to}", to);
 }
 
+// A moment to come, by the clock of whoever reads; within a week the weekday is enough.
+function moment(words, iso) {
+  const at = new Date(iso);
+  const isNear = at - Date.now() < 6 * 86400e3;
+  const day = isNear ? { weekday: "long" } : { weekday: "long", day: "numeric", month: "long" };
+  return new Intl.DateTimeFormat(words.lang, { ...day, hour: "numeric", minute: "2-digit" }).format(at);
+}
+
 // What is said below the name of the business.
 export function say(words, status) {
   if (status.with === "person") return show(words.with_person);
   if (status.with !== "waiting") return show(subtitle);
+  if (status.opens_at) return show(`${words.waiting}. ${words.closed.replace("{time}", moment(words, status.opens_at))}`);
   const there = status.present === undefined ? "" : status.present ? words.present : words.away;
   show([`${words.waiting}.`, there, usually(words, status.wait)].filter(Boolean).join(" "));
 }

@@ -353,6 +353,38 @@ async fn whoever_waits_hears_whether_people_are_there_and_how_long_it_takes() {
 }
 
 #[tokio::test]
+async fn whoever_waits_outside_the_hours_hears_when_they_begin() {
+    let house = house(|config| {
+        let nine = chrono::NaiveTime::from_hms_opt(9, 0, 0).expect("a time");
+        let five = chrono::NaiveTime::from_hms_opt(17, 0, 0).expect("a time");
+        let day = vec![crate::conversation::Range { from: nine, until: five }];
+        config.hours = Some(crate::conversation::Hours {
+            zone: chrono_tz::Europe::Berlin,
+            week: [(); 7].map(|()| day.clone()),
+            holidays: Vec::new(),
+        });
+    })
+    .await;
+    let ask = async || {
+        let token = visitor(&house).await;
+        let body = r#"{"id":"1","text":"Can you teach my parrot to whistle?"}"#;
+        house.post("/chat/web/messages", &token, body).await;
+        house.desk.clock.advance(TimeDelta::seconds(20));
+        house.desk.run_due().await.expect("due work is done");
+        let page = house.get("/chat/web/messages", &token).await.body;
+        (page["status"].clone(), page["messages"][1]["html"].as_str().expect("words").to_owned())
+    };
+    // 2027-01-15, a Friday, 08:00 in Greenwich and 09:00 in Berlin.
+    let (status, told) = ask().await;
+    assert_eq!(status["opens_at"], serde_json::Value::Null);
+    assert!(!told.contains("closed"), "{told}");
+    house.desk.clock.advance(TimeDelta::hours(9));
+    let (status, told) = ask().await;
+    assert_eq!(status["opens_at"], "2027-01-16T08:00:00Z");
+    assert!(told.contains("We are closed now; a person answers from Saturday, 09:00."), "{told}");
+}
+
+#[tokio::test]
 async fn files_of_ours_come_compressed_to_whoever_takes_that() {
     let house = house(|_| {}).await;
     for path in ["/chat/web/widget.js", "/static/chat.css", "/static/chat.js"] {

@@ -54,6 +54,7 @@ pub(super) static AR: Words = Words {
     email_bad: "هذا ليس عنوان بريد إلكتروني. اكتبه هكذا: name@example.com.",
     present: "يوجد أشخاص هنا الآن.",
     away: "لا يوجد أحد الآن. رسالتك محفوظة.",
+    closed: "مغلق الآن؛ سيجيبك شخص ابتداءً من {time}.",
     within: "عادةً خلال {time}.",
     between: "عادةً خلال {from} إلى {to}.",
     writes: "الفريق يكتب الآن",

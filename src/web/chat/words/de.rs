@@ -54,6 +54,7 @@ pub(super) static DE: Words = Words {
     email_bad: "Das ist keine E-Mail-Adresse. Schreiben Sie sie wie name@example.com.",
     present: "Zurzeit sind Menschen da.",
     away: "Zurzeit ist niemand da. Ihre Nachricht bleibt erhalten.",
+    closed: "Zurzeit geschlossen; ein Mensch antwortet ab {time}.",
     within: "Meist innerhalb von {time}.",
     between: "Meist innerhalb von {from} bis {to}.",
     writes: "Das Team schreibt",

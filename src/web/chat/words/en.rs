@@ -54,6 +54,7 @@ pub(super) static EN: Words = Words {
     email_bad: "This is no e-mail address. Write it as name@example.com.",
     present: "People are here at the moment.",
     away: "Nobody is here at the moment. Your message is kept.",
+    closed: "Closed now; a person answers from {time}.",
     within: "Usually within {time}.",
     between: "Usually within {from} to {to}.",
     writes: "The team is writing",

@@ -54,6 +54,7 @@ pub(super) static ES: Words = Words {
     email_bad: "Esto no es un correo electrónico. Escríbalo como nombre@example.com.",
     present: "Ahora hay personas atendiendo.",
     away: "Ahora no hay nadie. Su mensaje queda guardado.",
+    closed: "Ahora cerrado; una persona responderá a partir del {time}.",
     within: "Normalmente en {time}.",
     between: "Normalmente entre {from} y {to}.",
     writes: "El equipo está escribiendo",

@@ -54,6 +54,7 @@ pub(super) static FR: Words = Words {
     email_bad: "Ce n’est pas une adresse e-mail. Écrivez-la comme nom@example.com.",
     present: "Des personnes sont là en ce moment.",
     away: "Personne n’est là en ce moment. Votre message est conservé.",
+    closed: "Fermé pour le moment ; une personne répond à partir de {time}.",
     within: "En général en {time}.",
     between: "En général entre {from} et {to}.",
     writes: "L’équipe écrit",

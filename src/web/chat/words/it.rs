@@ -54,6 +54,7 @@ pub(super) static IT: Words = Words {
     email_bad: "Questo non è un indirizzo e-mail. Lo scriva come nome@example.com.",
     present: "In questo momento ci sono persone disponibili.",
     away: "In questo momento non c’è nessuno. Il suo messaggio resta salvato.",
+    closed: "Ora chiuso; una persona risponde da {time}.",
     within: "Di solito entro {time}.",
     between: "Di solito tra {from} e {to}.",
     writes: "Il team sta scrivendo",

@@ -71,6 +71,8 @@ pub(super) struct Words {
     pub(super) email_bad: &'static str,
     pub(super) present: &'static str,
     pub(super) away: &'static str,
+    /// Outside business hours; `{time}` is when they begin.
+    pub(super) closed: &'static str,
     /// How long a person usually takes; `{time}` is such as "20 minutes".
     pub(super) within: &'static str,
     /// The same where it varies, from `{from}` to `{to}`.

@@ -54,6 +54,7 @@ pub(super) static NL: Words = Words {
     email_bad: "Dit is geen e-mailadres. Schrijf het als naam@example.com.",
     present: "Er zijn nu mensen aanwezig.",
     away: "Er is nu niemand. Uw bericht blijft bewaard.",
+    closed: "Nu gesloten; een mens antwoordt vanaf {time}.",
     within: "Meestal binnen {time}.",
     between: "Meestal binnen {from} tot {to}.",
     writes: "Het team schrijft",

@@ -54,6 +54,7 @@ pub(super) static PT: Words = Words {
     email_bad: "Isto não é um endereço de e-mail. Escreva-o como nome@example.com.",
     present: "Há pessoas disponíveis neste momento.",
     away: "Neste momento não está ninguém. A sua mensagem fica guardada.",
+    closed: "Agora fechado; uma pessoa responde a partir de {time}.",
     within: "Normalmente em {time}.",
     between: "Normalmente entre {from} e {to}.",
     writes: "A equipa está a escrever",
