@@ -1,6 +1,6 @@
 //! Every message is there in every language, can be read, takes the same values and is used.
 
-use super::{Tongue, accepted, bundle, find, keys, say, say_of, texts};
+use super::{Tongue, accepted, bundle, find, keys, say, say_of, speaking, texts};
 use axum::http::{HeaderMap, HeaderValue, header};
 use fluent_bundle::FluentResource;
 use regex::Regex;
@@ -96,6 +96,14 @@ fn each_word_of_our_own_has_its_message() {
     check("source", Source::ALL.iter().map(|source| source.as_str()));
     check("state", Status::ALL.iter().map(|state| state.as_str()));
     check("verdict", Verdict::ALL.iter().map(|verdict| verdict.as_str()));
+}
+
+#[tokio::test]
+async fn a_request_is_served_in_its_language() {
+    let (german, english) =
+        (speaking(Tongue::De, async { t!("queue-mine") }).await, t!("queue-mine"));
+    assert_eq!(english, "Mine");
+    assert_ne!(german, english);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 // The debug build of the program as a process of its own, on a data folder and a port of its own.
 
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -55,6 +55,8 @@ export async function serve(settings) {
   return {
     url,
     stop,
+    // A token for a program that uses the API.
+    token: () => execFileSync(binary, ["agent", "token", "story", "--data", join(folder, "data"), "--config", config], { encoding: "utf8" }).trim(),
     // The link by which the first admin comes in.
     firstAdmin: () => log.match(/First admin: (\S+)/)[1],
     answersByItself: () => until(EVIDENCE, () => log.includes(EVIDENCE), 120_000),

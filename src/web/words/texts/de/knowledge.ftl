@@ -1,0 +1,49 @@
+# Das Wissen, die Suche, die Seite zum Fragen.
+knowledge-find = Im Wissen suchen
+find-hint = Suchen …
+find = Suchen
+knowledge-problems = { $count ->
+    [one] { $count } Problem in den Quellen
+   *[other] { $count } Probleme in den Quellen
+}
+knowledge-until-mended = Bis eine Datei berichtigt ist, bleibt ihre letzte gute Fassung in Gebrauch.
+knowledge-empty = Es gibt noch kein Wissen. Legen Sie Markdown-Dateien in einen Ordner und nennen Sie ihn in den Einstellungen, oder rufen Sie auf:
+knowledge-none = Nichts enthält „{ $sought }“. Schreiben Sie einen Eintrag dazu.
+show-everything = Alles anzeigen
+knowledge-in-use = { $count } gelernt
+knowledge-ways = Auch so gefragt:
+knowledge-learned = Von Kunden gelernt
+knowledge-learned-hint = hilft, den Eintrag zu finden; kein Kunde sieht es je
+wording-forgotten = vergessen; gelernt aus einer freigegebenen Antwort am
+wording-learned = gelernt aus einer freigegebenen Antwort am
+wording-restore = Zurückholen
+wording-forget = Vergessen
+no-topic = Ohne Thema
+mark-internal = nur Team
+mark-draft = Entwurf
+mark-archived = archiviert
+mark-expired = abgelaufen am
+mark-ends = endet am
+mark-until = gültig bis
+ask-lead = Was würde der Bot mit einer Nachricht im Posteingang { $inbox } tun? Nichts wird gesendet oder gespeichert.
+ask-message = Nachricht des Kunden
+ask-reply = Das würde der Kunde lesen
+ask-nothing = Kein Text: Es wurde nichts gefunden, worauf sich ein Entwurf stützen könnte.
+error-no-inbox = in den Einstellungen steht kein Posteingang, in dem gefragt werden könnte
+search-title = Konversationen durchsuchen
+search-words = Wörter
+search-hint = Jedes Wort muss vorkommen; auch ein Name oder eine Adresse
+search-state = Status
+any = Beliebig
+search-agent = Agent
+search-from = Von
+search-to = Bis
+search-lead = Suchen Sie nach Wörtern in allem, was geschrieben wurde, auch in Notizen (aber nicht in dem, was Sprachnachrichten sagen), oder wählen Sie einen Status, einen Posteingang, einen Tag.
+search-none = Keine Konversation enthält das. Versuchen Sie andere Wörter oder deren Anfänge.
+search-frequent = Bei häufigen Wörtern werden nur die neuesten tausend Nachrichten durchsucht.
+search-anew = Neu beginnen
+state-bot = Beim Bot
+state-waiting = Wartet auf einen Menschen
+state-with-agent = Bei jemandem aus dem Team
+state-snoozed = Zurückgestellt
+state-resolved = Gelöst

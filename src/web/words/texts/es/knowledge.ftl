@@ -1,0 +1,49 @@
+# El conocimiento, la búsqueda, la página que pregunta.
+knowledge-find = Buscar en el conocimiento
+find-hint = Buscar…
+find = Buscar
+knowledge-problems = { $count ->
+    [one] { $count } problema en las fuentes
+   *[other] { $count } problemas en las fuentes
+}
+knowledge-until-mended = Hasta que se corrija un archivo, sigue en uso su última versión válida.
+knowledge-empty = Aún no hay conocimiento. Ponga archivos Markdown en una carpeta e indíquela en la configuración, o ejecute:
+knowledge-none = Nada contiene “{ $sought }”. Escriba una entrada al respecto.
+show-everything = Mostrar todo
+knowledge-in-use = aprendidas: { $count }
+knowledge-ways = También se pregunta así:
+knowledge-learned = Aprendido de los clientes
+knowledge-learned-hint = ayuda a encontrar la entrada; ningún cliente lo ve nunca
+wording-forgotten = olvidada; se aprendió de una respuesta aprobada el
+wording-learned = aprendida de una respuesta aprobada el
+wording-restore = Recuperar
+wording-forget = Olvidar
+no-topic = Sin tema
+mark-internal = solo para el equipo
+mark-draft = borrador
+mark-archived = archivada
+mark-expired = caducó el
+mark-ends = termina el
+mark-until = hasta el
+ask-lead = ¿Qué haría el bot con un mensaje en la bandeja de entrada { $inbox }? No se envía ni se guarda nada.
+ask-message = El mensaje del cliente
+ask-reply = El cliente leería
+ask-nothing = Sin texto: no se encontró nada en lo que pudiera basarse un borrador.
+error-no-inbox = la configuración no indica ninguna bandeja de entrada en la que preguntar
+search-title = Buscar conversaciones
+search-words = Palabras
+search-hint = Deben aparecer todas las palabras; también un nombre o una dirección
+search-state = Estado
+any = Cualquiera
+search-agent = Agente
+search-from = Desde
+search-to = Hasta
+search-lead = Busque palabras en todo lo escrito, incluidas las notas (no en lo que dicen las notas de voz), o elija un estado, una bandeja de entrada o un día.
+search-none = Ninguna conversación contiene eso. Pruebe con otras palabras o con su comienzo.
+search-frequent = De las palabras frecuentes solo se examinan los mil mensajes más recientes.
+search-anew = Empezar de nuevo
+state-bot = Con el bot
+state-waiting = Espera a una persona
+state-with-agent = Con un agente
+state-snoozed = Pospuesta
+state-resolved = Resuelta

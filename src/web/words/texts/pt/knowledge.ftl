@@ -1,0 +1,49 @@
+# O conhecimento, a pesquisa, a página que pergunta.
+knowledge-find = Procurar no conhecimento
+find-hint = Procurar…
+find = Procurar
+knowledge-problems = { $count ->
+    [one] { $count } problema nas fontes
+   *[other] { $count } problemas nas fontes
+}
+knowledge-until-mended = Até que um ficheiro seja corrigido, continua em uso a sua última versão válida.
+knowledge-empty = Ainda não há conhecimento. Ponha ficheiros Markdown numa pasta e indique-a na configuração, ou execute:
+knowledge-none = Nada contém “{ $sought }”. Escreva uma entrada sobre isso.
+show-everything = Mostrar tudo
+knowledge-in-use = aprendidas: { $count }
+knowledge-ways = Também se pergunta assim:
+knowledge-learned = Aprendido com os clientes
+knowledge-learned-hint = ajuda a encontrar a entrada; nenhum cliente o vê alguma vez
+wording-forgotten = esquecida; foi aprendida de uma resposta aprovada em
+wording-learned = aprendida de uma resposta aprovada em
+wording-restore = Recuperar
+wording-forget = Esquecer
+no-topic = Sem tema
+mark-internal = só para a equipa
+mark-draft = rascunho
+mark-archived = arquivada
+mark-expired = expirou em
+mark-ends = termina em
+mark-until = até
+ask-lead = O que faria o bot com uma mensagem na caixa de entrada { $inbox }? Nada é enviado nem guardado.
+ask-message = A mensagem do cliente
+ask-reply = O cliente leria
+ask-nothing = Sem texto: não se encontrou nada em que um rascunho se pudesse basear.
+error-no-inbox = a configuração não indica nenhuma caixa de entrada onde perguntar
+search-title = Pesquisar conversas
+search-words = Palavras
+search-hint = Todas as palavras têm de constar; também um nome ou um endereço
+search-state = Estado
+any = Qualquer
+search-agent = Agente
+search-from = De
+search-to = Até
+search-lead = Procure palavras em tudo o que foi escrito, incluindo as notas (não no que dizem as notas de voz), ou escolha um estado, uma caixa de entrada ou um dia.
+search-none = Nenhuma conversa contém isso. Experimente outras palavras ou o início delas.
+search-frequent = Das palavras frequentes só são vistas as mil mensagens mais recentes.
+search-anew = Começar de novo
+state-bot = Com o bot
+state-waiting = Espera por uma pessoa
+state-with-agent = Com um agente
+state-snoozed = Adiada
+state-resolved = Resolvida
