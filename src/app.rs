@@ -2,7 +2,7 @@
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::conversation::{ChannelKind, Targets};
+use crate::conversation::ChannelKind;
 use crate::curation::{self, Source};
 use crate::desk::{Desk, Finder, Intake};
 use crate::search::{self, Search};
@@ -60,7 +60,7 @@ pub(crate) async fn open_store(data: &Path, config: &Config) -> Result<Store> {
 
 /// Opens everything that a decision needs, and brings the knowledge up to date.
 pub(crate) async fn open(data: &Path, config: Config, clock: Clock) -> Result<Arc<Desk>> {
-    let store = open_store(data, &config).await?.with_targets(Targets::default());
+    let store = open_store(data, &config).await?.with_targets(config.targets());
     // What began to wait under other targets, or before there were any, is held to those of now.
     store.reckon_due().await?;
     let search = Arc::new(
@@ -144,7 +144,10 @@ impl App {
     /// Makes a token for a program that uses the API; only its hash is kept.
     pub async fn new_token(&self, name: &str) -> Result<String> {
         let token = token::fresh();
-        self.desk.store.add_token(&token::hash(&token), name, self.desk.clock.now()).await?;
+        self.desk
+            .store
+            .add_token(&token::hash(&token), name, None, None, self.desk.clock.now())
+            .await?;
         Ok(token)
     }
 

@@ -59,10 +59,14 @@ for (const device of [WIDE, PHONE]) {
     await reads(ada, ".panel-audit", "Was it right");
     await picture(ada, "audit");
     for (const [name, path] of [
-      ["search", "/search?q=return"], ["knowledge", "/knowledge"], ["trust", "/trust"], ["account", "/account"],
+      ["search", "/search?q=return"], ["knowledge", "/knowledge"], ["trust", "/trust"], ["account", "/account"], ["two-step", "/account/two-step"], ["logbook", "/people/log"], ["tokens", "/people/tokens"],
       ["ask", `/ask?q=${encodeURIComponent(QUESTION)}`], ["empty", "/queue/snoozed"],
     ]) {
       await ada.goto(path);
+      if (name === "ask") {
+        await ada.locator(".ask-form button").click();
+        await ada.waitForSelector(".ask-answer");
+      }
       await picture(ada, name);
     }
     await invitation(ada);

@@ -47,7 +47,7 @@ fn understand(written: Written) -> Result<Hours, String> {
         written.saturday,
         written.sunday,
     ];
-    let mut week: [Vec<Range>; 7] = Default::default();
+    let mut week: Box<[Vec<Range>; 7]> = Box::default();
     for (day, ranges) in week.iter_mut().zip(days) {
         *day = ranges.iter().map(|text| range(text)).collect::<Result<_, _>>()?;
     }

@@ -2,7 +2,7 @@
 
 use super::{
     Attachments, Business, Database, Embedding, InboxSettings, Knowledge, Log, Model, Policy, Rule,
-    Screen, Secret, Server, Transcription, Worker, hours,
+    Screen, Secret, Server, TargetSettings, Transcription, Worker, hours,
 };
 use crate::conversation::{ChannelKind, Hours, Inbox, InboxName};
 use anyhow::{Context, Result, bail, ensure};
@@ -29,6 +29,8 @@ pub struct Config {
     /// When people are there; always, without it.
     #[serde(deserialize_with = "hours::read")]
     pub hours: Option<Hours>,
+    /// By when customers who wait for a person must have been answered.
+    pub targets: TargetSettings,
     /// The inboxes.
     #[serde(rename = "inbox")]
     pub inboxes: Vec<InboxSettings>,
@@ -61,6 +63,7 @@ impl Default for Config {
             knowledge: Knowledge::default(),
             business: Business::default(),
             hours: None,
+            targets: TargetSettings::default(),
             inboxes: vec![
                 InboxSettings::new("web", ChannelKind::Webchat),
                 InboxSettings::new("api", ChannelKind::Api),
@@ -125,6 +128,7 @@ impl Config {
             inbox.check()?;
         }
         self.policy.check()?;
+        self.targets.check("targets")?;
         if let Some(model) = &self.model {
             model.check()?;
         }
@@ -172,6 +176,9 @@ impl InboxSettings {
             self.identity_secrets.is_empty() || self.channel == ChannelKind::Webchat,
             "inbox.identity_secrets of `{name}` are for a webchat inbox; programs have tokens"
         );
+        if let Some(targets) = &self.targets {
+            targets.check(&format!("inbox.targets of `{name}`"))?;
+        }
         let Some(target) = &self.webhook_url else { return Ok(()) };
         is_http(target).with_context(|| format!("inbox.webhook_url of `{name}`"))?;
         ensure!(
@@ -349,6 +356,11 @@ mod tests {
             (
                 "[model]\nbase_url='http://x.example'\nname='m'\ntimeout_seconds=120",
                 vec!["worker.lease_seconds", "140"],
+            ),
+            ("[targets]\nhigh_minutes = 0", vec!["targets", "1 minute"]),
+            (
+                "[[inbox]]\nname='a'\nchannel='api'\ntargets={low_minutes=9999999}",
+                vec!["inbox.targets of `a`", "525600"],
             ),
             ("[policy]\ndraft_floor = 2.0", vec!["policy.draft_floor", "from 0 to 1"]),
             ("[policy]\naudit_share = 0.0", vec!["policy.audit_share", "above 0"]),

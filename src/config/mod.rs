@@ -6,6 +6,7 @@ mod model;
 mod policy;
 mod secret;
 mod section;
+mod targets;
 mod transcription;
 
 pub use load::{Config, EXAMPLE};
@@ -16,4 +17,5 @@ pub use section::{
     Attachments, Business, Database, Embedding, InboxSettings, Knowledge, Log, LogFormat,
     RequireTotp, Screen, Server, Worker,
 };
+pub use targets::TargetSettings;
 pub use transcription::Transcription;

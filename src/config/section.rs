@@ -1,6 +1,6 @@
 //! The sections of `sureply.toml`, each with defaults that work.
 
-use super::{Secret, hours};
+use super::{Secret, TargetSettings, hours};
 use crate::conversation::{ChannelKind, Formality, Hours, Inbox, InboxName, Length, Mode, Tone};
 use crate::lang::Lang;
 use crate::word::words;
@@ -136,6 +136,12 @@ pub struct InboxSettings {
     /// Whether what tells who a customer is leaves for a model as placeholders only.
     #[serde(default = "yes")]
     pub hide_personal: bool,
+    /// The team that its conversations are for, by name.
+    #[serde(default)]
+    pub team: Option<String>,
+    /// By when its customers must have been answered, where that differs.
+    #[serde(default)]
+    pub targets: Option<TargetSettings>,
     /// When people are there for it, where that differs from the business's own hours.
     #[serde(default, deserialize_with = "hours::read")]
     pub hours: Option<Hours>,
@@ -181,6 +187,8 @@ impl InboxSettings {
             signature: None,
             length: Length::Long,
             hide_personal: true,
+            team: None,
+            targets: None,
             hours: None,
         }
     }

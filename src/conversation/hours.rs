@@ -36,7 +36,7 @@ pub struct Hours {
     /// Whose clock counts.
     pub zone: Tz,
     /// The ranges of each weekday, from Monday on.
-    pub week: [Vec<Range>; 7],
+    pub week: Box<[Vec<Range>; 7]>,
     /// Days on which no range begins.
     pub holidays: Vec<Holiday>,
 }
@@ -146,7 +146,7 @@ mod tests {
 
     /// Hours of a zone: `Mon 09:00-17:00` one a line, and holidays.
     fn hours(zone: &str, ranges: &[&str], holidays: &[&str]) -> Hours {
-        let mut week: [Vec<Range>; 7] = Default::default();
+        let mut week: Box<[Vec<Range>; 7]> = Box::default();
         for range in ranges {
             let (day, times) = range.split_once(' ').expect("a day");
             let (from, until) = times.split_once('-').expect("a range");

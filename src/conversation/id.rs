@@ -25,6 +25,10 @@ id! {
     SessionId,
     /// Names a saved reply.
     SavedReplyId,
+    /// Names a team.
+    TeamId,
+    /// Names the token of a program.
+    TokenId,
     /// Names an inbox: the `name` of its section in the settings.
     InboxName,
 }
@@ -42,5 +46,5 @@ macro_rules! fresh {
 
 fresh! {
     ConversationId, MessageId, ContactId, TurnId, DecisionId, DraftId, OutboxId, AttachmentId,
-    AgentId, SavedReplyId, SessionId,
+    AgentId, SavedReplyId, SessionId, TeamId, TokenId,
 }

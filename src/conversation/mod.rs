@@ -29,7 +29,7 @@ pub use held::{HeldSend, SendAct};
 pub use hours::{Holiday, Hours, Range};
 pub use id::{
     AgentId, AttachmentId, ContactId, ConversationId, DecisionId, DraftId, InboxName, MessageId,
-    OutboxId, SavedReplyId, SessionId, TurnId,
+    OutboxId, SavedReplyId, SessionId, TeamId, TokenId, TurnId,
 };
 pub use inbound::Inbound;
 pub use inbox::{ChannelKind, Inbox, Mode};
@@ -38,7 +38,7 @@ pub use saved::{SavedReply, Values, fill, likeliest, variables};
 pub use sent::Sent;
 pub use spoken::Spoken;
 pub use status::{Event, Status};
-pub use target::Targets;
+pub use target::{Target, Targets};
 pub use tone::{Formality, Length, Tone};
 pub use turn::Turn;
 pub use wait::{UsualWait, Waited};

@@ -9,6 +9,7 @@ mod again;
 mod agent;
 mod aid;
 mod attendance;
+mod away;
 mod consider;
 mod context;
 mod declare;

@@ -1,4 +1,4 @@
-//! People who work in Sureply and their invitations, and the tokens of programs.
+//! People who work in Sureply, their invitations, and attempts to log in.
 
 use super::{Store, on, within};
 use crate::conversation::AgentId;
@@ -179,32 +179,6 @@ impl Store {
         .context("withdrawing the first admin's links")?;
         tx.commit().await?;
         Ok(true)
-    }
-
-    /// Stores the hash of a program's token.
-    pub async fn add_token(&self, token_hash: &str, name: &str, now: DateTime<Utc>) -> Result<()> {
-        on!(&self.write, db => {
-            sqlx::query("insert into api_token (token_hash, name, created_at) values ($1, $2, $3)")
-                .bind(token_hash)
-                .bind(name)
-                .bind(now)
-                .execute(db)
-                .await
-                .map(drop)
-        })
-        .context("storing a token")
-    }
-
-    /// Whether a program's token is good.
-    pub async fn has_token(&self, token_hash: &str) -> Result<bool> {
-        let name: Option<String> = on!(&self.read, db => {
-            sqlx::query_scalar("select name from api_token where token_hash = $1 and revoked_at is null")
-                .bind(token_hash)
-                .fetch_optional(db)
-                .await
-        })
-        .context("looking for a token")?;
-        Ok(name.is_some())
     }
 
     /// Counts an attempt to log in under `key` and returns how many there were within `window`; a

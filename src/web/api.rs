@@ -14,11 +14,13 @@ use crate::store::{End, SentMessage};
 use anyhow::Context as _;
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query};
+use axum::extract::{FromRequestParts as _, Path, Query, RawPathParams};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 /// Messages that one answer holds at most.
 const PAGE: i64 = 200;
@@ -33,18 +35,25 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-/// Lets a program with a good token through; looked at before anything else, so that others learn
-/// nothing.
-pub(super) async fn admit(headers: &HeaderMap, web: &Web) -> Result<(), Error> {
+/// Lets a program with a good token for the inbox of the address through; looked at before anything
+/// else, so that others learn nothing.
+pub(super) async fn admit(parts: &mut Parts, web: &Arc<Web>) -> Result<(), Error> {
     let refused = || {
         Error::Unauthorized(
             "send the header Authorization: Bearer … with a token; `sureply agent token` makes one"
                 .into(),
         )
     };
-    let token = bearer(headers).ok_or_else(refused)?;
-    let known = web.programs.know(token, &web.desk.store, web.desk.clock.now()).await?;
-    known.then_some(()).ok_or_else(refused)
+    let token = bearer(&parts.headers).ok_or_else(refused)?;
+    let program = web.programs.know(token, &web.desk.store, web.desk.clock.now()).await?;
+    let program = program.ok_or_else(refused)?;
+    let path = RawPathParams::from_request_parts(parts, web).await;
+    let path = path.map_err(|_| Error::NotFound("there is no such inbox".into()))?;
+    let inbox = path.iter().find_map(|(key, value)| (key == "inbox").then_some(value));
+    let may_use = inbox.is_some_and(|inbox| program.may_use(inbox));
+    may_use.then_some(()).ok_or_else(|| {
+        Error::Forbidden("this token is for other inboxes; an admin can make one for this".into())
+    })
 }
 
 /// The token that a request carries.

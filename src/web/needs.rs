@@ -58,7 +58,7 @@ impl Needs {
             Self::Nothing => Ok(()),
             Self::OwnPage => csrf::from_own_page(parts, web),
             Self::NoForeignPage => csrf::from_no_foreign_page(parts, web),
-            Self::Program => api::admit(&parts.headers, web).await,
+            Self::Program => api::admit(parts, web).await,
             Self::Visitor => match csrf::from_no_foreign_page(parts, web) {
                 Ok(()) => chat::admit(parts, web).await,
                 refused => refused,

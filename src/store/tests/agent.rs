@@ -133,11 +133,3 @@ async fn attempts_of_days_ago_leave_no_rows() {
     let again = store.count_login("a", window, noon() + TimeDelta::days(2)).await;
     assert_eq!(again.expect("counted"), 1, "the row was deleted although its window lasts");
 }
-
-#[tokio::test]
-async fn a_token_is_known_by_its_hash_alone() {
-    let fresh = fresh().await;
-    fresh.store.add_token("hash", "shop", noon()).await.expect("added");
-    assert!(fresh.store.has_token("hash").await.expect("read"));
-    assert!(!fresh.store.has_token("other").await.expect("read"));
-}

@@ -1,7 +1,9 @@
 //! Waits: from when to when a customer waits for a person's word, and what that does to the order of queues.
 
 use super::{after, agent, claim, conclusion, fresh, noon, receive};
-use crate::conversation::{Action, AgentId, Conclusion, ConversationId, Event, Priority, Targets};
+use crate::conversation::{
+    Action, AgentId, Conclusion, ConversationId, Event, Priority, Target, Targets,
+};
 use crate::store::{Acted, Queue, Sending, Store, Wait};
 use chrono::TimeDelta;
 
@@ -94,7 +96,8 @@ async fn new_targets_hold_for_what_waits_already() {
     let store = &fresh.store;
     let id = handed_off(store, "anna", Priority::Normal, 2).await;
     assert_eq!(store.reckon_due().await.expect("reckoned"), 0);
-    let targets = Targets { normal: TimeDelta::hours(2), ..Targets::default() };
+    let usual = Target { normal: TimeDelta::hours(2), ..Target::default() };
+    let targets = Targets { usual, ..Targets::default() };
     let store = store.clone().with_targets(targets);
     assert_eq!(store.reckon_due().await.expect("reckoned"), 1);
     assert_eq!(wait(&store, &id).await, Some(hours(2, 2)));

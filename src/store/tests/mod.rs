@@ -11,6 +11,8 @@ mod intake;
 mod outbox;
 mod saved;
 mod staff;
+mod team;
+mod token;
 mod transcript;
 mod trust;
 mod turn;

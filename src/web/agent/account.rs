@@ -6,6 +6,7 @@ use super::login::Attempt;
 use super::page::{Frame, PageError, render};
 use super::password;
 use super::session::{Here, SignedIn};
+use super::traits::joined;
 use crate::conversation::SessionId;
 use crate::store::{Agent, Role, Session, StaffAct};
 use crate::web::address::Address;
@@ -30,6 +31,9 @@ struct AccountPage {
     tongues: Vec<(Tongue, bool)>,
     /// Whether their login takes two steps.
     two_steps: bool,
+    /// The languages they speak, as a form shows them.
+    langs: String,
+    is_away: bool,
     problem: Option<String>,
 }
 
@@ -149,8 +153,11 @@ async fn read(
     let chosen = store.page_lang(&agent.id).await?.and_then(Tongue::of);
     let tongues = Tongue::ALL.iter().map(|tongue| (*tongue, chosen == Some(*tongue))).collect();
     let two_steps = store.has_factor(&agent.id).await?;
+    let traits = store.traits().await?.remove(&agent.id);
+    let langs = traits.as_ref().map(|traits| joined(&traits.langs)).unwrap_or_default();
+    let is_away = traits.is_some_and(|traits| traits.away_since.is_some());
     let Agent { email, role, .. } = agent;
-    Ok(AccountPage { frame, email, role, sessions, tongues, two_steps, problem })
+    Ok(AccountPage { frame, email, role, sessions, tongues, two_steps, langs, is_away, problem })
 }
 
 impl SessionView {

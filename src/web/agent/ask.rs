@@ -5,9 +5,11 @@ use super::session::SignedIn;
 use super::why::{Why, writer};
 use crate::conversation::{Citation, Draft, Reply};
 use crate::desk::bare_turn;
-use crate::web::{Error, State, markdown};
+use crate::store::Agent;
+use crate::web::{Error, State, Web, markdown};
 use anyhow::Context as _;
 use askama::Template;
+use axum::Form;
 use axum::extract::Query;
 use axum::response::Response;
 use serde::Deserialize;
@@ -43,17 +45,36 @@ pub(super) struct Wanted {
     q: String,
 }
 
-/// The form, and the decision when something was asked.
+/// The form, with a question that an address brings along. It is not asked by that: calls to a model
+/// may cost, and any page could lead here.
 pub(super) async fn page(
     web: State,
     SignedIn(agent): SignedIn,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, PageError> {
+    show(&web, &agent, wanted, false).await
+}
+
+/// The decision about a question, asked on our own page.
+pub(super) async fn ask(
+    web: State,
+    SignedIn(agent): SignedIn,
+    Form(wanted): Form<Wanted>,
+) -> Result<Response, PageError> {
+    show(&web, &agent, wanted, true).await
+}
+
+async fn show(
+    web: &Web,
+    agent: &Agent,
+    wanted: Wanted,
+    is_asked: bool,
+) -> Result<Response, PageError> {
     let question: String = wanted.q.trim().chars().take(LONGEST).collect();
     let Some(settings) = web.desk.config.inboxes.first() else {
         return Err(Error::BadRequest(t!("error-no-inbox")).into());
     };
-    let answer = if question.is_empty() {
+    let answer = if question.is_empty() || !is_asked {
         None
     } else {
         let turn = bare_turn(&question, settings.inbox(), web.desk.clock.now());
@@ -70,7 +91,7 @@ pub(super) async fn page(
             draft,
         })
     };
-    let frame = Frame::new(&web, &agent, "ask").await?;
+    let frame = Frame::new(web, agent, "ask").await?;
     render(&AskPage { frame, question, inbox: settings.name.clone(), answer })
 }
 

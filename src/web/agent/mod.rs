@@ -29,9 +29,12 @@ mod search;
 mod second_step;
 mod session;
 mod share;
+mod team;
 #[cfg(test)]
 pub(super) mod tests;
 mod thread;
+mod token;
+mod traits;
 mod trust;
 mod two_step;
 mod why;
@@ -61,25 +64,6 @@ pub(super) fn routes() -> Vec<Route> {
         post("/join/{token}", Needs::OwnPage, join::join),
         get("/reset/{token}", Needs::OwnPage, reset::form),
         post("/reset/{token}", Needs::OwnPage, reset::reset),
-        get("/people", VIEWER, people::list),
-        post("/people/invite", ADMIN, people::invite),
-        get("/people/log", ADMIN, logbook::page),
-        post("/people/{id}/role", ADMIN, people::set_role),
-        post("/people/{id}/log-out", ADMIN, people::log_out),
-        post("/people/{id}/deactivate", ADMIN, people::deactivate),
-        post("/people/{id}/reset", ADMIN, people::offer_reset),
-        post("/people/{id}/reset-two-step", ADMIN, people::reset_factor),
-        post("/people/{id}/reactivate", ADMIN, people::reactivate),
-        get("/account", VIEWER, account::page),
-        post("/account/sessions/end-others", VIEWER, account::end_others),
-        post("/account/sessions/{id}/end", VIEWER, account::end),
-        post("/account/password", VIEWER, account::change_password),
-        post("/account/language", VIEWER, account::set_language),
-        get("/account/two-step", VIEWER, two_step::page),
-        post("/account/two-step/begin", VIEWER, two_step::begin),
-        post("/account/two-step/confirm", VIEWER, two_step::confirm),
-        post("/account/two-step/codes", VIEWER, two_step::renew_codes),
-        post("/account/two-step/off", VIEWER, two_step::switch_off),
         get("/queue/{queue}", VIEWER, queue::page),
         get("/replies", VIEWER, replies::page),
         post("/replies", AGENT, replies::add),
@@ -96,8 +80,9 @@ pub(super) fn routes() -> Vec<Route> {
         post("/trust/sets/take-back", CURATOR, trust::take_back),
         get("/search", VIEWER, search::page),
         get("/ask", CURATOR, ask::page),
+        post("/ask", CURATOR, ask::ask),
     ];
-    others.into_iter().chain(conversations()).collect()
+    others.into_iter().chain(conversations()).chain(of_people()).collect()
 }
 
 /// What is done in a conversation.
@@ -119,5 +104,40 @@ fn conversations() -> Vec<Route> {
         post("/conversations/{id}/deliveries/{message}/again", AGENT, act::send_again),
         post("/conversations/{id}/presence", VIEWER, presence::note),
         get("/conversations/{id}/replies", VIEWER, replies::offer),
+    ]
+}
+
+/// The routes about those who work here, and one's own account.
+fn of_people() -> Vec<Route> {
+    vec![
+        get("/people", VIEWER, people::list),
+        post("/people/invite", ADMIN, people::invite),
+        get("/people/log", ADMIN, logbook::page),
+        get("/people/teams", VIEWER, team::list),
+        post("/people/teams", ADMIN, team::make),
+        post("/people/teams/{id}", ADMIN, team::change),
+        post("/people/teams/{id}/end", ADMIN, team::end),
+        get("/people/tokens", ADMIN, token::list),
+        post("/people/tokens", ADMIN, token::make),
+        post("/people/tokens/{token}/revoke", ADMIN, token::revoke),
+        post("/people/{id}/traits", ADMIN, traits::set),
+        post("/people/{id}/role", ADMIN, people::set_role),
+        post("/people/{id}/log-out", ADMIN, people::log_out),
+        post("/people/{id}/deactivate", ADMIN, people::deactivate),
+        post("/people/{id}/reset", ADMIN, people::offer_reset),
+        post("/people/{id}/reset-two-step", ADMIN, people::reset_factor),
+        post("/people/{id}/reactivate", ADMIN, people::reactivate),
+        get("/account", VIEWER, account::page),
+        post("/account/sessions/end-others", VIEWER, account::end_others),
+        post("/account/sessions/{id}/end", VIEWER, account::end),
+        post("/account/password", VIEWER, account::change_password),
+        post("/account/language", VIEWER, account::set_language),
+        post("/account/languages", VIEWER, traits::set_own_langs),
+        post("/account/away", VIEWER, traits::set_away),
+        get("/account/two-step", VIEWER, two_step::page),
+        post("/account/two-step/begin", VIEWER, two_step::begin),
+        post("/account/two-step/confirm", VIEWER, two_step::confirm),
+        post("/account/two-step/codes", VIEWER, two_step::renew_codes),
+        post("/account/two-step/off", VIEWER, two_step::switch_off),
     ]
 }

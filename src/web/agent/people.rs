@@ -4,8 +4,9 @@ use super::join::is_mailbox;
 use super::logbook;
 use super::page::{Frame, PageError, render};
 use super::session::SignedIn;
+use super::traits::joined;
 use crate::conversation::AgentId;
-use crate::store::{Agent, Changed, Role, StaffAct};
+use crate::store::{Agent, Changed, Role, StaffAct, Traits};
 use crate::token;
 use crate::web::{Error, State, Web};
 use askama::Template;
@@ -13,7 +14,7 @@ use axum::Form;
 use axum::extract::{Path, Query};
 use axum::response::{Redirect, Response};
 use serde::Deserialize;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 #[derive(Template)]
 #[template(path = "people.html")]
@@ -22,10 +23,31 @@ struct PeoplePage {
     people: Vec<Agent>,
     /// Whose login takes two steps.
     two_steps: HashSet<AgentId>,
+    /// What they can.
+    traits: HashMap<AgentId, Traits>,
     /// What may be given.
     roles: &'static [Role],
     /// A link just made; it is shown this once.
     link: Option<Link>,
+}
+
+impl PeoplePage {
+    /// The languages that somebody speaks, as a form shows them.
+    fn langs(&self, id: &AgentId) -> String {
+        self.traits.get(id).map(|traits| joined(&traits.langs)).unwrap_or_default()
+    }
+
+    fn skills(&self, id: &AgentId) -> String {
+        self.traits.get(id).map(|traits| traits.skills.join(", ")).unwrap_or_default()
+    }
+
+    fn capacity(&self, id: &AgentId) -> i64 {
+        self.traits.get(id).map_or(0, |traits| traits.capacity)
+    }
+
+    fn is_away(&self, id: &AgentId) -> bool {
+        self.traits.get(id).is_some_and(|traits| traits.away_since.is_some())
+    }
 }
 
 /// A link to pass on.
@@ -194,5 +216,6 @@ async fn page(web: &Web, agent: &Agent, link: Option<Link>) -> Result<PeoplePage
     let people = web.desk.store.agents().await?;
     let frame = Frame::new(web, agent, "people").await?;
     let two_steps = web.desk.store.agents_with_factor().await?;
-    Ok(PeoplePage { frame, people, two_steps, roles: Role::ALL, link })
+    let traits = web.desk.store.traits().await?;
+    Ok(PeoplePage { frame, people, two_steps, traits, roles: Role::ALL, link })
 }

@@ -54,7 +54,7 @@ async fn house(change: impl FnOnce(&mut Config)) -> House {
         Search::open(&folder.path().join("index"), &Embedding::default()).expect("an index"),
     );
     let now = DateTime::from_timestamp(1_800_000_000, 0).expect("a time");
-    store.add_token(&token::hash(PROGRAM), "test", now).await.expect("a token");
+    store.add_token(&token::hash(PROGRAM), "test", None, None, now).await.expect("a token");
     let desk = Desk::open(store, search, Arc::new(config), Clock::by_hand(now)).expect("a desk");
     let desk = Arc::new(desk);
     let (intake, _storing) = Intake::start(Arc::clone(&desk));

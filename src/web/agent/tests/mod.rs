@@ -9,6 +9,7 @@ mod replies;
 mod role;
 mod search;
 mod snooze;
+mod staff;
 pub(in crate::web) mod trust;
 mod two_step;
 mod undo;

@@ -65,3 +65,17 @@ async fn an_invitation_gives_any_role() {
     let odd = world.post("/people/invite", &admin, "email=&role=owner").await;
     assert_eq!(odd.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
+
+#[tokio::test]
+async fn an_address_fills_a_question_in_and_only_our_own_page_asks_it() {
+    let world = World::new().await;
+    let cookie = world.person(Role::Curator).await;
+    let filled = world.get("/ask?q=When+are+you+open%3F", &cookie).await;
+    assert!(filled.body.contains("When are you open?"), "{}", filled.body);
+    assert!(!filled.body.contains("ask-answer"), "nothing was asked");
+    let asked = world.post("/ask", &cookie, "q=When+are+you+open%3F").await;
+    assert!(asked.body.contains("ask-answer"), "{}", asked.body);
+    let headers = [("cookie", cookie.as_str()), ("sec-fetch-site", "cross-site")];
+    let foreign = world.send("POST", "/ask", &headers, "q=When+are+you+open%3F").await;
+    assert_eq!(foreign.status, StatusCode::FORBIDDEN);
+}

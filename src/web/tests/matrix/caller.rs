@@ -65,7 +65,7 @@ impl Caller {
 pub(in crate::web) async fn everybody(world: &World, visitor: &str) -> Vec<Caller> {
     let (store, now) = (&world.desk.store, world.now());
     let program = token::fresh();
-    store.add_token(&token::hash(&program), "shop", now).await.unwrap();
+    store.add_token(&token::hash(&program), "shop", None, None, now).await.unwrap();
     let admin = world.person(Role::Admin).await;
     let somebody = store.agents().await.unwrap().remove(0).id;
     let expired = token::fresh();

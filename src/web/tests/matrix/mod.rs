@@ -95,7 +95,7 @@ impl Matrix {
 
 /// Whether an act on a thing leaves another thing behind.
 fn changes_its_thing(path: &str) -> bool {
-    path.starts_with("/conversations") || path.starts_with("/people/{")
+    path.starts_with("/conversations") || path.starts_with("/people/") && path.contains('{')
 }
 
 /// The status that a caller gets.

@@ -2,13 +2,14 @@
 
 use crate::config::{Config, InboxSettings};
 use crate::conversation::{
-    Attachment, AttachmentId, ChannelKind, ConversationId, Inbound, InboxName,
+    Attachment, AttachmentId, ChannelKind, ConversationId, Inbound, InboxName, TeamId,
 };
-use crate::store::{Role, Sending, StoredAttachment, Visitor};
+use crate::store::{Role, Sending, StoredAttachment, Team, Visitor};
 use crate::token;
 use crate::web::agent::tests::trust::audited;
 use crate::web::agent::tests::world::World;
 use chrono::TimeDelta;
+use std::collections::BTreeSet;
 
 /// Settings with a second inbox of each kind.
 pub(in crate::web) fn settings() -> Config {
@@ -40,6 +41,9 @@ pub(in crate::web) struct Things {
     /// Somebody of the desk, and where they are logged in.
     person: String,
     session: String,
+    /// A program's token, by its name.
+    program: String,
+    team: String,
     /// What came in and went out over the API, in the inbox `api` or `depot`.
     received: String,
     sent: String,
@@ -79,6 +83,8 @@ impl Things {
             link: invitation(world, name).await,
             reset,
             person: person.0,
+            program: program(world).await,
+            team: team(world).await,
             session: person.1,
             received,
             sent,
@@ -102,6 +108,8 @@ impl Things {
             link: no(),
             reset: no(),
             person: no(),
+            program: no(),
+            team: no(),
             session: no(),
             received: no(),
             sent: no(),
@@ -129,14 +137,24 @@ impl Things {
         path.replace("{inbox}", inbox)
             .replace("{*path}", file)
             .replace("{queue}", queue)
-            .replace("{token}", if path.starts_with("/reset") { &self.reset } else { &self.link })
+            .replace("{token}", self.token_in(path))
             .replace("{message}", &self.lost)
             .replace("{id}", self.id(place, path))
     }
 
     /// What is sent along.
     pub(in crate::web) fn body(&self, body: &str) -> String {
-        body.replace("{draft}", &self.draft).replace("{audit}", &self.audit)
+        body.replace("{fresh}", &token::fresh()[..20])
+            .replace("{draft}", &self.draft)
+            .replace("{audit}", &self.audit)
+    }
+
+    fn token_in(&self, path: &str) -> &str {
+        match path {
+            _ if path.starts_with("/reset") => &self.reset,
+            _ if path.starts_with("/people/tokens") => &self.program,
+            _ => &self.link,
+        }
     }
 
     fn id<'a>(&'a self, place: &'a Self, path: &str) -> &'a str {
@@ -145,6 +163,7 @@ impl Things {
             _ if path.contains("/deliveries/") => &within.unclear,
             _ if path.ends_with("/audit") => &within.answered,
             _ if path.starts_with("/conversations") => &within.conversation,
+            _ if path.starts_with("/people/teams") => &self.team,
             _ if path.starts_with("/people") => &self.person,
             _ if path.starts_with("/account") => &self.session,
             _ if path.starts_with("/replies") => &self.reply,
@@ -250,6 +269,20 @@ async fn person(world: &World) -> (String, String) {
     assert!(store.offer_factor(&id, "SECRET", now).await.unwrap());
     assert!(store.confirm_factor(&id, "SECRET", 1, &[code], now).await.unwrap());
     (id.to_string(), open.session_id.to_string())
+}
+
+/// A team.
+async fn team(world: &World) -> String {
+    let team = Team { id: TeamId::fresh(), name: token::fresh(), members: BTreeSet::new() };
+    assert!(world.desk.store.save_team(&team, world.now()).await.unwrap());
+    team.id.to_string()
+}
+
+/// A program's token, by its name.
+async fn program(world: &World) -> String {
+    let (store, now) = (&world.desk.store, world.now());
+    store.add_token(&token::fresh(), "till", None, None, now).await.unwrap();
+    store.tokens(0, 1).await.unwrap().remove(0).id.to_string()
 }
 
 /// A link for a new password; the one called `foreign` is too old.
