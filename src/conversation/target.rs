@@ -75,7 +75,7 @@ mod tests {
         let mut week: Box<[Vec<Range>; 7]> = Box::default();
         week[..5].fill(vec![office]);
         let hours = Hours { zone: chrono_tz::Tz::UTC, week, holidays: Vec::new() };
-        let never = Hours { week: Default::default(), ..hours.clone() };
+        let never = Hours { week: Box::default(), ..hours.clone() };
         let own = Target { high: TimeDelta::minutes(30), hours: Some(never), ..Target::default() };
         let targets = Targets {
             usual: Target { hours: Some(hours), ..Target::default() },

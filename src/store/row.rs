@@ -5,7 +5,8 @@ use super::logbook::StaffAct;
 use crate::conversation::{
     Action, AgentId, Alarm, AttachmentId, Author, Contact, ContactId, Conversation, ConversationId,
     DecisionId, Delivery, DraftId, DraftState, IdentityKind, InboxName, Message, MessageId,
-    OutboxId, Priority, SavedReplyId, SessionId, Source, Status, TeamId, TokenId, TurnId, Verdict, Visibility,
+    OutboxId, Priority, SavedReplyId, SessionId, Source, Status, TeamId, TokenId, TurnId, Verdict,
+    Visibility,
 };
 use crate::knowledge::{ArticleId, EntryId, Risk};
 use crate::lang::Lang;

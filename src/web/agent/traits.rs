@@ -99,8 +99,14 @@ fn words(text: &str) -> Vec<String> {
 fn langs(text: &str) -> Result<Vec<Lang>, Error> {
     let langs: Result<Vec<Lang>, String> =
         words(&text.replace(' ', ",")).iter().map(|word| word.parse()).collect();
-    let langs = langs.ok().filter(|langs| langs.len() <= MOST_WORDS);
-    langs.ok_or_else(|| Error::BadRequest(t!("error-langs")))
+    let mut once: Vec<Lang> = Vec::new();
+    for lang in langs.map_err(|_| Error::BadRequest(t!("error-langs")))? {
+        if !once.contains(&lang) {
+            once.push(lang);
+        }
+    }
+    let once = Some(once).filter(|langs| langs.len() <= MOST_WORDS);
+    once.ok_or_else(|| Error::BadRequest(t!("error-langs")))
 }
 
 fn skills(text: &str) -> Result<Vec<String>, Error> {

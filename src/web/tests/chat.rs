@@ -360,7 +360,7 @@ async fn whoever_waits_outside_the_hours_hears_when_they_begin() {
         let day = vec![crate::conversation::Range { from: nine, until: five }];
         config.hours = Some(crate::conversation::Hours {
             zone: chrono_tz::Europe::Berlin,
-            week: [(); 7].map(|()| day.clone()),
+            week: Box::new([(); 7].map(|()| day.clone())),
             holidays: Vec::new(),
         });
     })
