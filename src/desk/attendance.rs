@@ -5,14 +5,15 @@ use crate::conversation::{InboxName, UsualWait};
 use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// An open page of the desk is heard of at least every five minutes.
 const THERE_WITHIN: TimeDelta = TimeDelta::minutes(6);
 /// What is looked at to say how long a wait usually is.
 const LOOKED_AT: TimeDelta = TimeDelta::days(7);
-/// How long an answer is good for; many chats ask.
-const GOOD_FOR: TimeDelta = TimeDelta::seconds(20);
+/// How long it is good for who is there, and how long waits are; many chats ask.
+const PRESENCE_GOOD_FOR: TimeDelta = TimeDelta::seconds(3);
+const WAIT_GOOD_FOR: TimeDelta = TimeDelta::seconds(60);
 
 /// Who waits for whom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,40 +26,60 @@ pub struct Attendance {
     pub opens_at: Option<DateTime<Utc>>,
 }
 
-/// What was found of each inbox, and when.
+/// What was found, and when.
 #[derive(Debug, Default)]
-pub(super) struct Attended(Mutex<HashMap<InboxName, (DateTime<Utc>, Attendance)>>);
+pub(super) struct Attended(Mutex<Found>);
+
+#[derive(Debug, Default)]
+struct Found {
+    present: Option<(DateTime<Utc>, bool)>,
+    waits: HashMap<InboxName, (DateTime<Utc>, Option<UsualWait>)>,
+}
 
 impl Attended {
-    fn get(&self, inbox: &InboxName) -> Option<(DateTime<Utc>, Attendance)> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(inbox).copied()
-    }
-
-    fn put(&self, inbox: &InboxName, now: DateTime<Utc>, attendance: Attendance) {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        known.insert(inbox.clone(), (now, attendance));
+    fn found(&self) -> MutexGuard<'_, Found> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
+/// What was found, while it is not too old; a clock that ran back makes it so as well.
+fn good<T>(found: (DateTime<Utc>, T), lasts: TimeDelta, now: DateTime<Utc>) -> Option<T> {
+    let (at, found) = found;
+    (at <= now && now < at + lasts).then_some(found)
+}
+
 impl Desk {
-    /// Whether people are there for an inbox, and how long it usually takes; seconds old at most.
+    /// Whether people are there for an inbox, and how long it usually takes; a minute old at most.
     pub async fn attendance(&self, inbox: &InboxName) -> Result<Attendance> {
-        let now = self.clock.now();
-        if let Some((at, known)) = self.attended.get(inbox)
-            && at <= now
-            && now < at + GOOD_FOR
-        {
-            return Ok(known);
-        }
-        let waits = self.store.waits(inbox, now - LOOKED_AT, now).await?;
         let opens_at = self.opens_at(inbox);
-        let attendance = Attendance {
-            present: self.store.is_somebody_there(now - THERE_WITHIN).await?,
-            wait: UsualWait::of(&waits).filter(|_| opens_at.is_none()),
+        Ok(Attendance {
+            present: self.is_somebody_there().await?,
+            wait: self.find_usual_wait(inbox).await?.filter(|_| opens_at.is_none()),
             opens_at,
-        };
-        self.attended.put(inbox, now, attendance);
-        Ok(attendance)
+        })
+    }
+
+    async fn is_somebody_there(&self) -> Result<bool> {
+        let now = self.clock.now();
+        let known = self.attended.found().present;
+        if let Some(present) = known.and_then(|known| good(known, PRESENCE_GOOD_FOR, now)) {
+            return Ok(present);
+        }
+        let present = self.store.is_somebody_there(now - THERE_WITHIN).await?;
+        self.attended.found().present = Some((now, present));
+        Ok(present)
+    }
+
+    /// How long a customer of an inbox usually waits; looked up where that was long ago.
+    pub(super) async fn find_usual_wait(&self, inbox: &InboxName) -> Result<Option<UsualWait>> {
+        let now = self.clock.now();
+        let known = self.attended.found().waits.get(inbox).copied();
+        if let Some(wait) = known.and_then(|known| good(known, WAIT_GOOD_FOR, now)) {
+            return Ok(wait);
+        }
+        let wait = UsualWait::of(&self.store.waits(inbox, now - LOOKED_AT, now).await?);
+        self.attended.found().waits.insert(inbox.clone(), (now, wait));
+        Ok(wait)
     }
 
     /// When people come for an inbox; nothing while its hours say that they are there.
@@ -70,6 +91,6 @@ impl Desk {
     /// How long a customer of an inbox usually waits, as last found; for words that are made where
     /// nothing may be looked up.
     pub(super) fn usual_wait(&self, inbox: &InboxName) -> Option<UsualWait> {
-        self.attended.get(inbox)?.1.wait
+        self.attended.found().waits.get(inbox)?.1
     }
 }

@@ -41,7 +41,7 @@ impl Desk {
             Err(error) if is_last => return self.give_up(claimed, &error).await.map(|()| None),
             Err(error) => return Err(error),
         };
-        if let Err(error) = self.attendance(&turn.inbox.name).await {
+        if let Err(error) = self.find_usual_wait(&turn.inbox.name).await {
             tracing::warn!(error = format!("{error:#}"), "how long customers wait is not known");
         }
         let Some(mut ending) = self.conclude_unless_changed(claimed, &turn, is_last).await else {

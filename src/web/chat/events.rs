@@ -14,6 +14,8 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
+/// A stream ends after this long; its page comes back, and what a proxy has kept open for nobody does not.
+const LONGEST: Duration = Duration::from_mins(15);
 
 /// Streams messages and changes of standing, from `Last-Event-ID` on.
 pub(super) async fn events(
@@ -29,7 +31,8 @@ pub(super) async fn events(
         let events = next(&mut follower).await?;
         Some((stream::iter(events.into_iter().map(Ok::<_, Infallible>)), (follower, place)))
     });
-    let events = Sse::new(batches.flatten()).keep_alive(KeepAlive::new().interval(KEEP_ALIVE));
+    let events = batches.flatten().take_until(tokio::time::sleep(LONGEST));
+    let events = Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE));
     // Proxies that hold answers back until they are whole would hold a stream back for ever.
     let unbuffered =
         [(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"))];

@@ -1,6 +1,7 @@
 //! What the chat page sees.
 
 use super::{Answer, House, PROGRAM, house, request};
+use crate::desk::Doing;
 use axum::body::{Body, to_bytes};
 use axum::http::StatusCode;
 use chrono::TimeDelta;
@@ -382,6 +383,29 @@ async fn whoever_waits_outside_the_hours_hears_when_they_begin() {
     let (status, told) = ask().await;
     assert_eq!(status["opens_at"], "2027-01-16T08:00:00Z");
     assert!(told.contains("We are closed now; a person answers from Saturday, 09:00."), "{told}");
+}
+
+#[tokio::test]
+async fn customer_and_agent_see_each_other_write() {
+    let house = house(|_| {}).await;
+    let token = visitor(&house).await;
+    assert_eq!(house.post("/chat/web/typing", &token, "").await.status, StatusCode::NO_CONTENT);
+    let sent = house.post("/chat/web/messages", &token, r#"{"id":"1","text":"hello"}"#).await;
+    let id = sent.body["conversation_id"].as_str().expect("an id").into();
+    assert_eq!(house.desk.present(&id), [], "there was no conversation yet");
+    assert_eq!(house.post("/chat/web/typing", &token, "").await.status, StatusCode::NO_CONTENT);
+    let present = house.desk.present(&id);
+    let writing = |it: &crate::desk::Present| it.agent.is_none() && it.doing == Doing::Writing;
+    assert!(present.len() == 1 && present.iter().all(writing), "{present:?}");
+    let status = async || house.get("/chat/web/messages", &token).await.body["status"].clone();
+    assert_eq!(status().await["writes"], serde_json::Value::Null, "not told of themselves");
+    let agent = "ada".into();
+    house.desk.note_presence(&id, Some((&agent, "Ada")), Doing::Viewing);
+    assert_eq!(status().await["writes"], serde_json::Value::Null);
+    house.desk.note_presence(&id, Some((&agent, "Ada")), Doing::Writing);
+    assert_eq!(status().await["writes"], true);
+    house.desk.clock.advance(TimeDelta::seconds(30));
+    assert_eq!(status().await["writes"], serde_json::Value::Null, "it passes");
 }
 
 #[tokio::test]

@@ -46,7 +46,7 @@ pub(super) static DE: Words = Words {
     link_over: "Dieser Link ist abgelaufen. Sie können hier einen neuen Chat beginnen.",
     wrong: "Etwas ist schiefgegangen. Bitte versuchen Sie es noch einmal.",
     no_script: "Dieser Chat braucht JavaScript.",
-    email: "E-Mail-Adresse hinterlassen",
+    email: "E-Mail hinterlassen",
     email_label: "Ihre E-Mail-Adresse",
     email_hint: "Das Team sieht Ihre Adresse hier. Sie wird nicht geprüft.",
     email_save: "Speichern",
@@ -59,5 +59,4 @@ pub(super) static DE: Words = Words {
     between: "Meist innerhalb von {from} bis {to}.",
     writes: "Das Team schreibt",
     drop: "Dateien hier ablegen",
-    signed_out: "Sie sind nicht mehr angemeldet. Dies ist ein neuer Chat.",
 };

@@ -15,7 +15,7 @@ pub(super) static EN: Words = Words {
     attach: "Add a file",
     person: "Talk to a person",
     wish: "I would like to talk to a person, please.",
-    device: "Continue on another device",
+    device: "Another device",
     device_hint: "Whoever opens this link within 24 hours goes on with this chat:",
     copy: "Copy link",
     copied: "Copied",
@@ -46,7 +46,7 @@ pub(super) static EN: Words = Words {
     link_over: "This link has run out. You can begin a new chat here.",
     wrong: "Something went wrong. Please try again.",
     no_script: "This chat needs JavaScript.",
-    email: "Leave an e-mail address",
+    email: "Leave your e-mail",
     email_label: "Your e-mail address",
     email_hint: "The team sees your address here. It is not checked.",
     email_save: "Save",
@@ -59,5 +59,4 @@ pub(super) static EN: Words = Words {
     between: "Usually within {from} to {to}.",
     writes: "The team is writing",
     drop: "Drop files here",
-    signed_out: "You are no longer logged in. This is a new chat.",
 };

@@ -59,5 +59,4 @@ pub(super) static ES: Words = Words {
     between: "Normalmente entre {from} y {to}.",
     writes: "El equipo está escribiendo",
     drop: "Suelte los archivos aquí",
-    signed_out: "Ya no ha iniciado sesión. Este es un chat nuevo.",
 };

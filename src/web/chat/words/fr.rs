@@ -59,5 +59,4 @@ pub(super) static FR: Words = Words {
     between: "En général entre {from} et {to}.",
     writes: "L’équipe écrit",
     drop: "Déposez les fichiers ici",
-    signed_out: "Vous n’êtes plus connecté. Ceci est une nouvelle discussion.",
 };

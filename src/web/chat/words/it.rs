@@ -15,7 +15,7 @@ pub(super) static IT: Words = Words {
     attach: "Aggiungi un file",
     person: "Parlare con una persona",
     wish: "Vorrei parlare con una persona, per favore.",
-    device: "Continuare su un altro dispositivo",
+    device: "Altro dispositivo",
     device_hint: "Chi apre questo link entro 24 ore continua questa chat:",
     copy: "Copia il link",
     copied: "Copiato",
@@ -46,7 +46,7 @@ pub(super) static IT: Words = Words {
     link_over: "Questo link è scaduto. Può iniziare qui una nuova chat.",
     wrong: "Qualcosa è andato storto. Riprovi, per favore.",
     no_script: "Questa chat ha bisogno di JavaScript.",
-    email: "Lasciare un indirizzo e-mail",
+    email: "Lasciare un’e-mail",
     email_label: "Il suo indirizzo e-mail",
     email_hint: "Il team vede qui il suo indirizzo. Non viene verificato.",
     email_save: "Salva",
@@ -59,5 +59,4 @@ pub(super) static IT: Words = Words {
     between: "Di solito tra {from} e {to}.",
     writes: "Il team sta scrivendo",
     drop: "Rilasci qui i file",
-    signed_out: "Non ha più effettuato l’accesso. Questa è una nuova chat.",
 };

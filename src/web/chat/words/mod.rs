@@ -79,7 +79,6 @@ pub(super) struct Words {
     pub(super) between: &'static str,
     pub(super) writes: &'static str,
     pub(super) drop: &'static str,
-    pub(super) signed_out: &'static str,
 }
 
 /// The first language asked for that the page speaks: by address, then as the browser says, then the
@@ -150,6 +149,8 @@ mod tests {
                     "{place} is not translated: {said}"
                 );
             }
+            let launcher = include_str!("../../static/widget.js");
+            assert!(launcher.contains(&format!("\n    {}: [\"", words.lang)), "{}", words.lang);
             let is_mirrored = words.lang == "ar";
             assert_eq!(words.dir == "rtl", is_mirrored, "{}", words.lang);
         }

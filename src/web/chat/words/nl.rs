@@ -15,7 +15,7 @@ pub(super) static NL: Words = Words {
     attach: "Bestand toevoegen",
     person: "Met een mens praten",
     wish: "Ik wil graag met een mens praten.",
-    device: "Verdergaan op een ander apparaat",
+    device: "Ander apparaat",
     device_hint: "Wie deze link binnen 24 uur opent, gaat verder met deze chat:",
     copy: "Link kopiëren",
     copied: "Gekopieerd",
@@ -59,5 +59,4 @@ pub(super) static NL: Words = Words {
     between: "Meestal binnen {from} tot {to}.",
     writes: "Het team schrijft",
     drop: "Zet bestanden hier neer",
-    signed_out: "U bent niet meer ingelogd. Dit is een nieuwe chat.",
 };

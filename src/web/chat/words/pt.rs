@@ -59,5 +59,4 @@ pub(super) static PT: Words = Words {
     between: "Normalmente entre {from} e {to}.",
     writes: "A equipa está a escrever",
     drop: "Largue os ficheiros aqui",
-    signed_out: "Já não tem a sessão iniciada. Esta é uma conversa nova.",
 };
