@@ -14,12 +14,14 @@ const DECISIONS: i64 = 2_000;
 type Asked = (ConversationId, DateTime<Utc>, Option<DateTime<Utc>>, bool);
 
 impl Store {
-    /// Whether somebody who may answer was at the desk since then: asked for a page, or had one open.
+    /// Whether somebody who may answer and is not away was at the desk since then: asked for a page, or
+    /// had one open.
     pub async fn is_somebody_there(&self, since: DateTime<Utc>) -> Result<bool> {
         on!(&self.read, db => {
             sqlx::query_scalar(
                 "select exists (select 1 from session s join agent a on a.id = s.agent_id
-                                where s.seen_at > $1 and a.left_at is null and a.role <> 'viewer')",
+                                where s.seen_at > $1 and a.role <> 'viewer'
+                                  and a.left_at is null and a.away_since is null)",
             )
             .bind(since)
             .fetch_one(db)

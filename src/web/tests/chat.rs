@@ -346,6 +346,11 @@ async fn whoever_waits_hears_whether_people_are_there_and_how_long_it_takes() {
     let (token, _) = ask().await;
     let waiting = house.get("/chat/web/messages", &token).await.body["status"].clone();
     assert_eq!(waiting["present"], true);
+    store.set_away(&agent, true, house.desk.clock.now()).await.expect("away");
+    house.desk.clock.advance(TimeDelta::seconds(5));
+    let waiting = house.get("/chat/web/messages", &token).await.body["status"].clone();
+    assert_eq!(waiting["present"], false, "who is away is not there");
+    store.set_away(&agent, false, house.desk.clock.now()).await.expect("back");
     // The one who waits since the beginning counts as well.
     assert_eq!(waiting["wait"], json!({ "from_minutes": 15, "to_minutes": 120 }));
     house.desk.clock.advance(TimeDelta::minutes(7));
