@@ -59,7 +59,8 @@ for (const device of [WIDE, PHONE]) {
     await reads(ada, ".panel-audit", "Was it right");
     await picture(ada, "audit");
     for (const [name, path] of [
-      ["search", "/search?q=return"], ["knowledge", "/knowledge"], ["trust", "/trust"], ["account", "/account"], ["two-step", "/account/two-step"], ["logbook", "/people/log"], ["tokens", "/people/tokens"],
+      ["search", "/search?q=return"], ["knowledge", "/knowledge"], ["trust", "/trust"], ["account", "/account"],
+      ["two-step", "/account/two-step"], ["teams", "/people/teams"], ["hours", "/people/hours"], ["logbook", "/people/log"], ["tokens", "/people/tokens"],
       ["ask", `/ask?q=${encodeURIComponent(QUESTION)}`], ["empty", "/queue/snoozed"],
     ]) {
       await ada.goto(path);

@@ -11,6 +11,7 @@ mod download;
 mod edit;
 mod facts;
 mod form;
+mod hours;
 mod join;
 mod knowledge;
 mod list;
@@ -113,6 +114,7 @@ fn of_people() -> Vec<Route> {
         get("/people", VIEWER, people::list),
         post("/people/invite", ADMIN, people::invite),
         get("/people/log", ADMIN, logbook::page),
+        get("/people/hours", VIEWER, hours::page),
         get("/people/teams", VIEWER, team::list),
         post("/people/teams", ADMIN, team::make),
         post("/people/teams/{id}", ADMIN, team::change),

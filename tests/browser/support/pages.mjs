@@ -3,6 +3,6 @@
 export const PAGES = [
   "/queue/approval", "/queue/handed-off", "/queue/mine", "/queue/with-bot", "/queue/snoozed", "/queue/resolved",
   "/queue/audit", "/queue/all", "/search", "/search?q=return", "/knowledge", "/knowledge?q=warranty", "/trust",
-  "/ask", "/ask?q=How+long+do+I+have+to+return+something%3F", "/people", "/people/log", "/people/tokens",
+  "/ask", "/ask?q=How+long+do+I+have+to+return+something%3F", "/people", "/people/teams", "/people/hours", "/people/log", "/people/tokens",
   "/account", "/account/two-step", "/replies",
 ];

@@ -67,6 +67,7 @@ pub(in crate::web) const ROWS: &[Row] = &[
     ("GET", "/people", VIEWER, "", [200, 0, 0]),
     ("POST", "/people/invite", ADMIN, "email=&role=viewer", [200, 0, 0]),
     ("GET", "/people/log", ADMIN, "", [200, 0, 0]),
+    ("GET", "/people/hours", VIEWER, "", [200, 0, 0]),
     ("GET", "/people/teams", VIEWER, "", [200, 0, 0]),
     ("POST", "/people/teams", ADMIN, "name={fresh}", [303, 0, 0]),
     ("POST", "/people/teams/{id}", ADMIN, "name={fresh}", [303, 0, 404]),
