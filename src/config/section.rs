@@ -326,11 +326,14 @@ pub struct Screen {
     pub undo_seconds: u32,
     /// Whose login must take two steps.
     pub require_totp: RequireTotp,
+    /// Minutes without a sign of an agent after which what they took and left unanswered is before the
+    /// others again; 0 leaves it theirs.
+    pub claim_minutes: u32,
 }
 
 impl Default for Screen {
     fn default() -> Self {
-        Self { undo_seconds: 10, require_totp: RequireTotp::None }
+        Self { undo_seconds: 10, claim_minutes: 30, require_totp: RequireTotp::None }
     }
 }
 

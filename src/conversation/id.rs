@@ -29,6 +29,8 @@ id! {
     TeamId,
     /// Names the token of a program.
     TokenId,
+    /// Names a search that somebody keeps.
+    ViewId,
     /// Names an inbox: the `name` of its section in the settings.
     InboxName,
 }
@@ -46,5 +48,5 @@ macro_rules! fresh {
 
 fresh! {
     ConversationId, MessageId, ContactId, TurnId, DecisionId, DraftId, OutboxId, AttachmentId,
-    AgentId, SavedReplyId, SessionId, TeamId, TokenId,
+    AgentId, SavedReplyId, SessionId, TeamId, TokenId, ViewId,
 }

@@ -5,6 +5,7 @@ mod decision;
 mod draft;
 mod evidence;
 mod handoff;
+mod happening;
 mod held;
 mod hours;
 mod id;
@@ -15,6 +16,7 @@ mod saved;
 mod sent;
 mod spoken;
 mod status;
+mod tag;
 mod target;
 mod tone;
 mod turn;
@@ -25,11 +27,12 @@ pub use decision::{Action, Conclusion, Gate, Reason, Reply};
 pub use draft::{Citation, Draft, DraftState, ProposedDraft, Verdict, Writer};
 pub use evidence::{Alarm, Basis, Source};
 pub use handoff::Summary;
+pub use happening::Happening;
 pub use held::{HeldSend, SendAct};
 pub use hours::{Holiday, Hours, Range};
 pub use id::{
     AgentId, AttachmentId, ContactId, ConversationId, DecisionId, DraftId, InboxName, MessageId,
-    OutboxId, SavedReplyId, SessionId, TeamId, TokenId, TurnId,
+    OutboxId, SavedReplyId, SessionId, TeamId, TokenId, TurnId, ViewId,
 };
 pub use inbound::Inbound;
 pub use inbox::{ChannelKind, Inbox, Mode};
@@ -38,6 +41,7 @@ pub use saved::{SavedReply, Values, fill, likeliest, variables};
 pub use sent::Sent;
 pub use spoken::Spoken;
 pub use status::{Event, Status};
+pub use tag::Tag;
 pub use target::{Target, Targets};
 pub use tone::{Formality, Length, Tone};
 pub use turn::Turn;

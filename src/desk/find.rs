@@ -93,6 +93,22 @@ impl Finder {
         })))
     }
 
+    /// How many conversations hold the words and are left by the filter, to a limit; as of the last time
+    /// the index was brought up to date.
+    pub async fn count(&self, text: &str, filter: &Filter, limit: i64) -> Result<i64> {
+        if text.trim().is_empty() {
+            return self.store.count_sifted(None, filter, limit).await;
+        }
+        let (messages, text) = (Arc::clone(&self.messages), text.to_owned());
+        let places =
+            spawn_blocking(move || messages.find(&text, MOST)).await.context("searching")??;
+        let ids: Vec<ConversationId> = places.into_iter().map(|place| place.conversation).collect();
+        if ids.is_empty() {
+            return Ok(0);
+        }
+        self.store.count_sifted(Some(&ids), filter, limit).await
+    }
+
     /// Takes into the index what has come since the last time.
     pub async fn catch_up(&self) -> Result<()> {
         let mut seen = self.seen.lock().await;

@@ -27,6 +27,7 @@ mod replay;
 mod respond;
 mod retrieve;
 mod sample;
+mod sort;
 mod spend;
 mod summary;
 #[cfg(test)]
@@ -50,6 +51,7 @@ pub use record::Stages;
 pub use record::{Candidate, Record};
 pub use replay::{Otherwise, Replay, Replayed, Skipped};
 pub use retrieve::{CANDIDATES, Heard, retrieve};
+pub use sort::{Bulk, BulkAct};
 pub use trust::{ClassTrust, Standing, Step};
 pub use turn::bare_turn;
 pub use weigh::grounding;
@@ -65,7 +67,7 @@ use anyhow::{Context, Result};
 use attendance::Attended;
 use hear::Hearing;
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64};
 use std::sync::{Arc, RwLock};
 use tokio::sync::{Notify, broadcast};
 use trust::Trust;
@@ -92,6 +94,8 @@ pub struct Desk {
     sample: (AtomicU64, AtomicU64),
     /// Whether the sample's evidence has been put away for good.
     is_sample_away: AtomicBool,
+    /// When it was last looked for what agents took and left, in seconds.
+    looked: AtomicI64,
     news: broadcast::Sender<News>,
     presence: presence::Presence,
     work: Notify,
@@ -129,6 +133,7 @@ impl Desk {
             renewing: tokio::sync::Mutex::default(),
             sample: (AtomicU64::new(0), AtomicU64::new(0)),
             is_sample_away: AtomicBool::new(false),
+            looked: AtomicI64::new(i64::MIN),
             news,
             presence: presence::Presence::default(),
             work: Notify::new(),

@@ -42,6 +42,12 @@ impl Desk {
                     "bringing back conversations failed; trying again"
                 );
             }
+            if let Err(error) = self.lapse().await {
+                tracing::error!(
+                    error = format!("{error:#}"),
+                    "looking for what agents took and left failed; trying again"
+                );
+            }
             // What is due at one kind is under way while the other is looked for.
             let sends = self.due_sends(self.free(&running)).await;
             self.start(sends, &mut running);
@@ -75,7 +81,7 @@ impl Desk {
         let mut done = 0;
         loop {
             self.keep_up().await?;
-            done += self.wake().await?;
+            done += self.wake().await? + self.lapse().await?;
             let limit = self.config.worker.concurrency;
             let mut jobs = self.due_turns(limit).await?;
             jobs.extend(self.due_sends(limit).await?);

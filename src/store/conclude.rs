@@ -83,7 +83,8 @@ impl Store {
         let reasons = to_json(&[reason])?;
         let closed = within!(&mut tx, conn => {
             sqlx::query(
-                "update conversation set status = 'waiting', priority = 'high', updated_at = $2,
+                "update conversation set status = 'waiting', updated_at = $2,
+                     priority = case when priority_by is null then 'high' else priority end,
                      waiting_since = coalesce(waiting_since, $2)
                  where id = $1",
             )
@@ -247,7 +248,8 @@ async fn update_conversation(
     let conversation: Conversation = within!(tx, conn => {
         sqlx::query_as(
             "update conversation
-             set lang = $2, priority = $3, topic = coalesce($4, topic), updated_at = $5,
+             set lang = $2, priority = case when priority_by is null then $3 else priority end,
+                 topic = coalesce($4, topic), updated_at = $5,
                  handoff_told = handoff_told or $6
              where id = $1
              returning id, inbox, contact_id, status, assignee, lang, priority, topic, last_seq,

@@ -29,6 +29,10 @@ pub struct Opened {
     pub contact: Contact,
     /// Until when somebody must have answered, where the customer waits for that.
     pub wait: Option<Wait>,
+    /// The tags, with commas between them.
+    pub tags: Option<String>,
+    /// Who blocked the contact and why, where somebody did.
+    pub blocked: Option<(AgentId, String)>,
 }
 
 /// A wait for a person's word.
@@ -55,6 +59,9 @@ struct OpenedRow {
     email: Option<String>,
     due_since: Option<DateTime<Utc>>,
     due_at: Option<DateTime<Utc>>,
+    tags: Option<String>,
+    blocked_by: Option<AgentId>,
+    blocked_for: Option<String>,
 }
 
 impl Store {
@@ -69,18 +76,29 @@ impl Store {
             sqlx::query_as(
                 "select c.id, c.inbox, c.contact_id, c.status, c.assignee, c.lang, c.priority, c.topic,
                         c.last_seq, c.handoff_told, c.waiting_since, c.created_at, c.updated_at,
-                        c.due_since, c.due_at, p.name, p.email
-                 from conversation c join contact p on p.id = c.contact_id where c.id = $1",
+                        c.due_since, c.due_at, p.name, p.email,
+                        (select string_agg(t.name, ',' order by t.name) from tag t
+                            where t.conversation_id = c.id) as tags,
+                        b.agent_id as blocked_by, b.reason as blocked_for
+                 from conversation c join contact p on p.id = c.contact_id
+                     left join block b on b.contact_id = c.contact_id
+                 where c.id = $1",
             )
             .bind(id)
             .fetch_optional(db)
             .await
         })
         .with_context(|| format!("reading conversation {id} with its contact"))?;
-        Ok(row.map(|OpenedRow { conversation, name, email, due_since, due_at }| Opened {
-            contact: Contact { id: conversation.contact_id.clone(), name, email },
-            wait: Wait::read(due_since, due_at),
-            conversation,
+        Ok(row.map(|row| Opened {
+            contact: Contact {
+                id: row.conversation.contact_id.clone(),
+                name: row.name,
+                email: row.email,
+            },
+            wait: Wait::read(row.due_since, row.due_at),
+            tags: row.tags,
+            blocked: row.blocked_by.zip(row.blocked_for),
+            conversation: row.conversation,
         }))
     }
 
@@ -262,7 +280,9 @@ pub(super) async fn settle(
     within!(tx, conn => {
         sqlx::query(
             "update conversation set status = $2, waiting_since = $3, assignee = $4, updated_at = $5,
-                 handoff_told = case when $6 then false else handoff_told end
+                 handoff_told = case when $6 then false else handoff_told end,
+                 claimed_at = case when $7 then $5 when $8 then claimed_at end,
+                 priority_by = case when $9 then null else priority_by end
              where id = $1",
         )
         .bind(&conversation.id)
@@ -271,6 +291,9 @@ pub(super) async fn settle(
         .bind(assignee)
         .bind(now)
         .bind(event == Event::GivenBack)
+        .bind(event == Event::AgentTook && agent.is_some())
+        .bind(matches!(status, Status::WithAgent | Status::Snoozed))
+        .bind(status == Status::Resolved)
         .execute(conn)
         .await
         .map(drop)

@@ -1,5 +1,6 @@
 //! What agents do to a conversation; each act is one transaction and ends the bot's open turn.
 
+use super::block::is_blocked;
 use super::conversation::{NewMessage, hold, note, say, settle};
 use super::held::{is_held, release};
 use super::trust::{count_verdict, raise_of_last};
@@ -23,6 +24,12 @@ pub enum Acted {
     Held,
     /// The draft seen is not the one that waits: a newer message or draft, or a colleague was faster.
     Stale,
+    /// There is no room for more of this.
+    Full,
+    /// Nobody answers the contact.
+    Blocked,
+    /// Whom it is about does not work the queues here, or not any more.
+    Nobody,
 }
 
 /// Where an act comes from.
@@ -188,6 +195,9 @@ impl Store {
         if is_held(&mut tx, id).await? {
             return Ok(Acted::Held);
         }
+        if event == Event::GivenBack && is_blocked(&mut tx, &conversation.contact_id).await? {
+            return Ok(Acted::Blocked);
+        }
         match event {
             Event::AgentTook => stop_bot(&mut tx, id, now).await?,
             // What the customer wrote just now, perhaps unseen, is still considered.
@@ -285,7 +295,7 @@ async fn pass_drafts_over(tx: &mut Tx, id: &ConversationId, now: DateTime<Utc>) 
 }
 
 /// Puts the waiting draft away; returns the turns it was for.
-async fn put_drafts_away(
+pub(super) async fn put_drafts_away(
     tx: &mut Tx,
     id: &ConversationId,
     now: DateTime<Utc>,

@@ -79,6 +79,18 @@ pub(super) async fn end_wait(tx: &mut Tx, id: &ConversationId) -> Result<()> {
     .context("noting that nobody waits any more")
 }
 
+/// Reckons anew, as the priority has changed.
+pub(super) async fn reckon(tx: &mut Tx, id: &ConversationId) -> Result<()> {
+    let waits: Option<Waits> = within!(tx, conn => {
+        sqlx::query_as("select inbox, priority, due_since from conversation where id = $1")
+            .bind(id)
+            .fetch_optional(conn)
+            .await
+    })
+    .context("reading since when a customer waits for a person")?;
+    reckon_from(tx, id, waits).await
+}
+
 async fn reckon_from(tx: &mut Tx, id: &ConversationId, waits: Option<Waits>) -> Result<()> {
     let Some((inbox, priority, Some(since))) = waits else { return Ok(()) };
     let due = tx.targets().due(&inbox, priority, since);

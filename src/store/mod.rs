@@ -6,8 +6,10 @@
 
 mod agent;
 mod article;
+mod assign;
 mod attachment;
 mod attendance;
+mod block;
 mod chat;
 mod conclude;
 mod conversation;
@@ -17,6 +19,7 @@ mod due;
 mod edit;
 mod factor;
 mod feedback;
+mod happening;
 mod held;
 mod history;
 mod identity;
@@ -32,6 +35,7 @@ mod row;
 mod saved;
 mod session;
 mod snooze;
+mod sort;
 mod spending;
 mod spoken;
 mod staff;
@@ -43,11 +47,13 @@ mod traits;
 mod transcript;
 mod trust;
 mod turn;
+mod view;
 mod wording;
 
 pub use agent::{Agent, Role};
 pub use article::{ArticleVersion, Changes};
 pub use attachment::StoredAttachment;
+pub use block::Blocked;
 pub use chat::{ChatSession, ChatState, Visitor};
 pub use conclude::Concluded;
 pub use conversation::{Opened, Wait};
@@ -70,6 +76,7 @@ pub use token::{ApiToken, Program};
 pub use traits::Traits;
 pub use trust::{Audit, AuditRow, DeclaredSet, Evidence, StoredLicence, StoredModel};
 pub use turn::{Claimed, End, TurnRead};
+pub use view::SavedView;
 pub use wording::{NewWording, Wording};
 
 use crate::conversation::Targets;

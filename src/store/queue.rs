@@ -1,7 +1,7 @@
 //! The queues that agents work: one statement a page, however many conversations there are.
 
 use super::{Store, Wait, on};
-use crate::conversation::{AgentId, ConversationId, InboxName, Priority, Status};
+use crate::conversation::{AgentId, ConversationId, InboxName, Priority, Status, Tag};
 use crate::lang::Lang;
 use crate::word::words;
 use anyhow::{Context, Result};
@@ -67,6 +67,10 @@ pub struct QueueRow {
     pub held: bool,
     /// Why it is here: the decision's reasons, as a JSON list.
     pub reasons: Option<String>,
+    /// The tags, with commas between them.
+    pub tags: Option<String>,
+    /// Whether nobody answers the contact.
+    pub blocked: bool,
 }
 
 impl QueueRow {
@@ -91,15 +95,16 @@ pub struct Counts {
     pub audit: i64,
     /// Everything.
     pub everything: i64,
+    /// Words that are about to be sent.
+    pub held: i64,
+    /// Kept searches that the agent sees.
+    pub views: i64,
 }
 
 /// Rows of a list, with what they show of their conversations: read only of those few that the part in
 /// the middle chooses.
 macro_rules! rows {
     () => {
-        rows!("conversation c", "")
-    };
-    ($few:expr, $order:expr) => {
         concat!(
             "select c.id, c.inbox, c.status, c.assignee, c.lang, c.priority, c.topic,
                     c.waiting_since, c.due_since, c.due_at, c.updated_at, c.snoozed_until, p.name as contact,
@@ -109,12 +114,12 @@ macro_rules! rows {
                         where o.conversation_id = c.id order by o.seq desc limit 1), false)
                         as undelivered,
                     exists (select 1 from held_send h where h.conversation_id = c.id) as held,
+                    (select string_agg(t.name, ',' order by t.name) from tag t
+                        where t.conversation_id = c.id) as tags,
+                    exists (select 1 from block b where b.contact_id = c.contact_id) as blocked,
                     (select reasons from decision d where d.conversation_id = c.id
                         order by d.created_at desc, d.id desc limit 1) as reasons
-             from ",
-            $few,
-            " join contact p on p.id = c.contact_id ",
-            $order
+             from "
         )
     };
 }
@@ -122,15 +127,15 @@ macro_rules! rows {
 /// A page of a queue: first which conversations, by an index, then what is shown of them.
 macro_rules! page {
     ($where:expr, $order:literal) => {
-        rows!(
-            concat!(
-                "(select c.id from conversation c where ",
-                $where,
-                " and ($1 = $1) order by ",
-                $order,
-                " limit $2 offset $3) few join conversation c on c.id = few.id"
-            ),
-            concat!("order by ", $order)
+        concat!(
+            rows!(),
+            "(select c.id from conversation c where ",
+            $where,
+            " and ($1 = $1) order by ",
+            $order,
+            " limit $2 offset $3) few join conversation c on c.id = few.id
+             join contact p on p.id = c.contact_id order by ",
+            $order
         )
     };
 }
@@ -165,6 +170,10 @@ pub struct Filter {
     pub agent: Option<AgentId>,
     /// The topic.
     pub topic: Option<String>,
+    /// How soon a person should look.
+    pub priority: Option<Priority>,
+    /// A tag that it has.
+    pub tag: Option<Tag>,
     /// The first moment at which something last happened.
     pub from: Option<DateTime<Utc>>,
     /// The moment before which it did.
@@ -172,14 +181,52 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// The query for rows that it leaves, without order and end.
-    pub(super) fn query<DB>(&self, among: Option<&[ConversationId]>) -> QueryBuilder<DB>
+    /// The query for the rows of a page that it leaves, the newest first.
+    pub(super) fn page<DB>(
+        &self,
+        among: Option<&[ConversationId]>,
+        offset: i64,
+        limit: i64,
+    ) -> QueryBuilder<DB>
+    where
+        DB: Database,
+        for<'q> String: Encode<'q, DB> + Type<DB>,
+        for<'q> i64: Encode<'q, DB> + Type<DB>,
+        for<'q> DateTime<Utc>: Encode<'q, DB> + Type<DB>,
+    {
+        let mut query = QueryBuilder::new(concat!(rows!(), "(select c.id from conversation c"));
+        self.narrow(&mut query, among);
+        query.push(" order by c.updated_at desc, c.id desc limit ").push_bind(limit);
+        query.push(" offset ").push_bind(offset);
+        query.push(
+            ") few join conversation c on c.id = few.id join contact p on p.id = c.contact_id
+             order by c.updated_at desc, c.id desc",
+        );
+        query
+    }
+
+    /// The query that counts what it leaves, to a limit.
+    pub(super) fn count<DB>(&self, among: Option<&[ConversationId]>, limit: i64) -> QueryBuilder<DB>
+    where
+        DB: Database,
+        for<'q> String: Encode<'q, DB> + Type<DB>,
+        for<'q> i64: Encode<'q, DB> + Type<DB>,
+        for<'q> DateTime<Utc>: Encode<'q, DB> + Type<DB>,
+    {
+        let mut query =
+            QueryBuilder::new("select count(*) from (select 1 as one from conversation c");
+        self.narrow(&mut query, among);
+        query.push(" limit ").push_bind(limit).push(") some");
+        query
+    }
+
+    fn narrow<DB>(&self, query: &mut QueryBuilder<DB>, among: Option<&[ConversationId]>)
     where
         DB: Database,
         for<'q> String: Encode<'q, DB> + Type<DB>,
         for<'q> DateTime<Utc>: Encode<'q, DB> + Type<DB>,
     {
-        let mut query = QueryBuilder::new(concat!(rows!(), "where 1 = 1"));
+        query.push(" where 1 = 1");
         if let Some(among) = among {
             query.push(" and c.id in (");
             let mut list = query.separated(", ");
@@ -194,16 +241,22 @@ impl Filter {
             ("lang", self.lang.map(|it| it.to_string())),
             ("assignee", self.agent.as_ref().map(ToString::to_string)),
             ("topic", self.topic.clone()),
+            ("priority", self.priority.map(|it| it.as_str().to_owned())),
         ];
         for (column, text) in texts.into_iter().filter_map(|(column, text)| Some((column, text?))) {
             query.push(format!(" and c.{column} = ")).push_bind(text);
+        }
+        if let Some(tag) = &self.tag {
+            query.push(
+                " and exists (select 1 from tag t where t.conversation_id = c.id and t.name = ",
+            );
+            query.push_bind(tag.to_string()).push(")");
         }
         for (sign, time) in [(">=", self.from), ("<", self.before)] {
             if let Some(time) = time {
                 query.push(format!(" and c.updated_at {sign} ")).push_bind(time);
             }
         }
-        query
     }
 }
 
@@ -237,7 +290,9 @@ impl Store {
                      (select count(*) from conversation where status = 'with_agent' and assignee = $1) as mine,
                      (select count(*) from conversation where status = 'snoozed') as snoozed,
                      (select count(*) from audit where state = 'waiting') as audit,
-                     (select count(*) from conversation) as everything"
+                     (select count(*) from conversation) as everything,
+                     (select count(*) from held_send) as held,
+                     (select count(*) from saved_view where agent_id = $1 or shared) as views"
                 ),
             )
             .bind(agent)

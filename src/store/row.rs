@@ -5,8 +5,8 @@ use super::logbook::StaffAct;
 use crate::conversation::{
     Action, AgentId, Alarm, AttachmentId, Author, Contact, ContactId, Conversation, ConversationId,
     DecisionId, Delivery, DraftId, DraftState, IdentityKind, InboxName, Message, MessageId,
-    OutboxId, Priority, SavedReplyId, SessionId, Source, Status, TeamId, TokenId, TurnId, Verdict,
-    Visibility,
+    OutboxId, Priority, SavedReplyId, SessionId, Source, Status, Tag, TeamId, TokenId, TurnId,
+    Verdict, ViewId, Visibility,
 };
 use crate::knowledge::{ArticleId, EntryId, Risk};
 use crate::lang::Lang;
@@ -80,8 +80,10 @@ stored_as_text!(
     Status,
     TeamId,
     TokenId,
+    Tag,
     TurnId,
     Verdict,
+    ViewId,
     Visibility,
 );
 

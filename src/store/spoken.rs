@@ -49,12 +49,22 @@ impl Store {
         limit: i64,
     ) -> Result<Vec<QueueRow>> {
         on!(&self.read, db => {
-            let mut query = filter.query(among);
-            query.push(" order by c.updated_at desc limit ").push_bind(limit);
-            query.push(" offset ").push_bind(offset);
-            query.build_query_as().fetch_all(db).await
+            filter.page(among, offset, limit).build_query_as().fetch_all(db).await
         })
         .context("sifting conversations")
+    }
+
+    /// How many conversations a filter leaves of those (of all where none are named), to a limit.
+    pub async fn count_sifted(
+        &self,
+        among: Option<&[ConversationId]>,
+        filter: &Filter,
+        limit: i64,
+    ) -> Result<i64> {
+        on!(&self.read, db => {
+            filter.count(among, limit).build_query_scalar().fetch_one(db).await
+        })
+        .context("counting conversations")
     }
 }
 

@@ -90,7 +90,7 @@ async fn hold_admins(tx: &mut Tx) -> Result<()> {
 async fn hand_back(tx: &mut Tx, id: &AgentId, now: DateTime<Utc>) -> Result<()> {
     let back: Vec<ConversationId> = within!(tx, conn => {
         sqlx::query_scalar(
-            "update conversation set status = 'waiting', assignee = null, snoozed_until = null,
+            "update conversation set status = 'waiting', assignee = null, snoozed_until = null, claimed_at = null,
                  waiting_since = coalesce(waiting_since, $2), updated_at = $2
              where assignee = $1 and status in ('with_agent', 'snoozed') returning id",
         )

@@ -2,12 +2,12 @@
 
 use super::{Incoming, Joining};
 use crate::conversation::{ContactId, Conversation, Event, MessageId, Status};
-use crate::store::due::begin_wait;
+use crate::store::due::{begin_wait, end_wait};
 use crate::store::trust::raise_of_reopened;
 use crate::store::{Tx, within};
 use anyhow::{Context, Result};
 use chrono::{DateTime, TimeDelta, Utc};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// After this long a resolved conversation is left alone and a new message begins another.
 const REOPEN_WITHIN: TimeDelta = TimeDelta::hours(72);
@@ -19,14 +19,18 @@ pub(super) async fn join<'a>(
     now: DateTime<Utc>,
 ) -> Result<Vec<Joining<'a>>> {
     let mut last = last_conversations(tx, &fresh).await?;
+    let blocked = blocked(tx, &fresh).await?;
     let mut begun = Vec::new();
     let mut joining = Vec::with_capacity(fresh.len());
     for incoming in fresh {
+        let is_blocked = blocked.contains(&incoming.sender.id);
         let conversation = match last.remove(&incoming.sender.id) {
-            Some(last) if !is_over(&last, now) => advance(tx, last, now).await?,
+            Some(last) if !is_over(&last, now) => advance(tx, last, is_blocked, now).await?,
             _ => {
                 let inbox = incoming.inbound.inbox.name.clone();
-                let conversation = Conversation::begun(inbox, incoming.sender.id.clone(), now);
+                let begun_anew = Conversation::begun(inbox, incoming.sender.id.clone(), now);
+                let status = if is_blocked { Status::Resolved } else { begun_anew.status };
+                let conversation = Conversation { status, ..begun_anew };
                 begun.push(conversation.clone());
                 conversation
             }
@@ -71,9 +75,35 @@ async fn last_conversations(
     Ok(last.into_iter().map(|last| (last.contact_id.clone(), last)).collect())
 }
 
-async fn advance(tx: &mut Tx, last: Conversation, now: DateTime<Utc>) -> Result<Conversation> {
-    let status = last.status.after(Event::CustomerWrote);
-    let reopened = last.status == Status::Resolved;
+/// Those of the senders whom nobody answers.
+async fn blocked(tx: &mut Tx, fresh: &[Incoming<'_>]) -> Result<HashSet<ContactId>> {
+    let known: Vec<_> = fresh.iter().filter(|incoming| !incoming.sender.is_new).collect();
+    if known.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let blocked: Vec<ContactId> = within!(tx, conn => {
+        let mut query = sqlx::QueryBuilder::new("select contact_id from block where contact_id in (");
+        let mut list = query.separated(", ");
+        for incoming in known {
+            list.push_bind(&incoming.sender.id);
+        }
+        query.push(")");
+        query.build_query_scalar().fetch_all(conn).await
+    })
+    .context("looking whom nobody answers")?;
+    Ok(blocked.into_iter().collect())
+}
+
+/// Moves a conversation on by a message of its contact; what the blocked write is filed as resolved.
+async fn advance(
+    tx: &mut Tx,
+    last: Conversation,
+    is_blocked: bool,
+    now: DateTime<Utc>,
+) -> Result<Conversation> {
+    let status =
+        if is_blocked { Status::Resolved } else { last.status.after(Event::CustomerWrote) };
+    let reopened = last.status == Status::Resolved && !is_blocked;
     if reopened {
         raise_of_reopened(tx, &last.id, now).await?;
     }
@@ -94,8 +124,10 @@ async fn advance(tx: &mut Tx, last: Conversation, now: DateTime<Utc>) -> Result<
         .await
     })
     .context("moving the conversation on")?;
-    if status == Status::WithAgent {
-        begin_wait(tx, &last.id, now).await?;
+    match status {
+        Status::WithAgent => begin_wait(tx, &last.id, now).await?,
+        Status::Resolved => end_wait(tx, &last.id).await?,
+        Status::Bot | Status::Waiting | Status::Snoozed => {}
     }
     Ok(conversation)
 }

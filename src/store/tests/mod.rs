@@ -10,6 +10,7 @@ mod identity;
 mod intake;
 mod outbox;
 mod saved;
+mod sort;
 mod staff;
 mod team;
 mod token;

@@ -180,7 +180,7 @@ fn reason(choice: &str, words: &str) -> String {
 }
 
 /// The end of a snooze: in so many hours, or at a time; within a year from now.
-fn until(wish: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+pub(super) fn until(wish: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let hours = wish.strip_suffix('h').and_then(|hours| hours.parse().ok());
     let until = match hours.and_then(TimeDelta::try_hours) {
         Some(delta) => now.checked_add_signed(delta)?,

@@ -3,7 +3,7 @@
 use super::audit::{AuditView, find_waiting};
 use super::clockface::{Due, Moment};
 use super::edit::preview;
-use super::list::{List, contact, priority, with};
+use super::list::{List, contact, priority, tags, with};
 use super::page::{Frame, PageError, render};
 use super::session::SignedIn;
 use super::thread::{Line, lines};
@@ -11,7 +11,7 @@ use super::why::{Why, fate, shown, writer};
 use crate::answer::Aid;
 use crate::conversation::{
     AgentId, Author, Citation, ConversationId, DecisionId, Delivery, DraftState, Identity,
-    IdentityKind, Message, MessageId, ProposedDraft, Status, Summary,
+    IdentityKind, Message, MessageId, Priority, ProposedDraft, Status, Summary,
 };
 use crate::desk::Record;
 use crate::store::{Agent, Audit, Opened, Queue, Store, ToldDecision};
@@ -66,6 +66,12 @@ struct Head {
     waiting: Option<Moment>,
     /// Until when somebody must have answered.
     due: Option<Due>,
+    /// How soon a person should look, by its word.
+    priority_word: Priority,
+    tags: Vec<String>,
+    contact_id: String,
+    /// Who blocked the contact, and why.
+    blocked: Option<(String, String)>,
 }
 
 /// Where the agent writes.
@@ -316,7 +322,7 @@ fn head(
     names: &HashMap<String, String>,
     now: DateTime<Utc>,
 ) -> Head {
-    let Opened { conversation, contact, wait } = opened;
+    let Opened { conversation, contact, wait, tags: known, blocked } = opened;
     let assignee = conversation.assignee.as_ref();
     let status = match conversation.status {
         Status::Waiting => t!("status-waiting"),
@@ -339,6 +345,13 @@ fn head(
         inbox: conversation.inbox.to_string(),
         waiting: conversation.waiting_since.map(|since| Moment::new(since, now)),
         due: wait.map(|wait| Due::new(wait, now)),
+        priority_word: conversation.priority,
+        tags: tags(known.as_deref()),
+        contact_id: contact.id.to_string(),
+        blocked: blocked.map(|(by, reason)| {
+            let by = names.get(by.as_str()).cloned().unwrap_or_else(|| t!("an-agent"));
+            (by, visible(&reason))
+        }),
     }
 }
 

@@ -36,6 +36,12 @@ pub(super) struct Sent {
     pub(super) verdict: String,
     /// How long a conversation is put aside: `4h`, or a time.
     pub(super) until: String,
+    /// How soon a person should look.
+    pub(super) priority: String,
+    /// A word to sort by.
+    pub(super) tag: String,
+    /// Who is to have it.
+    pub(super) agent: String,
 }
 
 /// An act on its way: who does it, where, with what, and where it leads.
@@ -130,6 +136,11 @@ impl Act {
             Acted::Done(_) => Ok(Redirect::to(&format!("{to}&done={done}")).into_response()),
             Acted::Stale => self.again(StatusCode::CONFLICT, t!("stale")).await,
             Acted::Held => self.again(StatusCode::CONFLICT, t!("held-problem")).await,
+            Acted::Full => self.again(StatusCode::CONFLICT, t!("tags-full")).await,
+            Acted::Blocked => self.again(StatusCode::CONFLICT, t!("blocked-problem")).await,
+            Acted::Nobody => {
+                self.again(StatusCode::UNPROCESSABLE_ENTITY, t!("assign-nobody")).await
+            }
             Acted::NoConversation => Err(Error::NotFound(t!("error-no-conversation")).into()),
         }
     }

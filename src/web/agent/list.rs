@@ -4,7 +4,7 @@ use super::audit::drawn;
 use super::clockface::{Due, Moment};
 use super::page::{PageError, queue_name};
 use crate::conversation::{ConversationId, DecisionId, Priority, Reason, Status};
-use crate::store::{Agent, AuditRow, Queue, QueueRow};
+use crate::store::{Agent, AuditRow, Queue, QueueRow, Role};
 use crate::web::words;
 use crate::web::{Web, markdown};
 use chrono::{DateTime, Utc};
@@ -34,6 +34,8 @@ pub(super) struct List {
     pub(super) open: Option<String>,
     /// The agents' names by id, read once for all that a page shows.
     pub(super) names: HashMap<String, String>,
+    /// Those who work the queues, by name: whom a conversation can be given to.
+    pub(super) agents: Vec<(String, String)>,
 }
 
 /// A conversation in a list; in the audit one of its answers.
@@ -51,6 +53,9 @@ pub(super) struct Row {
     pub(super) waits: bool,
     /// Until when somebody must have answered.
     pub(super) due: Option<Due>,
+    pub(super) tags: Vec<String>,
+    /// Whether nobody answers the contact.
+    pub(super) blocked: bool,
 }
 
 impl List {
@@ -62,7 +67,8 @@ impl List {
         page: i64,
     ) -> Result<Self, PageError> {
         let (page, store, now) = (page.clamp(1, 100_000), &web.desk.store, web.desk.clock.now());
-        let names = names(web).await?;
+        let agents = store.agents().await?;
+        let names = names(&agents);
         let from = (page - 1) * PAGE;
         let mut rows: Vec<Row> = if queue == Queue::Audit {
             let audits = store.audits(from, PAGE + 1).await?;
@@ -74,7 +80,27 @@ impl List {
         let more = rows.len() > usize::try_from(PAGE).unwrap_or(usize::MAX);
         rows.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
         let (name, empty) = (queue_name(queue), empty(queue));
-        Ok(Self { queue, name, empty, rows, page, more, open: None, names })
+        Ok(Self {
+            queue,
+            name,
+            empty,
+            rows,
+            page,
+            more,
+            open: None,
+            names,
+            agents: who_may_work(&agents),
+        })
+    }
+
+    /// Whether rows are chosen here to do something to many at once.
+    pub(super) fn may_choose(&self) -> bool {
+        self.open.is_none() && self.queue != Queue::Audit
+    }
+
+    /// The address of this page.
+    pub(super) fn here(&self) -> String {
+        format!("/queue/{}?page={}", self.queue, self.page)
     }
 
     /// Whether the row is what is open.
@@ -96,10 +122,15 @@ impl List {
     }
 }
 
-/// The agents' names by id.
-async fn names(web: &Web) -> Result<HashMap<String, String>, PageError> {
-    let agents = web.desk.store.agents().await?;
-    Ok(agents.into_iter().map(|agent| (agent.id.to_string(), agent.name)).collect())
+/// The names of all who work or worked here, by id.
+fn names(agents: &[Agent]) -> HashMap<String, String> {
+    agents.iter().map(|agent| (agent.id.to_string(), agent.name.clone())).collect()
+}
+
+/// Those of them who work the queues.
+pub(super) fn who_may_work(agents: &[Agent]) -> Vec<(String, String)> {
+    let may = |agent: &&Agent| agent.left_at.is_none() && agent.role >= Role::Agent;
+    agents.iter().filter(may).map(|agent| (agent.id.to_string(), agent.name.clone())).collect()
 }
 
 impl Row {
@@ -126,6 +157,8 @@ impl Row {
             since: Moment::new(audit.created_at, now),
             waits: false,
             due: None,
+            tags: Vec::new(),
+            blocked: false,
             id: audit.conversation_id,
             audit: Some(audit.decision_id),
         }
@@ -144,6 +177,8 @@ impl Row {
             since: Moment::new(row.waiting_since.unwrap_or(row.updated_at), now),
             waits: row.waiting_since.is_some(),
             due: wait.map(|wait| Due::new(wait, now)),
+            tags: tags(row.tags.as_deref()),
+            blocked: row.blocked,
             id: row.id,
             audit: None,
         }
@@ -170,6 +205,12 @@ fn why(row: &QueueRow, names: &HashMap<String, String>) -> String {
         Status::Bot => t!("status-bot"),
         Status::Resolved => t!("status-resolved"),
     }
+}
+
+/// Tags as the store tells them, for the page.
+pub(super) fn tags(tags: Option<&str>) -> Vec<String> {
+    let tags = tags.unwrap_or_default().split(',').filter(|tag| !tag.is_empty());
+    tags.map(markdown::visible).collect()
 }
 
 /// Who has a conversation, in words.

@@ -5,6 +5,7 @@ mod act;
 mod article;
 mod ask;
 mod audit;
+mod bulk;
 mod clockface;
 mod conversation;
 mod download;
@@ -30,6 +31,7 @@ mod search;
 mod second_step;
 mod session;
 mod share;
+mod sort;
 mod team;
 #[cfg(test)]
 pub(super) mod tests;
@@ -38,6 +40,7 @@ mod token;
 mod traits;
 mod trust;
 mod two_step;
+mod views;
 mod why;
 
 pub(super) use join::setup_link;
@@ -83,7 +86,7 @@ pub(super) fn routes() -> Vec<Route> {
         get("/ask", CURATOR, ask::page),
         post("/ask", CURATOR, ask::ask),
     ];
-    others.into_iter().chain(conversations()).chain(of_people()).collect()
+    others.into_iter().chain(conversations()).chain(of_people()).chain(inbox_routes()).collect()
 }
 
 /// What is done in a conversation.
@@ -141,5 +144,25 @@ fn of_people() -> Vec<Route> {
         post("/account/two-step/confirm", VIEWER, two_step::confirm),
         post("/account/two-step/codes", VIEWER, two_step::renew_codes),
         post("/account/two-step/off", VIEWER, two_step::switch_off),
+    ]
+}
+
+/// Those by which conversations are sorted and shared out, one at a time or many at once.
+fn inbox_routes() -> Vec<Route> {
+    vec![
+        post("/conversations/{id}/priority", AGENT, sort::priority),
+        post("/conversations/{id}/tag", AGENT, sort::tag),
+        post("/conversations/{id}/untag", AGENT, sort::untag),
+        post("/conversations/{id}/assign", AGENT, sort::assign),
+        post("/conversations/{id}/block", AGENT, sort::block),
+        post("/bulk", AGENT, bulk::act),
+        get("/tags", VIEWER, sort::tags),
+        get("/blocked", VIEWER, sort::blocked),
+        post("/blocked/{id}/unblock", AGENT, sort::unblock),
+        get("/views", VIEWER, views::page),
+        post("/views", VIEWER, views::keep),
+        get("/views/counts", VIEWER, views::counts),
+        post("/views/{id}/change", VIEWER, views::change),
+        post("/views/{id}/delete", VIEWER, views::delete),
     ]
 }

@@ -1,6 +1,8 @@
 //! What all pages share: the frame around them, and errors that people can read.
 
+use super::bulk;
 use super::list::shortened;
+use super::views::ViewLink;
 use crate::conversation::{ConversationId, HeldSend};
 use crate::knowledge::Risk;
 use crate::store::{Agent, Counts, Queue, Role};
@@ -31,6 +33,8 @@ pub(super) struct Frame {
     pub(super) notice: Option<String>,
     /// What they may still take back.
     pub(super) held: Vec<Undo>,
+    /// The searches that they and the team keep.
+    pub(super) views: Vec<ViewLink>,
     /// All that is about to be sent.
     pub(super) sends: Vec<HeldSend>,
     /// Risk classes whose automatic answers were stopped.
@@ -70,7 +74,9 @@ impl Frame {
         place: &'static str,
     ) -> Result<Self, PageError> {
         let (store, now) = (&web.desk.store, web.desk.clock.now());
-        let (sends, counts) = tokio::try_join!(store.held(), store.counts(&agent.id))?;
+        let counts = store.counts(&agent.id).await?;
+        let sends = if counts.held > 0 { store.held().await? } else { Vec::new() };
+        let views = if counts.views > 0 { store.views(&agent.id).await? } else { Vec::new() };
         let own = sends.iter().filter(|held| held.agent_id == agent.id);
         Ok(Self {
             business: web.desk.config.business.name.clone(),
@@ -81,6 +87,7 @@ impl Frame {
             notice: None,
             held: own.map(|held| Undo::new(held, now)).collect(),
             sends,
+            views: views.iter().map(|view| ViewLink::new(view, agent)).collect(),
             stopped: stopped(web),
         })
     }
@@ -107,7 +114,12 @@ impl Frame {
 
     /// The frame with word of what has just been done.
     pub(super) fn with_notice(self, done: Option<&str>) -> Self {
-        Self { notice: done.and_then(notice), ..self }
+        Self { notice: done.and_then(notice).or(self.notice), ..self }
+    }
+
+    /// The frame with word of what came of doing something to many conversations.
+    pub(super) fn with_bulk(self, bulk: Option<&str>) -> Self {
+        Self { notice: bulk.and_then(bulk::told).or(self.notice), ..self }
     }
 }
 

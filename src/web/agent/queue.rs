@@ -21,6 +21,7 @@ struct QueuePage {
 pub(super) struct Wanted {
     page: Option<i64>,
     done: Option<String>,
+    bulk: Option<String>,
 }
 
 /// The start: what needs approval.
@@ -37,7 +38,7 @@ pub(super) async fn page(
 ) -> Result<Response, PageError> {
     let queue: Queue =
         queue.parse().map_err(|_| Error::NotFound("there is no such queue".into()))?;
-    let frame = Frame::new(&web, &agent, queue.as_str()).await?;
+    let frame = Frame::new(&web, &agent, queue.as_str()).await?.with_bulk(wanted.bulk.as_deref());
     let list = List::read(&web, &agent, queue, wanted.page.unwrap_or(1)).await?;
     render(&QueuePage { frame: frame.with_notice(wanted.done.as_deref()), list })
 }

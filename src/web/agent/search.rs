@@ -1,6 +1,6 @@
 //! The search page: conversations by what was said in them, and by what they are.
 
-use super::list::Row;
+use super::list::{Row, who_may_work};
 use super::page::{Frame, PageError, render};
 use super::session::SignedIn;
 use crate::conversation::{AgentId, InboxName, Status};
@@ -24,6 +24,12 @@ struct SearchPage {
     states: Vec<(&'static str, String)>,
     inboxes: Vec<String>,
     agents: Vec<(String, String)>,
+    /// Those whom a conversation can be given to.
+    workers: Vec<(String, String)>,
+    /// What is looked for, as an address says it.
+    query: String,
+    /// The address of this page.
+    to: String,
     /// The addresses of the pages before and after.
     back: Option<String>,
     next: Option<String>,
@@ -49,10 +55,14 @@ pub(super) struct Wanted {
     lang: String,
     agent: String,
     topic: String,
+    priority: String,
+    tag: String,
     /// Days, the last one included.
     from: String,
     to: String,
     page: Option<i64>,
+    bulk: Option<String>,
+    done: Option<String>,
 }
 
 /// The page.
@@ -78,7 +88,13 @@ pub(super) async fn page(
         Hit { address: row.address(Queue::All), excerpt: excerpt.collect(), row }
     };
     render(&SearchPage {
-        frame: Frame::new(&web, &agent, "search").await?,
+        frame: Frame::new(&web, &agent, "search")
+            .await?
+            .with_bulk(wanted.bulk.as_deref())
+            .with_notice(wanted.done.as_deref()),
+        query: wanted.query(),
+        workers: who_may_work(&agents),
+        to: wanted.address(page),
         rows: found.into_iter().map(hit).collect(),
         states: states(),
         inboxes: web.desk.config.inboxes.iter().map(|inbox| inbox.name.clone()).collect(),
@@ -96,8 +112,40 @@ fn states() -> Vec<(&'static str, String)> {
 }
 
 impl Wanted {
+    /// What an address looks for.
+    pub(super) fn read(query: &str) -> Self {
+        let mut wanted = Self::default();
+        for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
+            if let Some(field) = wanted.field(&name) {
+                *field = value.into_owned();
+            }
+        }
+        wanted
+    }
+
+    fn field(&mut self, name: &str) -> Option<&mut String> {
+        Some(match name {
+            "q" => &mut self.q,
+            "status" => &mut self.status,
+            "inbox" => &mut self.inbox,
+            "lang" => &mut self.lang,
+            "agent" => &mut self.agent,
+            "topic" => &mut self.topic,
+            "priority" => &mut self.priority,
+            "tag" => &mut self.tag,
+            "from" => &mut self.from,
+            "to" => &mut self.to,
+            _ => return None,
+        })
+    }
+
+    /// The words that are looked for.
+    pub(super) fn words(&self) -> &str {
+        &self.q
+    }
+
     /// What it leaves; what cannot be read leaves all.
-    fn filter(&self) -> Filter {
+    pub(super) fn filter(&self) -> Filter {
         let text = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         Filter {
             status: self.status.parse().ok(),
@@ -105,13 +153,15 @@ impl Wanted {
             lang: self.lang.trim().parse().ok(),
             agent: text(&self.agent).map(AgentId::from),
             topic: text(&self.topic),
+            priority: self.priority.parse().ok(),
+            tag: self.tag.parse().ok(),
             from: day(&self.from, 0),
             before: day(&self.to, 1),
         }
     }
 
-    /// The address of another page of the same.
-    fn address(&self, page: i64) -> String {
+    /// What is looked for, as an address says it.
+    pub(super) fn query(&self) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         for (name, value) in [
             ("q", &self.q),
@@ -120,6 +170,8 @@ impl Wanted {
             ("lang", &self.lang),
             ("agent", &self.agent),
             ("topic", &self.topic),
+            ("priority", &self.priority),
+            ("tag", &self.tag),
             ("from", &self.from),
             ("to", &self.to),
         ] {
@@ -127,8 +179,14 @@ impl Wanted {
                 query.append_pair(name, value);
             }
         }
-        query.append_pair("page", &page.to_string());
-        format!("/search?{}", query.finish())
+        query.finish()
+    }
+
+    /// The address of another page of the same.
+    fn address(&self, page: i64) -> String {
+        let query = self.query();
+        let sign = if query.is_empty() { "" } else { "&" };
+        format!("/search?{query}{sign}page={page}")
     }
 }
 

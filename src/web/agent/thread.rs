@@ -2,7 +2,9 @@
 
 use super::clockface::Moment;
 use super::edit::difference;
-use crate::conversation::{Attachment, Author, Citation, Delivery, Message, MessageId, Visibility};
+use crate::conversation::{
+    Attachment, Author, Citation, Delivery, Happening, Message, MessageId, Visibility,
+};
 use crate::store::Edit;
 use crate::web::markdown;
 use crate::web::words;
@@ -89,9 +91,14 @@ fn line(
         Author::Agent => agent.cloned().unwrap_or_else(|| t!("an-agent")),
         Author::Bot | Author::System => "Sureply".to_owned(),
     };
-    let html = match message.author {
-        Author::Customer => markdown::plain_to_html(&message.body),
-        Author::Bot | Author::Agent | Author::System => markdown::to_html(&message.body),
+    let happened = Some(&message).filter(|message| message.author == Author::System);
+    let happened = happened.and_then(|message| Happening::read(&message.body));
+    let html = match (happened, message.author) {
+        (Some(happened), _) => {
+            markdown::plain_to_html(&told(&happened, agent.map(String::as_str), names))
+        }
+        (None, Author::Customer) => markdown::plain_to_html(&message.body),
+        (None, Author::Bot | Author::Agent | Author::System) => markdown::to_html(&message.body),
     };
     Line {
         id: message.id,
@@ -132,6 +139,27 @@ fn file(attachment: &Attachment) -> File {
         plays: attachment.is_sound(),
         heard: attachment.heard.as_deref().map(markdown::visible),
         url: attachment.url.as_ref().filter(web_address).cloned(),
+    }
+}
+
+/// What happened, as the thread tells it; `by` is who did it, where a person did.
+fn told(happening: &Happening, by: Option<&str>, names: &HashMap<String, String>) -> String {
+    let by = by.map_or_else(|| t!("an-agent"), str::to_owned);
+    let called = |id: &str| names.get(id).cloned().unwrap_or_else(|| t!("an-agent"));
+    match happening {
+        Happening::Priority { to } => {
+            let to = words::say_of("priority", to.as_str());
+            t!("event-priority", by = by, to = to)
+        }
+        Happening::Tagged { tag } => t!("event-tagged", by = by, tag = tag.as_str()),
+        Happening::Untagged { tag } => t!("event-untagged", by = by, tag = tag.as_str()),
+        Happening::Assigned { to } => t!("event-assigned", by = by, to = called(to.as_str())),
+        Happening::Lapsed { from } => {
+            let from = from.as_ref().map_or_else(|| t!("an-agent"), |from| called(from.as_str()));
+            t!("event-lapsed", from = from)
+        }
+        Happening::Blocked { reason } => t!("event-blocked", by = by, reason = reason.as_str()),
+        Happening::Unblocked => t!("event-unblocked", by = by),
     }
 }
 

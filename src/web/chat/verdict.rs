@@ -34,7 +34,12 @@ pub(super) async fn unhelpful(
     let conversation = conversation(&web, &visitor, &message).await?;
     match web.desk.thumbs_down(&conversation, &message).await? {
         Acted::Done(_) => {}
-        Acted::Stale | Acted::Held | Acted::NoConversation => return Err(unknown()),
+        Acted::Stale
+        | Acted::Held
+        | Acted::Full
+        | Acted::Blocked
+        | Acted::Nobody
+        | Acted::NoConversation => return Err(unknown()),
     }
     let now = web.desk.clock.now();
     web.desk.store.judge_answer(&conversation, &message, false, now).await?;

@@ -7,7 +7,7 @@ const byId = (id) => document.getElementById(id);
 // What scripts say, and how dates look, in the page's language; English dates are the British ones.
 const words = JSON.parse(document.documentElement.dataset.words);
 const lang = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
-const isWriting = (element) => element.matches("textarea, select, input:not([type=radio])");
+const isWriting = (element) => element.matches("textarea, select, input:not([type=radio], [type=checkbox])");
 
 // Times
 
@@ -95,6 +95,8 @@ document.addEventListener("keydown", (event) => {
   } else if (event.key === "j" || event.key === "k") {
     event.preventDefault();
     choose(event.key === "j" ? 1 : -1);
+  } else if (event.key === "x" && pickChosen()) {
+    event.preventDefault();
   } else if (press(event.key)) {
     event.preventDefault();
   }
@@ -114,6 +116,51 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("#help-button")) byId("help").showModal();
   if (event.target.closest("[data-facts]")) turnFacts();
   if (event.target.matches("[data-select]")) event.target.select();
+});
+
+// Choosing rows, to do something to many at once
+
+const boxes = () => [...document.querySelectorAll(".pick-box input")];
+let lastPicked;
+
+function countPicked() {
+  if (!byId("bulk")) return;
+  const picked = boxes().filter((box) => box.checked).length;
+  byId("bulk-count").textContent = words.chosen.replace("{n}", picked);
+  byId("bulk-all").checked = picked === boxes().length;
+  byId("bulk-all").parentElement.hidden = false;
+}
+
+// From the row that was chosen before to this one, all become as this one is.
+function pick(box, isRange) {
+  const all = boxes();
+  const [from, to] = [all.findIndex(({ value }) => value === lastPicked), all.indexOf(box)];
+  if (isRange && from >= 0) for (const one of all.slice(Math.min(from, to), Math.max(from, to) + 1)) one.checked = box.checked;
+  lastPicked = box.value;
+  countPicked();
+}
+
+function pickChosen() {
+  const box = document.querySelector(".row.chosen, .row:focus")?.parentElement.querySelector(".pick-box input");
+  box?.click();
+  return Boolean(box);
+}
+
+document.addEventListener("click", (event) => {
+  if (event.target.matches(".pick-box input")) pick(event.target, event.shiftKey);
+  if (event.target.id === "bulk-all") {
+    for (const box of boxes()) box.checked = event.target.checked;
+    countPicked();
+  }
+});
+
+// Tags in use are offered once somebody writes one.
+document.addEventListener("focusin", async (event) => {
+  const known = byId("tags-known");
+  if (!event.target.matches("[data-tags]") || known.childElementCount) return;
+  const answer = await fetch("/tags").catch(() => null);
+  if (!answer?.ok) return;
+  known.replaceChildren(...(await answer.json()).map((tag) => Object.assign(document.createElement("option"), { value: tag })));
 });
 
 // A form is sent once, however often its key is pressed; and a second press meant for the last
@@ -228,16 +275,24 @@ async function refresh() {
   if (asked !== shownAt) return;
   const chosen = document.querySelector(".row.chosen")?.id;
   const focused = document.activeElement?.id;
+  const picked = boxes().filter((box) => box.checked).map((box) => box.value);
   const opened = [...document.querySelectorAll("[data-live] details[open]")].map(fold);
   for (const part of document.querySelectorAll("[data-live]")) {
     const newer = fresh.getElementById(part.id);
-    if (!newer || isPlaying(part)) continue;
+    // What somebody writes in a part, or plays there, is left alone; what is new is shown at the next news.
+    if (!newer || isPlaying(part) || part.contains(document.activeElement) && isWriting(document.activeElement)) continue;
+    for (const field of part.querySelectorAll("input[id], select[id]")) {
+      const same = newer.querySelector(`#${CSS.escape(field.id)}`);
+      if (same && same.type !== "checkbox") same.value = field.value;
+    }
     for (const details of newer.querySelectorAll("details")) details.open ||= opened.includes(fold(details));
     const stop = stops(part).indexOf(document.activeElement);
     part.replaceWith(newer);
     if (stop >= 0 && !focused) stops(newer)[stop]?.focus();
   }
   swapComposer(fresh);
+  for (const box of boxes()) box.checked = picked.includes(box.value);
+  countPicked();
   byId(chosen)?.classList.add("chosen");
   if (focused && document.activeElement === document.body) byId(focused)?.focus();
   dress();
@@ -274,8 +329,9 @@ function arrive() {
   document.querySelector(".menu [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   byId("thread")?.querySelector(".audited")?.scrollIntoView({ block: "nearest" });
   const address = new URL(location.href);
-  if (address.searchParams.has("done")) {
+  if (address.searchParams.has("done") || address.searchParams.has("bulk")) {
     address.searchParams.delete("done");
+    address.searchParams.delete("bulk");
     history.replaceState(null, "", address);
   }
 }

@@ -33,7 +33,7 @@
   }
 
   // Dialogs stay, since other scripts hold on to them.
-  const parts = (body) => [...body.children].filter((part) => !part.matches("dialog, .skip"));
+  const parts = (body) => [...body.children].filter((part) => !part.matches("dialog, datalist, .skip"));
 
   // What a page's own scripts do is theirs to begin on `shown`, once they are here.
   function bring(page) {
@@ -46,7 +46,7 @@
   function show(page) {
     bring(page);
     const list = document.querySelector(".pane.list")?.scrollTop;
-    const before = document.querySelector("body > dialog");
+    const before = document.querySelector("body > datalist");
     for (const part of parts(document.body)) part.remove();
     for (const part of parts(page.body)) before.before(part);
     document.body.className = page.body.className;

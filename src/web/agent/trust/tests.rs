@@ -20,6 +20,7 @@ fn frame() -> Frame {
         place: "trust",
         notice: None,
         held: Vec::new(),
+        views: Vec::new(),
         sends: Vec::new(),
         stopped: vec![Stopped { inbox: "web".into(), risk: Risk::Low }],
     }

@@ -2,9 +2,9 @@
 
 use crate::config::{Config, InboxSettings};
 use crate::conversation::{
-    Attachment, AttachmentId, ChannelKind, ConversationId, Inbound, InboxName, TeamId,
+    Attachment, AttachmentId, ChannelKind, ConversationId, Inbound, InboxName, TeamId, ViewId,
 };
-use crate::store::{Role, Sending, StoredAttachment, Team, Visitor};
+use crate::store::{Role, SavedView, Sending, StoredAttachment, Team, Visitor};
 use crate::token;
 use crate::web::agent::tests::trust::audited;
 use crate::web::agent::tests::world::World;
@@ -49,6 +49,10 @@ pub(in crate::web) struct Things {
     sent: String,
     /// A saved reply that is somebody's own.
     reply: String,
+    /// A search that somebody else keeps.
+    view: String,
+    /// A contact whom nobody answers.
+    blocked: String,
 }
 
 /// Whose things a request names.
@@ -68,6 +72,7 @@ impl Things {
         let (received, sent) = over_the_api(world, name, api).await;
         let conversation = ConversationId::from(drafted.as_str());
         let person = person(world).await;
+        let (view, blocked) = (view(world, &person.0).await, blocked(world, name).await);
         let reset = reset(world, name).await;
         let draft = world.desk.store.find_waiting_draft(&conversation);
         Self {
@@ -89,6 +94,8 @@ impl Things {
             received,
             sent,
             reply: reply(world).await,
+            view,
+            blocked,
         }
     }
 
@@ -114,6 +121,8 @@ impl Things {
             received: no(),
             sent: no(),
             reply: no(),
+            view: no(),
+            blocked: no(),
         }
     }
 
@@ -147,6 +156,8 @@ impl Things {
         body.replace("{fresh}", &token::fresh()[..20])
             .replace("{draft}", &self.draft)
             .replace("{audit}", &self.audit)
+            .replace("{person}", &self.person)
+            .replace("{conversation}", &self.conversation)
     }
 
     fn token_in(&self, path: &str) -> &str {
@@ -167,6 +178,8 @@ impl Things {
             _ if path.starts_with("/people") => &self.person,
             _ if path.starts_with("/account") => &self.session,
             _ if path.starts_with("/replies") => &self.reply,
+            _ if path.starts_with("/views") => &self.view,
+            _ if path.starts_with("/blocked") => &self.blocked,
             _ if path.contains("/attachments") => &self.attachment,
             _ if path.ends_with("helpful") => &self.answer,
             _ if path.contains("/messages") => &self.received,
@@ -283,6 +296,28 @@ async fn program(world: &World) -> String {
     let (store, now) = (&world.desk.store, world.now());
     store.add_token(&token::fresh(), "till", None, None, now).await.unwrap();
     store.tokens(0, 1).await.unwrap().remove(0).id.to_string()
+}
+
+/// A search that somebody keeps.
+async fn view(world: &World, agent: &str) -> String {
+    let view = SavedView {
+        id: ViewId::fresh(),
+        agent_id: agent.into(),
+        name: "Refunds".into(),
+        shared: true,
+        query: "tag=refund".into(),
+    };
+    assert!(world.desk.store.add_view(&view, world.now()).await.unwrap());
+    view.id.to_string()
+}
+
+/// A contact whom nobody answers.
+async fn blocked(world: &World, name: &str) -> String {
+    let id = ConversationId::from(world.write(&format!("{name} sells"), "Buy now").await);
+    let (store, now) = (&world.desk.store, world.now());
+    let agent = store.agents().await.unwrap().remove(0).id;
+    store.block(&id, &agent, "spam", now).await.unwrap();
+    store.conversation(&id).await.unwrap().contact_id.to_string()
 }
 
 /// A link for a new password; the one called `foreign` is too old.

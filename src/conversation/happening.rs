@@ -1,0 +1,64 @@
+//! Happenings: what is done to a conversation besides talking, told in its thread for the team.
+
+use super::{AgentId, Priority, Tag};
+use serde::{Deserialize, Serialize};
+
+/// Something that happened; a message of the system holds it as JSON, so that each reader is told in their
+/// own language.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Happening {
+    /// Somebody set the priority.
+    Priority {
+        /// What it is now.
+        to: Priority,
+    },
+    /// Somebody added a tag.
+    Tagged {
+        /// Which.
+        tag: Tag,
+    },
+    /// Somebody took a tag off.
+    Untagged {
+        /// Which.
+        tag: Tag,
+    },
+    /// It was given to an agent.
+    Assigned {
+        /// To whom.
+        to: AgentId,
+    },
+    /// Whoever had taken it did nothing for too long, and others may take it.
+    Lapsed {
+        /// Who had it.
+        from: Option<AgentId>,
+    },
+    /// Nobody answers the contact any more.
+    Blocked {
+        /// Why, in the words of who did it.
+        reason: String,
+    },
+    /// The contact is answered again.
+    Unblocked,
+}
+
+impl Happening {
+    /// What the body of a message of the system tells, if it is one of these.
+    pub fn read(body: &str) -> Option<Self> {
+        serde_json::from_str(body).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Happening;
+
+    #[test]
+    fn what_was_written_is_read_and_nothing_else() {
+        let lapsed = Happening::Lapsed { from: Some("a".into()) };
+        let body = serde_json::to_string(&lapsed).expect("JSON");
+        assert_eq!(body, r#"{"event":"lapsed","from":"a"}"#);
+        assert_eq!(Happening::read(&body), Some(lapsed));
+        assert_eq!(Happening::read("It was reopened."), None);
+    }
+}

@@ -1,0 +1,156 @@
+//! Blocking: a contact whom nobody answers. What they write is stored and filed as resolved.
+
+use super::conversation::{hold, settle};
+use super::desk::{put_drafts_away, stop_bot};
+use super::happening::tell;
+use super::held::is_held;
+use super::row::{json, to_json};
+use super::{Acted, Store, Tx, on, within};
+use crate::conversation::{AgentId, ContactId, ConversationId, Event, Happening, Status};
+use anyhow::{Context, Result};
+use chrono::{DateTime, Utc};
+
+/// A contact whom nobody answers.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Blocked {
+    /// The contact.
+    pub contact_id: ContactId,
+    /// The conversation in which that was said.
+    pub conversation_id: ConversationId,
+    /// What the contact is called.
+    pub name: Option<String>,
+    /// Their address.
+    pub email: Option<String>,
+    /// Who said so.
+    pub agent_id: AgentId,
+    /// Why.
+    pub reason: String,
+    /// When.
+    pub created_at: DateTime<Utc>,
+}
+
+impl Store {
+    /// Blocks the contact of a conversation: their open conversations are resolved, and the bot stays out.
+    pub async fn block(
+        &self,
+        id: &ConversationId,
+        agent: &AgentId,
+        reason: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Acted> {
+        let mut tx = self.begin().await?;
+        let Some(conversation) = hold(&mut tx, id, now).await? else {
+            return Ok(Acted::NoConversation);
+        };
+        let contact = &conversation.contact_id;
+        let open = open_of(&mut tx, contact).await?;
+        let was_open = to_json(&open)?;
+        let inserted = within!(&mut tx, conn => {
+            sqlx::query(
+                "insert into block (contact_id, conversation_id, agent_id, reason, was_open, created_at)
+                 values ($1, $2, $3, $4, $5, $6) on conflict (contact_id) do nothing",
+            )
+            .bind(contact)
+            .bind(id)
+            .bind(agent)
+            .bind(reason)
+            .bind(was_open)
+            .bind(now)
+            .execute(conn)
+            .await
+            .map(|done| done.rows_affected())
+        })
+        .context("blocking a contact")?;
+        if inserted == 0 {
+            return Ok(Acted::Stale);
+        }
+        for other in &open {
+            if is_held(&mut tx, other).await? {
+                return Ok(Acted::Held);
+            }
+            close(&mut tx, other, now).await?;
+        }
+        let blocked = Happening::Blocked { reason: reason.to_owned() };
+        tell(&mut tx, id, Some(agent), &blocked, now).await?;
+        tx.commit().await?;
+        Ok(Acted::Done(None))
+    }
+
+    /// Answers a contact again: what was open when they were blocked comes before a person. Returns what that
+    /// touched; none where they were not blocked.
+    pub async fn unblock(
+        &self,
+        contact: &ContactId,
+        agent: &AgentId,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Vec<ConversationId>>> {
+        let mut tx = self.begin().await?;
+        let gone: Option<(ConversationId, String)> = within!(&mut tx, conn => {
+            sqlx::query_as("delete from block where contact_id = $1 returning conversation_id, was_open")
+                .bind(contact)
+                .fetch_optional(conn)
+                .await
+        })
+        .context("unblocking a contact")?;
+        let Some((id, was_open)) = gone else { return Ok(None) };
+        let mut was_open: Vec<ConversationId> = json(&was_open)?;
+        for other in &was_open {
+            let held = hold(&mut tx, other, now).await?;
+            if let Some(closed) = held.filter(|it| it.status == Status::Resolved) {
+                settle(&mut tx, &closed, Event::HandedOff, None, now).await?;
+            }
+        }
+        tell(&mut tx, &id, Some(agent), &Happening::Unblocked, now).await?;
+        tx.commit().await?;
+        was_open.push(id);
+        Ok(Some(was_open))
+    }
+
+    /// A page of the contacts whom nobody answers, the newest first.
+    pub async fn blocked(&self, offset: i64, limit: i64) -> Result<Vec<Blocked>> {
+        on!(&self.read, db => {
+            sqlx::query_as(
+                "select b.contact_id, b.conversation_id, p.name, p.email, b.agent_id, b.reason,
+                        b.created_at
+                 from block b join contact p on p.id = b.contact_id
+                 order by b.created_at desc, b.contact_id limit $1 offset $2",
+            )
+            .bind(limit)
+            .bind(offset)
+            .fetch_all(db)
+            .await
+        })
+        .context("reading whom nobody answers")
+    }
+}
+
+/// Whether nobody answers a contact.
+pub(super) async fn is_blocked(tx: &mut Tx, contact: &ContactId) -> Result<bool> {
+    let blocked: Option<ContactId> = within!(tx, conn => {
+        sqlx::query_scalar("select contact_id from block where contact_id = $1")
+            .bind(contact)
+            .fetch_optional(conn)
+            .await
+    })
+    .context("looking whether a contact is blocked")?;
+    Ok(blocked.is_some())
+}
+
+async fn open_of(tx: &mut Tx, contact: &ContactId) -> Result<Vec<ConversationId>> {
+    within!(tx, conn => {
+        sqlx::query_scalar(
+            "select id from conversation where contact_id = $1 and status <> 'resolved' order by id",
+        )
+        .bind(contact)
+        .fetch_all(conn)
+        .await
+    })
+    .context("reading a contact's open conversations")
+}
+
+async fn close(tx: &mut Tx, id: &ConversationId, now: DateTime<Utc>) -> Result<()> {
+    let Some(conversation) = hold(tx, id, now).await? else { return Ok(()) };
+    stop_bot(tx, id, now).await?;
+    put_drafts_away(tx, id, now).await?;
+    settle(tx, &conversation, Event::Resolved, None, now).await
+}

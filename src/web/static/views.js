@@ -1,0 +1,34 @@
+// How many conversations each kept search finds: asked for beside the page, so that no page waits for it.
+"use strict";
+
+{
+  // At most so often, in milliseconds.
+  const PAUSE = 5_000;
+  let counts = {};
+  let askedAt = -Infinity;
+  let waiting;
+
+  const places = () => [...document.querySelectorAll("[data-view]")];
+
+  function show() {
+    for (const place of places()) place.textContent = counts[place.dataset.view] ?? "";
+  }
+
+  async function ask() {
+    if (!places().length || document.hidden) return;
+    askedAt = performance.now();
+    const answer = await fetch("/views/counts");
+    if (answer.ok) counts = await answer.json();
+    show();
+  }
+
+  function soon() {
+    show();
+    clearTimeout(waiting);
+    waiting = setTimeout(() => ask().catch(() => {}), Math.max(300, askedAt + PAUSE - performance.now()));
+  }
+
+  document.addEventListener("news", soon);
+  document.addEventListener("shown", soon);
+  soon();
+}
