@@ -50,6 +50,9 @@ for (const device of [WIDE, PHONE]) {
     await ada.goto("/queue/approval");
     await ada.waitForSelector(".row");
     await picture(ada, "queue");
+    await ada.locator(".pick-box input").first().check();
+    await picture(ada, "many");
+    await ada.locator(".pick-box input").first().uncheck();
     await openRow(ada, "approval", await ada.locator(".row").first().getAttribute("id").then((id) => id.slice(4)));
     await picture(ada, "draft");
     await openRow(ada, "handed-off", ids[2]);

@@ -216,7 +216,7 @@ impl Filter {
         let mut query =
             QueryBuilder::new("select count(*) from (select 1 as one from conversation c");
         self.narrow(&mut query, among);
-        query.push(" limit ").push_bind(limit).push(") some");
+        query.push(" limit ").push_bind(limit).push(") counted");
         query
     }
 
