@@ -65,6 +65,7 @@ for (const device of [WIDE, PHONE]) {
       ["search", "/search?q=return"], ["knowledge", "/knowledge"], ["trust", "/trust"], ["account", "/account"],
       ["two-step", "/account/two-step"], ["teams", "/people/teams"], ["hours", "/people/hours"], ["logbook", "/people/log"], ["tokens", "/people/tokens"],
       ["ask", `/ask?q=${encodeURIComponent(QUESTION)}`], ["empty", "/queue/snoozed"],
+      ["replies", "/replies"], ["article", "/knowledge/articles/returns?excerpt=45+days"],
     ]) {
       await ada.goto(path);
       if (name === "ask") {

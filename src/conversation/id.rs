@@ -31,6 +31,10 @@ id! {
     TokenId,
     /// Names a search that somebody keeps.
     ViewId,
+    /// Names a note on a contact.
+    ContactNoteId,
+    /// Names something that was put together or taken apart.
+    RegroupId,
     /// Names an inbox: the `name` of its section in the settings.
     InboxName,
 }
@@ -48,5 +52,5 @@ macro_rules! fresh {
 
 fresh! {
     ConversationId, MessageId, ContactId, TurnId, DecisionId, DraftId, OutboxId, AttachmentId,
-    AgentId, SavedReplyId, SessionId, TeamId, TokenId, ViewId,
+    AgentId, SavedReplyId, SessionId, TeamId, TokenId, ViewId, ContactNoteId, RegroupId,
 }

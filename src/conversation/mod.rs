@@ -31,8 +31,9 @@ pub use happening::Happening;
 pub use held::{HeldSend, SendAct};
 pub use hours::{Holiday, Hours, Range};
 pub use id::{
-    AgentId, AttachmentId, ContactId, ConversationId, DecisionId, DraftId, InboxName, MessageId,
-    OutboxId, SavedReplyId, SessionId, TeamId, TokenId, TurnId, ViewId,
+    AgentId, AttachmentId, ContactId, ContactNoteId, ConversationId, DecisionId, DraftId,
+    InboxName, MessageId, OutboxId, RegroupId, SavedReplyId, SessionId, TeamId, TokenId, TurnId,
+    ViewId,
 };
 pub use inbound::Inbound;
 pub use inbox::{ChannelKind, Inbox, Mode};

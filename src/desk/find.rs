@@ -109,6 +109,22 @@ impl Finder {
         self.store.count_sifted(Some(&ids), filter, limit).await
     }
 
+    /// Takes whole conversations into the index again: their messages may have been in others before. Other nodes
+    /// find what has moved by its old place, from which a page leads on.
+    pub async fn renew(&self, conversations: &[&ConversationId]) -> Result<()> {
+        self.catch_up().await?;
+        let _writing = self.seen.lock().await;
+        for id in conversations {
+            let spoken = self.store.spoken_in(id, BATCH).await?;
+            if spoken.is_empty() {
+                continue;
+            }
+            let messages = Arc::clone(&self.messages);
+            spawn_blocking(move || messages.add(&spoken)).await.context("writing the index")??;
+        }
+        Ok(())
+    }
+
     /// Takes into the index what has come since the last time.
     pub async fn catch_up(&self) -> Result<()> {
         let mut seen = self.seen.lock().await;

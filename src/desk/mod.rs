@@ -23,6 +23,7 @@ mod moment;
 mod presence;
 mod receive;
 mod record;
+mod regroup;
 mod replay;
 mod respond;
 mod retrieve;

@@ -145,7 +145,7 @@ impl Store {
                         p.email
                  from conversation c join contact p on p.id = c.contact_id
                  where c.contact_id = $1 and c.inbox = $2
-                 order by c.created_at desc, c.id desc limit $3",
+                 order by (c.merged_into is not null), c.created_at desc, c.id desc limit $3",
             )
             .bind(contact)
             .bind(inbox)

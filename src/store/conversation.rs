@@ -33,6 +33,10 @@ pub struct Opened {
     pub tags: Option<String>,
     /// Who blocked the contact and why, where somebody did.
     pub blocked: Option<(AgentId, String)>,
+    /// Whether another conversation goes on for it.
+    pub is_merged: bool,
+    /// Whether it goes on for others.
+    pub has_parts: bool,
 }
 
 /// A wait for a person's word.
@@ -62,6 +66,8 @@ struct OpenedRow {
     tags: Option<String>,
     blocked_by: Option<AgentId>,
     blocked_for: Option<String>,
+    is_merged: bool,
+    has_parts: bool,
 }
 
 impl Store {
@@ -79,7 +85,9 @@ impl Store {
                         c.due_since, c.due_at, p.name, p.email,
                         (select string_agg(t.name, ',' order by t.name) from tag t
                             where t.conversation_id = c.id) as tags,
-                        b.agent_id as blocked_by, b.reason as blocked_for
+                        b.agent_id as blocked_by, b.reason as blocked_for,
+                        c.merged_into is not null as is_merged,
+                        exists (select 1 from conversation x where x.merged_into = c.id) as has_parts
                  from conversation c join contact p on p.id = c.contact_id
                      left join block b on b.contact_id = c.contact_id
                  where c.id = $1",
@@ -98,6 +106,8 @@ impl Store {
             wait: Wait::read(row.due_since, row.due_at),
             tags: row.tags,
             blocked: row.blocked_by.zip(row.blocked_for),
+            is_merged: row.is_merged,
+            has_parts: row.has_parts,
             conversation: row.conversation,
         }))
     }
@@ -139,6 +149,41 @@ impl Store {
             .await
         })
         .with_context(|| format!("reading the messages of conversation {id}"))?;
+        newest_first.reverse();
+        self.heard(newest_first).await
+    }
+
+    /// The newest `limit` messages of a conversation and of those that it goes on for, before a message of
+    /// theirs, in the order they came, with how far each got.
+    pub async fn thread(
+        &self,
+        id: &ConversationId,
+        before: Option<&MessageId>,
+        limit: i64,
+    ) -> Result<Vec<Message>> {
+        let mut newest_first: Vec<Message> = on!(&self.read, db => {
+            sqlx::query_as(
+                "with recursive part (id) as (
+                     select id from conversation where id = $1
+                     union
+                     select c.id from conversation c join part p on c.merged_into = p.id
+                 )
+                 select m.id, m.conversation_id, m.seq, m.shown, m.external_id, m.author, m.agent_id,
+                        m.visibility, m.body, o.state as delivery, m.sent_at, m.received_at,
+                        m.attachments, m.citations, m.choices
+                 from message m left join outbox o on o.message_id = m.id
+                 where m.conversation_id in (select id from part)
+                   and ($2 is null or (m.received_at, m.id) < (
+                       select b.received_at, b.id from message b where b.id = $2))
+                 order by m.received_at desc, m.id desc limit $3",
+            )
+            .bind(id)
+            .bind(before)
+            .bind(limit)
+            .fetch_all(db)
+            .await
+        })
+        .with_context(|| format!("reading the messages around conversation {id}"))?;
         newest_first.reverse();
         self.heard(newest_first).await
     }
@@ -209,8 +254,9 @@ pub(super) async fn note(
     conversation: &ConversationId,
     message: &NewMessage<'_>,
     now: DateTime<Utc>,
-) -> Result<()> {
-    insert(tx, conversation, message, Visibility::Private, now).await.map(drop)
+) -> Result<MessageId> {
+    let (id, ..) = insert(tx, conversation, message, Visibility::Private, now).await?;
+    Ok(id)
 }
 
 async fn insert(
@@ -277,13 +323,13 @@ pub(super) async fn settle(
             agent.or(conversation.assignee.as_ref())
         }
     };
-    within!(tx, conn => {
+    let changed = within!(tx, conn => {
         sqlx::query(
             "update conversation set status = $2, waiting_since = $3, assignee = $4, updated_at = $5,
                  handoff_told = case when $6 then false else handoff_told end,
                  claimed_at = case when $7 then $5 when $8 then claimed_at end,
                  priority_by = case when $9 then null else priority_by end
-             where id = $1",
+             where id = $1 and merged_into is null",
         )
         .bind(&conversation.id)
         .bind(status)
@@ -296,9 +342,12 @@ pub(super) async fn settle(
         .bind(status == Status::Resolved)
         .execute(conn)
         .await
-        .map(drop)
+        .map(|done| done.rows_affected())
     })
     .context("settling the conversation's status")?;
+    if changed == 0 {
+        return pass_on(tx, conversation, event, agent, now).await;
+    }
     match (status, event) {
         (Status::Waiting, _) | (Status::WithAgent, Event::Woken) => {
             begin_wait(tx, &conversation.id, now).await
@@ -308,6 +357,38 @@ pub(super) async fn settle(
         (Status::Bot | Status::Snoozed | Status::Resolved, _) => {
             end_wait(tx, &conversation.id).await
         }
+    }
+}
+
+/// What happens in a merged conversation, such as a delivery that fails late, is the matter of the one that
+/// goes on for it.
+async fn pass_on(
+    tx: &mut Tx,
+    conversation: &Conversation,
+    event: Event,
+    agent: Option<&AgentId>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let next: Option<Option<ConversationId>> = within!(tx, conn => {
+        sqlx::query_scalar("select merged_into from conversation where id = $1")
+            .bind(&conversation.id)
+            .fetch_optional(conn)
+            .await
+    })
+    .context("looking for the conversation that goes on")?;
+    let Some(next) = next.flatten() else { return Ok(()) };
+    match event {
+        Event::HandedOff | Event::AgentTook | Event::CustomerWrote => {
+            let Some(next) = hold(tx, &next, now).await? else { return Ok(()) };
+            Box::pin(settle(tx, &next, event, agent, now)).await
+        }
+        Event::BotReplied
+        | Event::NothingToDo
+        | Event::AgentApproved
+        | Event::GivenBack
+        | Event::Snoozed
+        | Event::Woken
+        | Event::Resolved => Ok(()),
     }
 }
 

@@ -340,7 +340,7 @@ pub(super) async fn stop_bot(tx: &mut Tx, id: &ConversationId, now: DateTime<Utc
 }
 
 /// Opens a turn, due at once, from the first customer message that nobody has answered.
-async fn open_turn_for_unanswered(
+pub(super) async fn open_turn_for_unanswered(
     tx: &mut Tx,
     id: &ConversationId,
     now: DateTime<Utc>,

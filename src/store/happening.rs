@@ -23,5 +23,5 @@ pub(super) async fn tell(
         choices: &[],
         turn_id: None,
     };
-    note(tx, id, &message, now).await
+    note(tx, id, &message, now).await.map(drop)
 }

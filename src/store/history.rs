@@ -22,11 +22,13 @@ pub struct PastTurn {
     pub last_seq: i64,
     /// When it fell due.
     pub due_at: DateTime<Utc>,
+    /// When it was decided.
+    pub decided_at: DateTime<Utc>,
     /// The decision's record.
     pub record: Value,
 }
 
-row!(PastTurn { id, conversation_id, decision_id, first_seq, last_seq, due_at } json { record });
+row!(PastTurn { id, conversation_id, decision_id, first_seq, last_seq, due_at, decided_at } json { record });
 
 impl Store {
     /// Past turns decided at or after `since`, oldest first: at most `limit` after the given decision.
@@ -39,7 +41,7 @@ impl Store {
         on!(&self.read, db => {
             sqlx::query_as(
                 "select t.id, t.conversation_id, d.id as decision_id, t.first_seq, t.last_seq, t.due_at,
-                        d.record
+                        d.created_at as decided_at, d.record
                  from decision d join turn t on t.id = d.turn_id
                  where d.created_at >= $1 and d.id > $2 order by d.id limit $3",
             )
@@ -57,9 +59,26 @@ impl Store {
         let conversation = self.conversation(&past.conversation_id).await?;
         let contact = self.contact(&conversation).await?;
         let messages = self.turn_messages(&conversation, past.first_seq, past.last_seq).await?;
-        let history = self.history(&conversation, past.first_seq).await?;
+        let history = if self.split_since(&past.conversation_id, past.decided_at).await? {
+            self.history_before_split(&conversation.id, past.first_seq).await?
+        } else {
+            self.history(&conversation, past.first_seq).await?
+        };
         let (id, due_at) = (past.id.clone(), past.due_at);
         Ok(Turn { id, conversation, inbox, contact, messages, history, due_at })
+    }
+
+    /// Whether a conversation has been split off another since a moment.
+    async fn split_since(&self, id: &ConversationId, moment: DateTime<Utc>) -> Result<bool> {
+        let found: Option<ConversationId> = on!(&self.read, db => {
+            sqlx::query_scalar("select id from conversation where id = $1 and split_at >= $2")
+                .bind(id)
+                .bind(moment)
+                .fetch_optional(db)
+                .await
+        })
+        .context("looking whether a conversation was split")?;
+        Ok(found.is_some())
     }
 
     /// The confidence model of that version, if one was fitted here.

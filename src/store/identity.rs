@@ -268,6 +268,20 @@ async fn join(
             .bind(inbox)
             .execute(&mut *conn)
             .await?;
+        sqlx::query("update contact_note set contact_id = $2 where contact_id = $1")
+            .bind(anonymous)
+            .bind(account)
+            .execute(&mut *conn)
+            .await?;
+        sqlx::query(
+            "update regroup set from_id = case when from_id = $1 then $2 else from_id end,
+                 into_id = case when into_id = $1 then $2 else into_id end
+             where kind = 'contact' and (from_id = $1 or into_id = $1)",
+        )
+        .bind(anonymous)
+        .bind(account)
+        .execute(&mut *conn)
+        .await?;
         sqlx::query("delete from chat_session where contact_id = $1")
             .bind(anonymous)
             .execute(&mut *conn)

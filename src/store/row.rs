@@ -2,11 +2,12 @@
 
 use super::agent::{Agent, Role};
 use super::logbook::StaffAct;
+use super::regroup::RegroupKind;
 use crate::conversation::{
-    Action, AgentId, Alarm, AttachmentId, Author, Contact, ContactId, Conversation, ConversationId,
-    DecisionId, Delivery, DraftId, DraftState, IdentityKind, InboxName, Message, MessageId,
-    OutboxId, Priority, SavedReplyId, SessionId, Source, Status, Tag, TeamId, TokenId, TurnId,
-    Verdict, ViewId, Visibility,
+    Action, AgentId, Alarm, AttachmentId, Author, Contact, ContactId, ContactNoteId, Conversation,
+    ConversationId, DecisionId, Delivery, DraftId, DraftState, IdentityKind, InboxName, Message,
+    MessageId, OutboxId, Priority, RegroupId, SavedReplyId, SessionId, Source, Status, Tag, TeamId,
+    TokenId, TurnId, Verdict, ViewId, Visibility,
 };
 use crate::knowledge::{ArticleId, EntryId, Risk};
 use crate::lang::Lang;
@@ -59,6 +60,7 @@ stored_as_text!(
     AttachmentId,
     Author,
     ContactId,
+    ContactNoteId,
     ConversationId,
     DecisionId,
     Delivery,
@@ -71,6 +73,8 @@ stored_as_text!(
     MessageId,
     OutboxId,
     Priority,
+    RegroupId,
+    RegroupKind,
     Risk,
     Role,
     SavedReplyId,

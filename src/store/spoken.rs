@@ -40,6 +40,24 @@ impl Store {
         Ok(rows.into_iter().map(spoken).collect())
     }
 
+    /// All messages of a conversation, with who the contact is.
+    pub async fn spoken_in(&self, id: &ConversationId, limit: i64) -> Result<Vec<Spoken>> {
+        let rows: Vec<SpokenRow> = on!(&self.read, db => {
+            sqlx::query_as(
+                "select m.id, m.conversation_id, m.body, m.received_at, p.name, p.email
+                 from message m join conversation c on c.id = m.conversation_id
+                     join contact p on p.id = c.contact_id
+                 where m.conversation_id = $1 and m.author <> 'system' order by m.seq limit $2",
+            )
+            .bind(id)
+            .bind(limit)
+            .fetch_all(db)
+            .await
+        })
+        .context("reading a conversation's messages for the index")?;
+        Ok(rows.into_iter().map(spoken).collect())
+    }
+
     /// Those of the conversations (of all where none are named) that a filter leaves, newest first.
     pub async fn sift(
         &self,

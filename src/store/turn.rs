@@ -255,4 +255,35 @@ impl Store {
         newest_first.reverse();
         self.heard(newest_first).await
     }
+
+    /// What was said before number `before` when a conversation was still one with what it was split off.
+    pub(super) async fn history_before_split(
+        &self,
+        id: &ConversationId,
+        before: i64,
+    ) -> Result<Vec<Message>> {
+        let mut newest_first: Vec<Message> = on!(&self.read, db => {
+            sqlx::query_as(
+                "with recursive whole (id, origin) as (
+                     select id, split_from from conversation where id = $1
+                     union
+                     select c.id, c.split_from from conversation c join whole w on c.id = w.origin
+                 )
+                 select id, conversation_id, seq, shown, external_id, author, agent_id, visibility, body,
+                        null as delivery, sent_at, received_at, attachments, citations, choices
+                 from message
+                 where conversation_id in (select id from whole) and visibility = 'public'
+                   and seq < $2
+                 order by seq desc limit $3",
+            )
+            .bind(id)
+            .bind(before)
+            .bind(HISTORY)
+            .fetch_all(db)
+            .await
+        })
+        .context("reading what was said before a split")?;
+        newest_first.reverse();
+        self.heard(newest_first).await
+    }
 }

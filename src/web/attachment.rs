@@ -1,10 +1,11 @@
-//! Stored files on their way out: always downloads, whatever they claim to be.
+//! Stored files on their way out: downloads, whatever they claim to be; and pictures that are surely pictures, to look at.
 
+use super::chat::sniff;
 use super::markdown::visible;
 use super::{Error, Web};
 use crate::store::StoredAttachment;
 use anyhow::Context as _;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
 use std::io::ErrorKind;
 use std::path::PathBuf;
@@ -25,10 +26,7 @@ pub(super) fn gone() -> Error {
 
 /// A file as a download that no browser shows, runs or guesses at.
 pub(super) async fn response(web: &Web, file: &StoredAttachment) -> Result<Response, Error> {
-    let bytes = match tokio::fs::read(path(web, file)).await {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Err(gone()),
-        read => read.with_context(|| format!("reading attachment {}", file.id))?,
-    };
+    let bytes = bytes(web, file).await?;
     let headers = [
         (header::CONTENT_TYPE, text(&file.media_type)),
         (header::CONTENT_DISPOSITION, text(&disposition(&file.name))),
@@ -37,6 +35,47 @@ pub(super) async fn response(web: &Web, file: &StoredAttachment) -> Result<Respo
         (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
     ];
     Ok((headers, bytes).into_response())
+}
+
+/// The largest file, in bytes, that is shown as a picture.
+pub(super) const LARGEST_PICTURE: i64 = 5_000_000;
+
+/// Whether a file of that type and size is shown as a picture. What could hold a program or a page, such as SVG,
+/// HTML or PDF, is not.
+pub(super) fn is_picture(media_type: &str, size: i64) -> bool {
+    matches!(media_type, "image/png" | "image/jpeg" | "image/gif" | "image/webp")
+        && size <= LARGEST_PICTURE
+}
+
+/// A picture to look at, if the bytes themselves are one; what the record calls them does not count.
+pub(super) async fn picture(web: &Web, file: &StoredAttachment) -> Result<Response, Error> {
+    if file.size > LARGEST_PICTURE {
+        return Err(gone());
+    }
+    let bytes = bytes(web, file).await?;
+    let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
+    let found = sniff::media_type(&bytes).filter(|found| is_picture(found, size));
+    let media_type = found.ok_or_else(gone)?;
+    let inline = disposition(&file.name).replacen("attachment", "inline", 1);
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(media_type)),
+        (header::CONTENT_DISPOSITION, text(&inline)),
+        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(NOTHING)),
+        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
+        (
+            HeaderName::from_static("cross-origin-resource-policy"),
+            HeaderValue::from_static("same-origin"),
+        ),
+    ];
+    Ok((headers, bytes).into_response())
+}
+
+async fn bytes(web: &Web, file: &StoredAttachment) -> Result<Vec<u8>, Error> {
+    match tokio::fs::read(path(web, file)).await {
+        Err(error) if error.kind() == ErrorKind::NotFound => Err(gone()),
+        read => Ok(read.with_context(|| format!("reading attachment {}", file.id))?),
+    }
 }
 
 fn text(value: &str) -> HeaderValue {

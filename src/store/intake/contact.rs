@@ -75,7 +75,9 @@ async fn introduce(tx: &mut Tx, inbound: &Inbound, id: &ContactId) -> Result<()>
     }
     within!(tx, conn => {
         sqlx::query(
-            "update contact set name = coalesce($2, name), email = coalesce($3, email) where id = $1",
+            "update contact set email = coalesce($3, email),
+                 name = case when name_by is null then coalesce($2, name) else name end
+             where id = $1",
         )
         .bind(id)
         .bind(&inbound.name)

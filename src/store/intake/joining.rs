@@ -66,7 +66,7 @@ async fn last_conversations(
             list.push("(select id from conversation where contact_id = ");
             list.push_bind_unseparated(&incoming.sender.id).push_unseparated(" and inbox = ");
             list.push_bind_unseparated(&incoming.inbound.inbox.name);
-            list.push_unseparated(" order by created_at desc limit 1)");
+            list.push_unseparated(" and merged_into is null order by created_at desc limit 1)");
         }
         query.push(")");
         query.build_query_as().fetch_all(conn).await

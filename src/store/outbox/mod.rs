@@ -149,11 +149,28 @@ impl Store {
         };
         let needs_person = matches!(sent, Sent::Refused(_) | Sent::Unknown(_));
         if recorded && needs_person {
+            // It may have moved to another conversation since it was claimed.
+            let now_in = whereabouts(&mut tx, &outgoing.id).await?;
+            let conversation = match now_in.filter(|id| *id != conversation.id) {
+                Some(id) => hold(&mut tx, &id, now).await?.unwrap_or(conversation),
+                None => conversation,
+            };
             settle(&mut tx, &conversation, Event::HandedOff, None, now).await?;
         }
         tx.commit().await?;
         Ok(recorded)
     }
+}
+
+/// The conversation in which a delivery is.
+async fn whereabouts(tx: &mut Tx, id: &OutboxId) -> Result<Option<ConversationId>> {
+    within!(tx, conn => {
+        sqlx::query_scalar("select conversation_id from outbox where id = $1")
+            .bind(id)
+            .fetch_optional(conn)
+            .await
+    })
+    .context("looking for a delivery's conversation")
 }
 
 async fn set_state(

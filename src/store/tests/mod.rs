@@ -9,6 +9,8 @@ mod factor;
 mod identity;
 mod intake;
 mod outbox;
+mod person;
+mod regroup;
 mod saved;
 mod sort;
 mod staff;

@@ -3,10 +3,11 @@
 use super::audit::{AuditView, find_waiting};
 use super::clockface::{Due, Moment};
 use super::edit::preview;
-use super::list::{List, contact, priority, tags, with};
+use super::list::{List, contact, priority, shortened, tags, with};
 use super::page::{Frame, PageError, render};
+use super::person::{CONVERSATIONS, PersonView};
 use super::session::SignedIn;
-use super::thread::{Line, lines};
+use super::thread::{Asides, Line, lines};
 use super::why::{Why, fate, shown, writer};
 use crate::answer::Aid;
 use crate::conversation::{
@@ -20,13 +21,17 @@ use crate::web::{Error, State, Web};
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use std::collections::HashMap;
 
 /// Messages that one page shows.
 const MESSAGES: i64 = 100;
+
+/// Characters of a name that stand above a conversation, and in its tooltip; the contact's pane has it whole.
+const LONGEST_NAME: usize = 80;
+const WHOLE_NAME: usize = 500;
 
 #[derive(Template)]
 #[template(path = "conversation.html")]
@@ -37,13 +42,17 @@ struct ConversationPage {
     head: Head,
     lines: Vec<Line>,
     /// The number before which older messages are found.
-    older: Option<i64>,
+    older: Option<String>,
     composer: Composer,
     /// What is about to be sent.
     held: Option<HeldView>,
     why: Option<Why>,
+    /// Who writes.
+    person: PersonView,
     /// What a model wrote for the agent.
     aid: Option<AidView>,
+    /// Whether another conversation goes on for it.
+    is_merged: bool,
     /// What has become of the newest draft.
     fate: Option<String>,
 }
@@ -51,6 +60,8 @@ struct ConversationPage {
 /// The line above a conversation.
 struct Head {
     contact: String,
+    /// The name at greater length, where it was cut.
+    whole: String,
     email: Option<String>,
     /// Whether their address is known to be theirs, or only said to be; nothing without one.
     vouching: Option<String>,
@@ -146,7 +157,7 @@ pub(super) struct Kept {
 struct Sought {
     queue: Queue,
     /// The number before which messages are shown.
-    before: i64,
+    before: Option<String>,
     /// The answer under audit; none for whichever waits.
     audit: Option<DecisionId>,
     kept: Option<Kept>,
@@ -166,7 +177,7 @@ struct Told {
 pub(super) struct Wanted {
     #[serde(default)]
     queue: String,
-    before: Option<i64>,
+    before: Option<String>,
     audit: Option<String>,
     done: Option<String>,
 }
@@ -181,11 +192,18 @@ pub(super) async fn page(
     let id = ConversationId::from(id);
     let sought = Sought {
         queue: wanted.queue.parse().unwrap_or(Queue::All),
-        before: wanted.before.unwrap_or(i64::MAX),
+        before: wanted.before,
         audit: wanted.audit.map(DecisionId::from),
         kept: None,
     };
+    let (queue, is_audited) = (sought.queue, sought.audit.is_some());
     let page = read(&web, &agent, &id, sought).await?;
+    if page.is_merged && !is_audited {
+        let survivor = web.desk.store.survivor(&id).await?;
+        return Ok(
+            Redirect::to(&format!("/conversations/{survivor}?queue={queue}")).into_response()
+        );
+    }
     let frame = page.frame.with_notice(wanted.done.as_deref());
     render(&ConversationPage { frame, ..page })
 }
@@ -199,7 +217,7 @@ pub(super) async fn again(
     kept: Kept,
 ) -> Result<Response, PageError> {
     let (status, audit) = (kept.status, kept.audit.clone());
-    let sought = Sought { queue, before: i64::MAX, audit, kept: Some(kept) };
+    let sought = Sought { queue, before: None, audit, kept: Some(kept) };
     let page = read(web, agent, id, sought).await?;
     Ok((status, render(&page)?).into_response())
 }
@@ -215,17 +233,19 @@ async fn read(
         return Err(Error::NotFound("there is no such conversation".into()).into());
     };
     let called = contact(opened.contact.name.as_deref(), opened.contact.email.as_deref());
-    let (list, messages, (audit, told), newest, known, feedback, frame) = tokio::try_join!(
+    let parts = if opened.has_parts { store.merged_into(id).await? } else { Vec::new() };
+    let (list, messages, (audit, told), newest, person, feedback, frame) = tokio::try_join!(
         List::read(web, agent, sought.queue, 1),
-        later(store.messages(id, sought.before, MESSAGES)),
+        later(messages(store, id, &parts, sought.before.as_deref())),
         later(judged(store, id, sought.audit.as_ref())),
         later(store.find_last_draft(id)),
-        later(store.identities_of(&opened.contact.id)),
+        later(store.person(&opened.contact.id, CONVERSATIONS + 1, now)),
         later(store.feedback_in(id)),
         Frame::new(web, agent, sought.queue.as_str()),
     )?;
-    let from = messages.first().map_or(0, |message| message.seq);
-    let edits = store.edits(id, from, from + MESSAGES).await?;
+    let asides = Asides::read(store, id, &parts, &messages).await?;
+    let known = person.contacts.first().map(|own| own.identities.clone()).unwrap_or_default();
+    let person = PersonView::new(web, person, &opened.conversation, &list.names, now);
     let audit = audit.zip(told.as_ref()).map(|(audit, told)| {
         let sent = messages.iter().find(|it| Some(&it.id) == told.message.as_ref());
         AuditView::new(&audit, &told.record, &messages, sent)
@@ -240,14 +260,16 @@ async fn read(
     let open = audit.as_ref().filter(|_| sought.queue == Queue::Audit);
     let open = open.map_or_else(|| id.to_string(), |audit| audit.decision.to_string());
     Ok(ConversationPage {
+        is_merged: opened.is_merged,
+        person,
         head: Head {
             vouching: opened.contact.email.as_deref().map(|email| vouching(&known, email)),
             account: account(&known),
             ..head(opened, &called, &agent.id, &list.names, now)
         },
-        older: messages.first().map(|message| message.seq).filter(|seq| *seq > 1),
+        older: older(&messages, &parts),
         composer: Composer::new(heard(&messages), draft, audit, sought, now),
-        lines: lines(messages, edits, &called, &list.names, now)
+        lines: lines(id, messages, asides, &shortened(&called, LONGEST_NAME), &list.names, now)
             .into_iter()
             .map(|line| Line { helpful: feedback.get(&line.id).copied(), ..line })
             .collect(),
@@ -293,6 +315,31 @@ async fn judged(
     Ok((audit, told))
 }
 
+/// A page of messages: before a number of the conversation, or before a message where others are shown in it.
+async fn messages(
+    store: &Store,
+    id: &ConversationId,
+    parts: &[ConversationId],
+    before: Option<&str>,
+) -> anyhow::Result<Vec<Message>> {
+    if parts.is_empty() {
+        let before = before.and_then(|before| before.parse().ok()).unwrap_or(i64::MAX);
+        return store.messages(id, before, MESSAGES).await;
+    }
+    let before = before.map(MessageId::from);
+    store.thread(id, before.as_ref(), MESSAGES).await
+}
+
+/// What older messages are found before, if there may be any.
+fn older(messages: &[Message], parts: &[ConversationId]) -> Option<String> {
+    let first = messages.first()?;
+    if parts.is_empty() {
+        return (first.seq > 1).then(|| first.seq.to_string());
+    }
+    let is_full = i64::try_from(messages.len()).is_ok_and(|count| count == MESSAGES);
+    is_full.then(|| first.id.to_string())
+}
+
 /// The number of the customer's newest message.
 fn heard(messages: &[Message]) -> i64 {
     let heard = messages.iter().rev().find(|message| message.author == Author::Customer);
@@ -322,7 +369,7 @@ fn head(
     names: &HashMap<String, String>,
     now: DateTime<Utc>,
 ) -> Head {
-    let Opened { conversation, contact, wait, tags: known, blocked } = opened;
+    let Opened { conversation, contact, wait, tags: known, blocked, .. } = opened;
     let assignee = conversation.assignee.as_ref();
     let status = match conversation.status {
         Status::Waiting => t!("status-waiting"),
@@ -332,7 +379,8 @@ fn head(
         Status::Resolved => t!("status-resolved"),
     };
     Head {
-        contact: called.to_owned(),
+        contact: shortened(called, LONGEST_NAME),
+        whole: shortened(called, WHOLE_NAME),
         email: contact.email.filter(|email| email != called),
         vouching: None,
         account: None,
@@ -422,6 +470,6 @@ impl Composer {
 
     /// Whether the message is the answer under audit.
     fn is_audited(&self, line: &Line) -> bool {
-        self.audit.as_ref().is_some_and(|audit| audit.seq == Some(line.seq))
+        line.is_own && self.audit.as_ref().is_some_and(|audit| audit.seq == Some(line.seq))
     }
 }

@@ -9,7 +9,7 @@ use crate::store::{Acted, Agent, Queue};
 use crate::web::{Error, Web};
 use axum::Form;
 use axum::extract::{FromRequest, FromRequestParts as _, Path, Request};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -42,6 +42,8 @@ pub(super) struct Sent {
     pub(super) tag: String,
     /// Who is to have it.
     pub(super) agent: String,
+    /// Another contact, conversation or message that the act is about.
+    pub(super) other: String,
 }
 
 /// An act on its way: who does it, where, with what, and where it leads.
@@ -51,6 +53,8 @@ pub(super) struct Act {
     pub(super) id: ConversationId,
     /// The message that the act is about, where it is about one.
     pub(super) message: MessageId,
+    /// What else the act is about, as its address names it.
+    pub(super) thing: String,
     pub(super) queue: Queue,
     pub(super) sent: Sent,
     /// The panel and words to keep if it does not take effect.
@@ -64,6 +68,8 @@ struct Place {
     id: ConversationId,
     #[serde(default = "no_message")]
     message: MessageId,
+    #[serde(default)]
+    thing: String,
 }
 
 fn no_message() -> MessageId {
@@ -80,19 +86,35 @@ impl FromRequest<Arc<Web>> for Act {
             .map_err(IntoResponse::into_response)?;
         let path = Path::<Place>::from_request_parts(&mut parts, web).await;
         let Path(place) = path.map_err(IntoResponse::into_response)?;
+        let id = goes_on(&parts.uri, web, place.id).await.map_err(IntoResponse::into_response)?;
         let form = Form::<Sent>::from_request(Request::from_parts(parts, body), web).await;
         let Form(sent) = form.map_err(IntoResponse::into_response)?;
         Ok(Self {
             web: Arc::clone(web),
             agent,
-            id: place.id,
+            id,
             message: place.message,
+            thing: place.thing,
             queue: sent.queue.parse().unwrap_or(Queue::All),
             sent,
             panel: "reply",
             text: String::new(),
         })
     }
+}
+
+/// The conversation that an act takes effect in: the one that goes on, where it was merged. What was said in a
+/// merged one is still delivered and judged there.
+async fn goes_on(
+    address: &Uri,
+    web: &Web,
+    id: ConversationId,
+) -> Result<ConversationId, PageError> {
+    let path = address.path();
+    if path.contains("/deliveries/") || path.ends_with("/audit") {
+        return Ok(id);
+    }
+    Ok(web.desk.store.survivor(&id).await?)
 }
 
 impl Act {

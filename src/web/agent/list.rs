@@ -16,6 +16,9 @@ pub(super) const PAGE: i64 = 50;
 /// Characters of the last words that a row shows at most.
 const LAST_WORDS: usize = 160;
 
+/// Characters of a name that a row shows at most.
+const LONGEST_NAME: usize = 80;
+
 /// A page of a queue.
 pub(super) struct List {
     /// The queue's word in addresses.
@@ -149,7 +152,7 @@ impl Row {
         let audit = row.audit;
         Self {
             why: drawn(audit.alarm, audit.probability),
-            contact: contact(row.contact.as_deref(), None),
+            contact: shortened(&contact(row.contact.as_deref(), None), LONGEST_NAME),
             last_words: said(row.asked),
             priority: None,
             lang: None,
@@ -169,7 +172,7 @@ impl Row {
         let (why, wait) = (why(&row, names), row.wait());
         Self {
             why,
-            contact: contact(row.contact.as_deref(), None),
+            contact: shortened(&contact(row.contact.as_deref(), None), LONGEST_NAME),
             last_words: said(row.last_words),
             priority: priority(row.priority),
             lang: row.lang.map(|lang| lang.to_string()),

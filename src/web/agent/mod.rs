@@ -22,9 +22,11 @@ mod login;
 mod page;
 mod password;
 mod people;
+mod person;
 mod presence;
 mod qr;
 mod queue;
+mod regroup;
 mod replies;
 mod reset;
 mod search;
@@ -75,6 +77,7 @@ pub(super) fn routes() -> Vec<Route> {
         post("/replies/{id}/remove", AGENT, replies::remove),
         post("/replies/{id}/restore", AGENT, replies::restore),
         get("/attachments/{id}", VIEWER, download::file),
+        get("/attachments/{id}/picture", VIEWER, download::picture),
         get("/live", VIEWER, live::stream),
         get("/knowledge", VIEWER, knowledge::page),
         get("/knowledge/articles/{id}", VIEWER, article::page),
@@ -107,6 +110,15 @@ fn conversations() -> Vec<Route> {
         post("/conversations/{id}/deliveries/{message}/sent", AGENT, act::was_sent),
         post("/conversations/{id}/deliveries/{message}/again", AGENT, act::send_again),
         post("/conversations/{id}/presence", VIEWER, presence::note),
+        post("/conversations/{id}/contact/name", AGENT, person::rename),
+        post("/conversations/{id}/contact/notes", AGENT, person::add_note),
+        post("/conversations/{id}/contact/notes/{thing}/remove", AGENT, person::remove_note),
+        post("/conversations/{id}/contact/notes/{thing}/restore", AGENT, person::restore_note),
+        get("/conversations/{id}/same-person", VIEWER, person::same),
+        post("/conversations/{id}/same-person", AGENT, regroup::merge_contact),
+        post("/conversations/{id}/merge", AGENT, regroup::merge),
+        post("/conversations/{id}/split", AGENT, regroup::split),
+        post("/conversations/{id}/regroups/{thing}/undo", AGENT, regroup::undo),
         get("/conversations/{id}/replies", VIEWER, replies::offer),
     ]
 }

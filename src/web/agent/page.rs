@@ -3,7 +3,7 @@
 use super::bulk;
 use super::list::shortened;
 use super::views::ViewLink;
-use crate::conversation::{ConversationId, HeldSend};
+use crate::conversation::{AgentId, ConversationId, HeldSend};
 use crate::knowledge::Risk;
 use crate::store::{Agent, Counts, Queue, Role};
 use crate::web::words;
@@ -21,6 +21,8 @@ const WORDS: usize = 60;
 pub(super) struct Frame {
     /// The business whose desk this is.
     pub(super) business: String,
+    /// Who looks at it, by identifier.
+    pub(super) agent: AgentId,
     /// Who looks at it.
     pub(super) name: String,
     /// What they may do.
@@ -80,6 +82,7 @@ impl Frame {
         let own = sends.iter().filter(|held| held.agent_id == agent.id);
         Ok(Self {
             business: web.desk.config.business.name.clone(),
+            agent: agent.id.clone(),
             name: agent.name.clone(),
             role: agent.role,
             counts,

@@ -3,9 +3,11 @@
 use super::clockface::Moment;
 use super::edit::difference;
 use crate::conversation::{
-    Attachment, Author, Citation, Delivery, Happening, Message, MessageId, Visibility,
+    Attachment, Author, Citation, ConversationId, Delivery, Happening, Message, MessageId,
+    RegroupId, Visibility,
 };
-use crate::store::Edit;
+use crate::store::{Edit, Regroup, Store};
+use crate::web::attachment::is_picture;
 use crate::web::markdown;
 use crate::web::words;
 use chrono::{DateTime, Utc};
@@ -30,6 +32,52 @@ pub(super) struct Line {
     pub(super) helpful: Option<bool>,
     /// What an agent changed of the draft that it was.
     pub(super) edit: Option<Edited>,
+    /// The conversation in which it was said, and whether that is the one shown.
+    pub(super) conversation: ConversationId,
+    pub(super) is_own: bool,
+    /// What it tells of, where that can still be undone.
+    pub(super) undo: Option<RegroupId>,
+    /// Whether the conversation can be split before it.
+    pub(super) splits: bool,
+}
+
+impl Line {
+    /// Its name in the page.
+    pub(super) fn anchor(&self) -> String {
+        if self.is_own {
+            format!("m{}", self.seq)
+        } else {
+            format!("m{}-{}", self.seq, self.conversation)
+        }
+    }
+}
+
+/// What is known of messages besides themselves.
+pub(super) struct Asides {
+    edits: Vec<Edit>,
+    regroups: Vec<Regroup>,
+}
+
+impl Asides {
+    /// What is known of the messages of a conversation and of those that it goes on for.
+    pub(super) async fn read(
+        store: &Store,
+        id: &ConversationId,
+        parts: &[ConversationId],
+        messages: &[Message],
+    ) -> anyhow::Result<Self> {
+        let whole: Vec<ConversationId> = std::iter::once(id).chain(parts).cloned().collect();
+        let mut edits = Vec::new();
+        for id in &whole {
+            let numbers = messages.iter().filter(|it| it.conversation_id == *id).map(|it| it.seq);
+            if let Some((first, last)) = numbers.clone().min().zip(numbers.max()) {
+                edits.extend(store.edits(id, first, last).await?);
+            }
+        }
+        let tells = messages.iter().any(|message| message.author == Author::System);
+        let regroups = if tells { store.regroups(&whole).await? } else { Vec::new() };
+        Ok(Self { edits, regroups })
+    }
 }
 
 /// What an agent changed of a draft.
@@ -47,6 +95,8 @@ pub(super) struct File {
     /// Whether it lies here; one that was only named over the API lies elsewhere.
     pub(super) here: bool,
     pub(super) url: Option<String>,
+    /// Whether it is a picture that the page can show.
+    pub(super) shows: bool,
     /// Whether it is sound that the page can play.
     pub(super) plays: bool,
     /// What a machine heard in it.
@@ -55,8 +105,9 @@ pub(super) struct File {
 
 /// Puts messages on the page; `contact` is what the customer is called, `names` the agents by id.
 pub(super) fn lines(
+    id: &ConversationId,
     messages: Vec<Message>,
-    edits: Vec<Edit>,
+    asides: Asides,
     contact: &str,
     names: &HashMap<String, String>,
     now: DateTime<Utc>,
@@ -64,12 +115,31 @@ pub(super) fn lines(
     let mut day = None;
     let mut lines = Vec::with_capacity(messages.len());
     let mut edits: HashMap<MessageId, Edit> =
-        edits.into_iter().map(|edit| (edit.message_id.clone(), edit)).collect();
+        asides.edits.into_iter().map(|edit| (edit.message_id.clone(), edit)).collect();
+    let undoes: HashMap<MessageId, RegroupId> = asides
+        .regroups
+        .into_iter()
+        .filter(|regroup| regroup.can_be_undone(now))
+        .map(|regroup| (regroup.message_id, regroup.id))
+        .collect();
+    let mut heard = false;
     for message in messages {
         let today = message.received_at.date_naive();
         let new_day = day.replace(today) != Some(today);
         let edit = edits.remove(&message.id).map(|edit| edited(&edit, &message.body, names));
-        lines.push(Line { new_day, edit, ..line(message, contact, names, now) });
+        let is_own = message.conversation_id == *id;
+        let is_theirs = is_own && message.author == Author::Customer;
+        // What comes first stays where it is.
+        let splits = is_theirs && (std::mem::replace(&mut heard, true) || message.seq > 1);
+        let undo = undoes.get(&message.id).cloned();
+        lines.push(Line {
+            new_day,
+            edit,
+            is_own,
+            undo,
+            splits,
+            ..line(message, contact, names, now)
+        });
     }
     lines
 }
@@ -98,7 +168,11 @@ fn line(
             markdown::plain_to_html(&told(&happened, agent.map(String::as_str), names))
         }
         (None, Author::Customer) => markdown::plain_to_html(&message.body),
-        (None, Author::Bot | Author::Agent | Author::System) => markdown::to_html(&message.body),
+        (None, Author::System) => {
+            let by = agent.map_or("Sureply", String::as_str);
+            markdown::plain_to_html(&format!("{by}: {}", message.body))
+        }
+        (None, Author::Bot | Author::Agent) => markdown::to_html(&message.body),
     };
     Line {
         id: message.id,
@@ -114,6 +188,10 @@ fn line(
         choices: message.choices,
         helpful: None,
         edit: None,
+        conversation: message.conversation_id,
+        is_own: true,
+        undo: None,
+        splits: false,
     }
 }
 
@@ -136,6 +214,7 @@ fn file(attachment: &Attachment) -> File {
         name: markdown::visible(&attachment.name),
         about: format!("{}, {}", markdown::visible(&attachment.media_type), size(attachment.size)),
         here: attachment.url.is_none(),
+        shows: attachment.url.is_none() && is_picture(&attachment.media_type, attachment.size),
         plays: attachment.is_sound(),
         heard: attachment.heard.as_deref().map(markdown::visible),
         url: attachment.url.as_ref().filter(web_address).cloned(),

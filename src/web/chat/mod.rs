@@ -9,7 +9,7 @@ mod jwt;
 mod link;
 mod message;
 mod page;
-mod sniff;
+pub(super) mod sniff;
 mod standing;
 mod streams;
 mod typing;

@@ -3,7 +3,9 @@
 mod account;
 mod aid;
 mod composer;
+mod files;
 mod inbox;
+mod person;
 mod presence;
 mod replies;
 mod role;

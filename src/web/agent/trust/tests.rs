@@ -13,6 +13,7 @@ use chrono::{TimeZone as _, Utc};
 
 fn frame() -> Frame {
     Frame {
+        agent: "ada".into(),
         business: "Hollow Oak <Outfitters>".into(),
         name: "Ada".into(),
         role: crate::store::Role::Admin,

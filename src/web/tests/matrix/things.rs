@@ -148,6 +148,7 @@ impl Things {
             .replace("{queue}", queue)
             .replace("{token}", self.token_in(path))
             .replace("{message}", &self.lost)
+            .replace("{thing}", "made-up")
             .replace("{id}", self.id(place, path))
     }
 

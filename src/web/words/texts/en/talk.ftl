@@ -51,3 +51,6 @@ put-away = Put away
 save = Save
 saved-find-button = Find
 saved-find-hint = Find…
+kept = Your words are here again; they were not sent.
+kept-drop = Drop them
+picture = Picture: { $name }

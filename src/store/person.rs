@@ -1,0 +1,238 @@
+//! A person: the contacts that are known to be one, how they are reached, what was said with them, and notes.
+
+use super::row::row;
+use super::{Store, on, within};
+use crate::conversation::{
+    AgentId, ContactId, ContactNoteId, ConversationId, Identity, InboxName, Status,
+};
+use anyhow::{Context, Result};
+use chrono::{DateTime, Utc};
+
+/// A contact as an agent sees it.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct KnownContact {
+    /// Its identifier.
+    pub id: ContactId,
+    /// The name they gave, their channel told, or an agent has corrected.
+    pub name: Option<String>,
+    /// The address they gave; a claim.
+    pub email: Option<String>,
+    /// The agent who has corrected the name.
+    pub name_by: Option<AgentId>,
+    /// When they first wrote.
+    pub created_at: DateTime<Utc>,
+    /// Every way in which they are known, the newest first.
+    #[sqlx(skip)]
+    pub identities: Vec<Identity>,
+}
+
+/// A conversation of a person's, in short.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct PastConversation {
+    /// The conversation.
+    pub id: ConversationId,
+    /// The contact whose it is.
+    pub contact_id: ContactId,
+    /// The inbox it came in by.
+    pub inbox: InboxName,
+    /// Whose move it is.
+    pub status: Status,
+    /// When it began.
+    pub created_at: DateTime<Utc>,
+    /// What the customer last said in it.
+    pub last_words: Option<String>,
+    /// The conversation that goes on for it.
+    pub merged_into: Option<ConversationId>,
+}
+
+/// A note on a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContactNote {
+    /// Its identifier.
+    pub id: ContactNoteId,
+    /// The contact that it was written on.
+    pub contact_id: ContactId,
+    /// Who wrote it.
+    pub agent_id: AgentId,
+    /// What it says.
+    pub body: String,
+    /// When.
+    pub created_at: DateTime<Utc>,
+    /// When it was put away, if it was.
+    pub removed_at: Option<DateTime<Utc>>,
+}
+
+row!(ContactNote { id, contact_id, agent_id, body, created_at, removed_at });
+
+/// Everything that is known of a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// The contacts that are this person, the one asked for first.
+    pub contacts: Vec<KnownContact>,
+    /// Their conversations, newest first.
+    pub conversations: Vec<PastConversation>,
+    /// Notes on them, newest first; of those put away only the newest of the last day.
+    pub notes: Vec<ContactNote>,
+}
+
+/// The contacts that are one person with `$1`, itself among them.
+macro_rules! with_person {
+    ($rest:literal) => {
+        concat!(
+            "with recursive person (id) as (
+                 select $1
+                 union
+                 select case when r.from_id = p.id then r.into_id else r.from_id end
+                 from person p join regroup r on r.kind = 'contact' and r.undone_at is null
+                     and (r.from_id = p.id or r.into_id = p.id)
+             ) ",
+            $rest
+        )
+    };
+}
+
+pub(super) use with_person;
+
+impl Store {
+    /// What is known of the person that a contact is, with their newest `limit` conversations.
+    pub async fn person(
+        &self,
+        contact: &ContactId,
+        limit: i64,
+        now: DateTime<Utc>,
+    ) -> Result<Person> {
+        let mut contacts: Vec<KnownContact> = on!(&self.read, db => {
+            sqlx::query_as(with_person!(
+                "select c.id, c.name, c.email, c.name_by, c.created_at from contact c
+                 where c.id in (select id from person)
+                 order by case when c.id = $1 then 0 else 1 end, c.created_at, c.id limit 50"
+            ))
+            .bind(contact)
+            .fetch_all(db)
+            .await
+        })
+        .context("reading a person")?;
+        for contact in &mut contacts {
+            contact.identities = self.identities_of(&contact.id).await?;
+        }
+        let conversations = on!(&self.read, db => {
+            sqlx::query_as(with_person!(
+                "select c.id, c.contact_id, c.inbox, c.status, c.created_at, c.merged_into,
+                     (select body from message m where m.conversation_id = c.id
+                          and m.author = 'customer' order by m.seq desc limit 1) as last_words
+                 from conversation c where c.contact_id in (select id from person)
+                 order by c.created_at desc limit $2"
+            ))
+            .bind(contact)
+            .bind(limit)
+            .fetch_all(db)
+            .await
+        })
+        .context("reading a person's conversations")?;
+        let notes = self.notes_on(contact, now).await?;
+        Ok(Person { contacts, conversations, notes })
+    }
+
+    /// The notes on the person that a contact is.
+    async fn notes_on(&self, contact: &ContactId, now: DateTime<Utc>) -> Result<Vec<ContactNote>> {
+        on!(&self.read, db => {
+            sqlx::query_as(with_person!(
+                "select id, contact_id, agent_id, body, created_at, removed_at from contact_note
+                 where contact_id in (select id from person)
+                   and (removed_at is null or removed_at > $2)
+                 order by created_at desc limit 50"
+            ))
+            .bind(contact)
+            .bind(now - chrono::TimeDelta::days(1))
+            .fetch_all(db)
+            .await
+        })
+        .context("reading the notes on a person")
+    }
+
+    /// Corrects a contact's name; what their channel says changes it no more. `false` where there is no such
+    /// contact.
+    pub async fn name_contact(
+        &self,
+        contact: &ContactId,
+        name: Option<&str>,
+        agent: &AgentId,
+    ) -> Result<bool> {
+        let by = name.map(|_| agent);
+        let changed = on!(&self.write, db => {
+            sqlx::query("update contact set name = $2, name_by = $3 where id = $1")
+                .bind(contact)
+                .bind(name)
+                .bind(by)
+                .execute(db)
+                .await
+                .map(|done| done.rows_affected())
+        })
+        .context("correcting a contact's name")?;
+        Ok(changed == 1)
+    }
+
+    /// Stores a note on a contact.
+    pub async fn add_contact_note(&self, note: &ContactNote) -> Result<()> {
+        on!(&self.write, db => {
+            sqlx::query(
+                "insert into contact_note (id, contact_id, agent_id, body, created_at)
+                 values ($1, $2, $3, $4, $5)",
+            )
+            .bind(&note.id)
+            .bind(&note.contact_id)
+            .bind(&note.agent_id)
+            .bind(&note.body)
+            .bind(note.created_at)
+            .execute(db)
+            .await
+            .map(drop)
+        })
+        .context("storing a note on a contact")
+    }
+
+    /// Puts a note on a person away, or brings it back; `false` where the person has no such note.
+    pub async fn put_contact_note(
+        &self,
+        contact: &ContactId,
+        note: &ContactNoteId,
+        removed_at: Option<DateTime<Utc>>,
+    ) -> Result<bool> {
+        let mut tx = self.begin().await?;
+        let changed = within!(&mut tx, conn => {
+            sqlx::query(with_person!(
+                "update contact_note set removed_at = $3
+                 where id = $2 and contact_id in (select id from person)"
+            ))
+            .bind(contact)
+            .bind(note)
+            .bind(removed_at)
+            .execute(conn)
+            .await
+            .map(|done| done.rows_affected())
+        })
+        .context("putting a note on a contact away")?;
+        tx.commit().await?;
+        Ok(changed == 1)
+    }
+
+    /// Contacts whose name, address or name in an inbox holds the words, the newest first.
+    pub async fn find_contacts(&self, words: &str, limit: i64) -> Result<Vec<KnownContact>> {
+        let escaped =
+            words.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        let pattern = format!("%{escaped}%");
+        on!(&self.read, db => {
+            sqlx::query_as(
+                "select c.id, c.name, c.email, c.name_by, c.created_at from contact c
+                 where lower(c.name) like $1 escape '\\' or lower(c.email) like $1 escape '\\'
+                    or c.id in (select contact_id from identity where lower(value) like $1 escape '\\')
+                 order by c.created_at desc limit $2",
+            )
+            .bind(pattern)
+            .bind(limit)
+            .fetch_all(db)
+            .await
+        })
+        .context("looking for contacts")
+    }
+}
