@@ -88,7 +88,7 @@ test("a conversation is found by its words and its state, and opens", async () =
   await reads(ada, `#row-${id} mark`, "zeppelin");
   await isAccessible(ada, "what was found");
   await ada.selectOption("#status", "resolved");
-  await ada.click("main >> text=Search >> nth=-1");
+  await ada.click(".sift button");
   await reads(ada, ".empty", "No conversation holds that");
   await isAccessible(ada, "a search in vain");
   await ada.selectOption("#status", "");
