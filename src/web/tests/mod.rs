@@ -8,6 +8,7 @@ mod matrix;
 mod poll;
 mod scan;
 mod table;
+mod waiting;
 
 use super::{Streams, Throttle, Web, router};
 use crate::clock::Clock;

@@ -1,15 +1,11 @@
 //! Waiting for news without a stream, where something between us and the page breaks those.
 
-use super::{House, house, request};
+use super::chat::visitor;
+use super::{house, request};
 use axum::body::Body;
 use axum::http::StatusCode;
 use serde_json::Value;
 use tower::ServiceExt as _;
-
-async fn visitor(house: &House) -> String {
-    let begun = house.post("/chat/web/session", "", "").await;
-    begun.body["token"].as_str().expect("a token").to_owned()
-}
 
 /// The address by which a page that has all of `page` waits.
 fn waiting(page: &Value) -> String {
