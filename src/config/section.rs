@@ -1,7 +1,9 @@
 //! The sections of `sureply.toml`, each with defaults that work.
 
 use super::{Secret, TargetSettings, hours};
-use crate::conversation::{ChannelKind, Formality, Hours, Inbox, InboxName, Length, Mode, Tone};
+use crate::conversation::{
+    Assign, ChannelKind, Formality, Hours, Inbox, InboxName, Length, Mode, Tone,
+};
 use crate::lang::Lang;
 use crate::word::words;
 use serde::de::Error as _;
@@ -136,6 +138,9 @@ pub struct InboxSettings {
     /// Whether what tells who a customer is leaves for a model as placeholders only.
     #[serde(default = "yes")]
     pub hide_personal: bool,
+    /// How what waits for a person is given to somebody.
+    #[serde(default = "nobody")]
+    pub assign: Assign,
     /// The team that its conversations are for, by name.
     #[serde(default)]
     pub team: Option<String>,
@@ -149,6 +154,10 @@ pub struct InboxSettings {
 
 fn any() -> Formality {
     Formality::Any
+}
+
+fn nobody() -> Assign {
+    Assign::None
 }
 
 fn long() -> Length {
@@ -187,6 +196,7 @@ impl InboxSettings {
             signature: None,
             length: Length::Long,
             hide_personal: true,
+            assign: Assign::None,
             team: None,
             targets: None,
             hours: None,
@@ -326,6 +336,8 @@ pub struct Screen {
     pub undo_seconds: u32,
     /// Whose login must take two steps.
     pub require_totp: RequireTotp,
+    /// Whoever was not seen for so many minutes is given no conversations.
+    pub assign_seen_minutes: u32,
     /// Minutes without a sign of an agent after which what they took and left unanswered is before the
     /// others again; 0 leaves it theirs.
     pub claim_minutes: u32,
@@ -333,7 +345,12 @@ pub struct Screen {
 
 impl Default for Screen {
     fn default() -> Self {
-        Self { undo_seconds: 10, claim_minutes: 30, require_totp: RequireTotp::None }
+        Self {
+            undo_seconds: 10,
+            claim_minutes: 30,
+            require_totp: RequireTotp::None,
+            assign_seen_minutes: 15,
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Happenings: what is done to a conversation besides talking, told in its thread for the team.
 
 use super::{AgentId, Priority, Tag};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 /// Something that happened; a message of the system holds it as JSON, so that each reader is told in their
@@ -32,6 +33,21 @@ pub enum Happening {
     Lapsed {
         /// Who had it.
         from: Option<AgentId>,
+    },
+    /// It was given to an agent by the inbox's own rule.
+    Given {
+        /// To whom.
+        to: AgentId,
+    },
+    /// Whoever had it went away, and others may take it.
+    Left {
+        /// Who had it.
+        from: AgentId,
+    },
+    /// The customer waits longer than the target.
+    Missed {
+        /// When somebody should have answered.
+        due: DateTime<Utc>,
     },
     /// Nobody answers the contact any more.
     Blocked {

@@ -1,5 +1,6 @@
 //! Conversations: what a contact and the business say to each other, and whose move it is.
 
+mod assignment;
 mod contact;
 mod decision;
 mod draft;
@@ -22,6 +23,7 @@ mod tone;
 mod turn;
 mod wait;
 
+pub use assignment::{Assign, Colleague, Wanted, choose};
 pub use contact::{Account, Contact, EmailAddress, Identity, IdentityKind};
 pub use decision::{Action, Conclusion, Gate, Reason, Reply};
 pub use draft::{Citation, Draft, DraftState, ProposedDraft, Verdict, Writer};
@@ -43,7 +45,7 @@ pub use sent::Sent;
 pub use spoken::Spoken;
 pub use status::{Event, Status};
 pub use tag::Tag;
-pub use target::{Target, Targets};
+pub use target::{Target, Targets, warns};
 pub use tone::{Formality, Length, Tone};
 pub use turn::Turn;
 pub use wait::{UsualWait, Waited};

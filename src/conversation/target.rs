@@ -36,6 +36,11 @@ impl Default for Target {
     }
 }
 
+/// From when on a wait is nearly over: in its last quarter, and at least its last ten minutes.
+pub fn warns(since: DateTime<Utc>, due: DateTime<Utc>) -> DateTime<Utc> {
+    due - ((due - since) / 4).max(TimeDelta::minutes(10))
+}
+
 impl Targets {
     /// When somebody must have answered a customer who waits in `inbox` since `since`.
     pub fn due(

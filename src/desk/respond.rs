@@ -60,7 +60,12 @@ impl Desk {
         }
         self.report(&turn, &ending.conclusion, &concluded);
         let is_done = matches!(concluded, Concluded::Done(_));
-        let Ending { conclusion, asked, .. } = ending;
+        let Ending { conclusion, asked, record } = ending;
+        if is_done {
+            let triage = record.as_ref().and_then(|record| record.triage.as_ref());
+            let route = triage.and_then(|triage| triage.route.as_deref());
+            self.give(&turn, &conclusion, route).await;
+        }
         Ok((is_done && self.may_aid(&turn, &conclusion)).then_some(Handover {
             turn: Box::new(turn),
             conclusion,

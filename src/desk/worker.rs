@@ -42,6 +42,12 @@ impl Desk {
                     "bringing back conversations failed; trying again"
                 );
             }
+            if let Err(error) = self.miss().await {
+                tracing::error!(
+                    error = format!("{error:#}"),
+                    "looking for missed targets failed; trying again"
+                );
+            }
             if let Err(error) = self.lapse().await {
                 tracing::error!(
                     error = format!("{error:#}"),
@@ -81,7 +87,7 @@ impl Desk {
         let mut done = 0;
         loop {
             self.keep_up().await?;
-            done += self.wake().await? + self.lapse().await?;
+            done += self.wake().await? + self.miss().await? + self.lapse().await?;
             let limit = self.config.worker.concurrency;
             let mut jobs = self.due_turns(limit).await?;
             jobs.extend(self.due_sends(limit).await?);
@@ -171,6 +177,7 @@ impl Desk {
             store.next_turn_due().await,
             store.next_send_due().await,
             store.next_waking().await,
+            store.next_miss().await,
             store.next_delivery_due().await,
         ];
         let next = next.into_iter().filter_map(|due| due.ok().flatten()).min();

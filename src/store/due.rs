@@ -2,7 +2,7 @@
 //! conversation, so that queues are read in that order.
 
 use super::{Store, Tx, within};
-use crate::conversation::{ConversationId, InboxName, Priority, Targets};
+use crate::conversation::{ConversationId, InboxName, Priority, Targets, warns};
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
@@ -17,6 +17,7 @@ struct Open {
     priority: Priority,
     due_since: DateTime<Utc>,
     due_at: Option<DateTime<Utc>>,
+    warn_at: Option<DateTime<Utc>>,
 }
 
 impl Store {
@@ -31,7 +32,7 @@ impl Store {
         let mut tx = self.begin().await?;
         let open: Vec<Open> = within!(&mut tx, conn => {
             sqlx::query_as(
-                "select id, inbox, priority, due_since, due_at from conversation
+                "select id, inbox, priority, due_since, due_at, warn_at from conversation
                  where status in ('waiting', 'with_agent') and due_since is not null",
             )
             .fetch_all(conn)
@@ -41,8 +42,8 @@ impl Store {
         let mut changed = 0;
         for open in open {
             let due = self.targets.due(&open.inbox, open.priority, open.due_since);
-            if open.due_at != Some(due) {
-                set(&mut tx, &open.id, due).await?;
+            if open.due_at != Some(due) || open.warn_at.is_none() {
+                set(&mut tx, &open.id, open.due_since, due).await?;
                 changed += 1;
             }
         }
@@ -70,7 +71,9 @@ pub(super) async fn begin_wait(tx: &mut Tx, id: &ConversationId, now: DateTime<U
 /// Nobody waits for a person's word any more.
 pub(super) async fn end_wait(tx: &mut Tx, id: &ConversationId) -> Result<()> {
     within!(tx, conn => {
-        sqlx::query("update conversation set due_since = null, due_at = null where id = $1")
+        sqlx::query("update conversation set due_since = null, due_at = null, warn_at = null,
+                 missed_at = null
+             where id = $1")
             .bind(id)
             .execute(conn)
             .await
@@ -94,14 +97,22 @@ pub(super) async fn reckon(tx: &mut Tx, id: &ConversationId) -> Result<()> {
 async fn reckon_from(tx: &mut Tx, id: &ConversationId, waits: Option<Waits>) -> Result<()> {
     let Some((inbox, priority, Some(since))) = waits else { return Ok(()) };
     let due = tx.targets().due(&inbox, priority, since);
-    set(tx, id, due).await
+    set(tx, id, since, due).await
 }
 
-async fn set(tx: &mut Tx, id: &ConversationId, due: DateTime<Utc>) -> Result<()> {
+async fn set(
+    tx: &mut Tx,
+    id: &ConversationId,
+    since: DateTime<Utc>,
+    due: DateTime<Utc>,
+) -> Result<()> {
     within!(tx, conn => {
-        sqlx::query("update conversation set due_at = $2 where id = $1")
+        sqlx::query("update conversation set due_at = $2, warn_at = $3,
+                 missed_at = case when missed_at >= $2 then missed_at end
+             where id = $1")
             .bind(id)
             .bind(due)
+            .bind(warns(since, due))
             .execute(conn)
             .await
             .map(drop)

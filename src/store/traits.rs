@@ -1,9 +1,10 @@
 //! What people can and do: languages, skills, capacity, and whether they are away.
 
 use super::due::begin_wait;
+use super::happening::tell;
 use super::row::{row, to_json};
 use super::{Store, on, within};
-use crate::conversation::{AgentId, ConversationId};
+use crate::conversation::{AgentId, ConversationId, Happening};
 use crate::lang::Lang;
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
@@ -89,7 +90,7 @@ impl Store {
         if is_away {
             given = within!(&mut tx, conn => {
                 sqlx::query_scalar(
-                    "update conversation set status = 'waiting', assignee = null,
+                    "update conversation set status = 'waiting', assignee = null, claimed_at = null,
                          waiting_since = coalesce(waiting_since, $2), updated_at = $2
                      where assignee = $1 and status = 'with_agent'
                        and not exists (select 1 from held_send h where h.conversation_id = conversation.id)
@@ -103,6 +104,7 @@ impl Store {
             .context("giving the conversations of somebody who is away to the others")?;
         }
         for id in &given {
+            tell(&mut tx, id, None, &Happening::Left { from: agent.clone() }, now).await?;
             begin_wait(&mut tx, id, now).await?;
         }
         tx.commit().await?;

@@ -6,6 +6,7 @@ mod attendance;
 mod desk;
 mod due;
 mod factor;
+mod give;
 mod identity;
 mod intake;
 mod outbox;

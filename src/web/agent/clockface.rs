@@ -1,5 +1,6 @@
 //! Times as people read them: how long ago, how soon, and exactly.
 
+use crate::conversation::warns;
 use crate::store::Wait;
 use crate::web::words;
 use chrono::{DateTime, Datelike as _, NaiveDate, TimeDelta, Utc};
@@ -58,7 +59,7 @@ pub(super) struct Due {
 impl Due {
     /// Describes a wait as seen from `now`.
     pub(super) fn new(wait: Wait, now: DateTime<Utc>) -> Self {
-        let (due, warns) = (Moment::new(wait.due, now), warns(wait));
+        let (due, warns) = (Moment::new(wait.due, now), warns(wait.since, wait.due));
         let length = ago((wait.due - now).abs());
         let words = match () {
             () if (wait.due - now).num_minutes() == 0 => t!("due-now"),
@@ -78,11 +79,6 @@ impl Due {
             tone,
         }
     }
-}
-
-/// From when on a wait is nearly over: in its last quarter, and at least its last ten minutes.
-fn warns(wait: Wait) -> DateTime<Utc> {
-    wait.due - ((wait.due - wait.since) / 4).max(TimeDelta::minutes(10))
 }
 
 /// A date, short.

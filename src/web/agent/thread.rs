@@ -237,6 +237,9 @@ fn told(happening: &Happening, by: Option<&str>, names: &HashMap<String, String>
             let from = from.as_ref().map_or_else(|| t!("an-agent"), |from| called(from.as_str()));
             t!("event-lapsed", from = from)
         }
+        Happening::Given { to } => t!("event-given", to = called(to.as_str())),
+        Happening::Left { from } => t!("event-left", from = called(from.as_str())),
+        Happening::Missed { .. } => t!("event-missed"),
         Happening::Blocked { reason } => t!("event-blocked", by = by, reason = reason.as_str()),
         Happening::Unblocked => t!("event-unblocked", by = by),
     }

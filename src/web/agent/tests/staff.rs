@@ -3,7 +3,7 @@
 use super::world::{World, after};
 use crate::clock::Clock;
 use crate::config::{Config, InboxSettings};
-use crate::conversation::ChannelKind;
+use crate::conversation::{Assign, ChannelKind};
 use crate::store::Role;
 use axum::http::StatusCode;
 use chrono::{TimeDelta, TimeZone as _, Utc};
@@ -111,4 +111,30 @@ async fn whoever_goes_away_gives_what_they_have_to_the_others() {
     assert!(world.get("/queue/handed-off", &bo).await.body.contains(&id));
     assert!(world.get("/account", &bo).await.body.contains("I am back"));
     assert_eq!(world.post("/account/away", &bo, "away=no").await.location, "/account?done=back");
+}
+
+#[tokio::test]
+async fn what_is_handed_off_is_given_to_whoever_is_here_and_what_is_late_is_told() {
+    let mut config = Config::default();
+    config.inboxes[0].assign = Assign::Load;
+    let clock = Clock::by_hand(Utc.with_ymd_and_hms(2026, 3, 4, 9, 30, 0).unwrap());
+    let world = World::of(config, clock, "http://desk.example").await;
+    let bo = world.person(Role::Agent).await;
+    let viewer = world.person(Role::Viewer).await;
+    let id = world.write("Anna", "I want to talk to a person, please.").await;
+    world.desk.clock.advance(TimeDelta::seconds(20));
+    world.desk.run_due().await.unwrap();
+    assert!(world.get("/queue/mine", &bo).await.body.contains(&id));
+    let thread = world.get(&format!("/conversations/{id}"), &viewer).await.body;
+    assert!(thread.contains("It was given to The agent"), "{thread}");
+    assert!(!thread.contains("wait longer") && !thread.contains("waits longer"), "{thread}");
+    world.desk.clock.advance(TimeDelta::hours(11));
+    assert!(world.get("/queue/mine", &bo).await.status.is_success(), "still here");
+    world.desk.clock.advance(TimeDelta::hours(11));
+    assert!(world.get("/queue/mine", &bo).await.status.is_success(), "still here");
+    world.desk.clock.advance(TimeDelta::hours(3));
+    world.desk.run_due().await.unwrap();
+    let page = world.get(&format!("/conversations/{id}"), &bo).await.body;
+    assert!(page.contains("1 customer waits longer than they should."), "{page}");
+    assert!(page.contains("The target is missed"), "{page}");
 }

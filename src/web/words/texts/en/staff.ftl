@@ -147,3 +147,15 @@ hours-zone = By the clock of { $zone }
 hours-nobody = closed
 hours-holidays = Holidays
 hours-always = Always: the settings name no hours.
+event-given = It was given to { $to }, who is here and has room.
+event-left = { $from } is away: it is before everybody again.
+event-missed = The target is missed: the customer waits longer than they should.
+late-overdue = { $count ->
+    [one] { $count } customer waits longer than they should.
+   *[other] { $count } customers wait longer than they should.
+}
+late-nearly = { $count ->
+    [one] For { $count } more the time is nearly over.
+   *[other] For { $count } more the time is nearly over.
+}
+late-see = See who waits

@@ -1,0 +1,114 @@
+//! Giving a conversation that waits for a person to somebody who is there and has room, by themselves.
+
+use super::conversation::{hold, settle};
+use super::desk::stop_bot;
+use super::happening::tell;
+use super::held::is_held;
+use super::row::json;
+use super::{Store, Tx, within};
+use crate::conversation::{
+    AgentId, Colleague, ConversationId, Event, Happening, Status, Wanted, choose,
+};
+use anyhow::{Context, Result};
+use chrono::{DateTime, Utc};
+
+/// Somebody as the statement finds them.
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: AgentId,
+    langs: String,
+    skills: String,
+    capacity: i64,
+    load: i64,
+    away_since: Option<DateTime<Utc>>,
+    assigned_at: Option<DateTime<Utc>>,
+    seen_at: Option<DateTime<Utc>>,
+    in_team: bool,
+}
+
+impl Store {
+    /// Gives a conversation that waits for a person, and that nobody has, to whoever fits best; returns
+    /// who that is. `team` is the name of the team that it is for.
+    ///
+    /// One node at a time chooses, so that nobody gets more than they can have.
+    pub async fn give(
+        &self,
+        id: &ConversationId,
+        team: Option<&str>,
+        wanted: &Wanted<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<Option<AgentId>> {
+        let mut tx = self.begin().await?;
+        take_turns(&mut tx).await?;
+        let Some(conversation) = hold(&mut tx, id, now).await? else { return Ok(None) };
+        let is_free = conversation.status == Status::Waiting && conversation.assignee.is_none();
+        if !is_free || is_held(&mut tx, id).await? {
+            return Ok(None);
+        }
+        let people = colleagues(&mut tx, team).await?;
+        let Some(to) = choose(&people, wanted, now).cloned() else { return Ok(None) };
+        stop_bot(&mut tx, id, now).await?;
+        settle(&mut tx, &conversation, Event::AgentTook, Some(&to), now).await?;
+        within!(&mut tx, conn => {
+            sqlx::query("update conversation set claimed_at = null where id = $1").bind(id).execute(&mut *conn).await?;
+            sqlx::query("update agent set assigned_at = $2 where id = $1")
+                .bind(&to)
+                .bind(now)
+                .execute(conn)
+                .await
+                .map(drop)
+        })
+        .context("noting who was given a conversation")?;
+        tell(&mut tx, id, None, &Happening::Given { to: to.clone() }, now).await?;
+        tx.commit().await?;
+        Ok(Some(to))
+    }
+}
+
+/// Waits until no other node chooses; the row is held until the transaction ends.
+async fn take_turns(tx: &mut Tx) -> Result<()> {
+    within!(tx, conn => {
+        sqlx::query(
+            "insert into meta (key, value) values ('giving', '')
+             on conflict (key) do update set value = meta.value",
+        )
+        .execute(conn)
+        .await
+        .map(drop)
+    })
+    .context("waiting for one's turn to give a conversation")
+}
+
+/// Everybody who may work queues, with what they have now.
+async fn colleagues(tx: &mut Tx, team: Option<&str>) -> Result<Vec<Colleague>> {
+    let rows: Vec<Row> = within!(tx, conn => {
+        sqlx::query_as(
+            "select a.id, a.langs, a.skills, a.capacity, a.away_since, a.assigned_at,
+                 (select count(*) from conversation c
+                  where c.assignee = a.id and c.status = 'with_agent') as load,
+                 (select max(s.seen_at) from session s where s.agent_id = a.id) as seen_at,
+                 ($1 = '' or exists (select 1 from team_member m join team t on t.id = m.team_id
+                     where m.agent_id = a.id and lower(t.name) = lower($1))) as in_team
+             from agent a where a.left_at is null and a.role <> 'viewer' order by a.id",
+        )
+        .bind(team.unwrap_or(""))
+        .fetch_all(conn)
+        .await
+    })
+    .context("reading who could be given a conversation")?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Colleague {
+                id: row.id,
+                langs: json(&row.langs)?,
+                skills: json(&row.skills)?,
+                capacity: row.capacity,
+                load: row.load,
+                is_away: row.away_since.is_some(),
+                seen_at: row.seen_at,
+                assigned_at: row.assigned_at,
+                in_team: row.in_team,
+            })
+        })
+        .collect()
+}
