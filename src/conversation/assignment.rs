@@ -139,7 +139,7 @@ mod tests {
             (Colleague { in_team: false, ..person("a") }, "another team"),
         ] {
             for assign in [Assign::RoundRobin, Assign::Load] {
-                check(assign, &[colleague.clone()], None, why);
+                check(assign, std::slice::from_ref(&colleague), None, why);
                 check(assign, &[colleague.clone(), person("b")], Some("b"), why);
             }
         }

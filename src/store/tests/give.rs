@@ -98,7 +98,7 @@ async fn a_missed_target_is_noted_once() {
     assert!(store.miss(hours(23)).await.expect("none").is_empty());
     let missed = join_all((0..4).map(|_| store.miss(hours(24)))).await;
     let missed: Vec<_> = missed.into_iter().flat_map(|it| it.expect("noted")).collect();
-    assert_eq!(missed, [id.clone()]);
+    assert_eq!(missed, std::slice::from_ref(&id));
     assert_eq!(store.next_miss().await.expect("read"), None);
     let told = store.messages(&id, i64::MAX, 9).await.expect("read");
     assert_eq!(told.iter().filter(|it| it.body.contains("\"missed\"")).count(), 1);
