@@ -57,7 +57,7 @@ const fill = (page, row) => page.evaluate(async (row) => {
   const sent = [];
   for (const form of document.querySelectorAll("form[method=post]")) {
     const path = new URL(form.action).pathname;
-    const fields = [...form.querySelectorAll("input:not([type=hidden],[type=radio],[type=checkbox],[type=file],[type=date]), textarea")];
+    const fields = [...form.querySelectorAll("input:not([type=hidden],[type=radio],[type=checkbox],[type=file],[type=date],[type=number]), textarea")];
     if (without.test(path) || fields.length === 0) continue;
     for (const field of fields) field.value = row.slice(0, field.maxLength > 0 ? field.maxLength : undefined);
     const button = form.querySelector("button[name]");

@@ -4,7 +4,7 @@ use super::{Tongue, accepted, bundle, find, keys, say, say_of, speaking, texts};
 use axum::http::{HeaderMap, HeaderValue, header};
 use fluent_bundle::FluentResource;
 use regex::Regex;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 #[test]
@@ -19,6 +19,38 @@ fn every_file_can_be_read_and_no_key_stands_twice() {
         let bundle = bundle(tongue);
         assert!(all.iter().all(|key| bundle.get_message(key).is_some()), "{tongue}");
     }
+}
+
+#[test]
+fn every_language_says_everything_with_the_same_values() {
+    let english = values(Tongue::En);
+    for tongue in Tongue::ALL.iter().copied() {
+        let other = values(tongue);
+        for (key, values) in &english {
+            assert_eq!(other.get(key), Some(values), "{key} in {tongue}");
+        }
+        assert_eq!(other.len(), english.len(), "{tongue} has keys that English lacks");
+    }
+}
+
+/// The values that each message takes, by key.
+fn values(tongue: Tongue) -> BTreeMap<String, BTreeSet<String>> {
+    let value = Regex::new(r"\$([a-z]+)").unwrap();
+    let mut found = BTreeMap::new();
+    for (_, text) in texts(tongue) {
+        let mut key = String::new();
+        for line in text.lines() {
+            if let Some((begun, _)) = line.split_once(" =")
+                && begun.starts_with(char::is_alphabetic)
+            {
+                begun.clone_into(&mut key);
+            }
+            let taken = found.entry(key.clone()).or_insert_with(BTreeSet::new);
+            taken.extend(value.captures_iter(line).map(|taken| taken[1].to_owned()));
+        }
+    }
+    found.remove("");
+    found
 }
 
 #[test]

@@ -51,3 +51,6 @@ put-away = Entfernen
 save = Speichern
 saved-find-button = Suchen
 saved-find-hint = Suchen …
+kept = Ihr Text ist wieder hier; er wurde nicht gesendet.
+kept-drop = Verwerfen
+picture = Bild: { $name }

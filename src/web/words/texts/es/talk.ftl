@@ -51,3 +51,6 @@ put-away = Archivar
 save = Guardar
 saved-find-button = Buscar
 saved-find-hint = Buscar…
+kept = Lo que escribió está de nuevo aquí; no se envió.
+kept-drop = Descartarlo
+picture = Imagen: { $name }

@@ -51,3 +51,6 @@ put-away = Retirer
 save = Enregistrer
 saved-find-button = Chercher
 saved-find-hint = Chercher…
+kept = Votre texte est de nouveau ici ; il n’a pas été envoyé.
+kept-drop = Supprimer
+picture = Image : { $name }

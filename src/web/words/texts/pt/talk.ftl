@@ -51,3 +51,6 @@ put-away = Arquivar
 save = Guardar
 saved-find-button = Procurar
 saved-find-hint = Procurar…
+kept = O que escreveu está de novo aqui; não foi enviado.
+kept-drop = Descartar
+picture = Imagem: { $name }
