@@ -147,3 +147,15 @@ hours-zone = Nach der Uhr von { $zone }
 hours-nobody = geschlossen
 hours-holidays = Feiertage
 hours-always = Immer: In den Einstellungen stehen keine Zeiten.
+event-given = Zugewiesen an { $to }: anwesend und mit freier Kapazität.
+event-left = { $from } ist abwesend: Die Konversation steht wieder allen offen.
+event-missed = Das Ziel ist verfehlt: Der Kunde wartet länger, als er sollte.
+late-overdue = { $count ->
+    [one] { $count } Kunde wartet länger, als er sollte.
+   *[other] { $count } Kunden warten länger, als sie sollten.
+}
+late-nearly = { $count ->
+    [one] Bei { $count } weiteren ist die Zeit fast um.
+   *[other] Bei { $count } weiteren ist die Zeit fast um.
+}
+late-see = Wartende ansehen

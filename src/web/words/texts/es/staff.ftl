@@ -147,3 +147,15 @@ hours-zone = Según la hora de { $zone }
 hours-nobody = cerrado
 hours-holidays = Festivos
 hours-always = Siempre: la configuración no indica ningún horario.
+event-given = Se asignó a { $to }, que está presente y tiene capacidad.
+event-left = { $from } no está: la conversación vuelve a estar a la vista de todo el equipo.
+event-missed = No se cumplió el objetivo: el cliente espera más de lo debido.
+late-overdue = { $count ->
+    [one] { $count } cliente espera más de lo debido.
+   *[other] { $count } clientes esperan más de lo debido.
+}
+late-nearly = { $count ->
+    [one] A { $count } más se le acaba el plazo.
+   *[other] A { $count } más se les acaba el plazo.
+}
+late-see = Ver quién espera

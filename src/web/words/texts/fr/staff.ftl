@@ -147,3 +147,15 @@ hours-zone = À l’heure de { $zone }
 hours-nobody = fermé
 hours-holidays = Jours fériés
 hours-always = Toujours : les réglages n’indiquent pas d’horaires.
+event-given = Attribuée à { $to }, présence et disponibilité confirmées.
+event-left = { $from } est absent(e) : la conversation est de nouveau ouverte à tous.
+event-missed = L’objectif est manqué : le client attend plus longtemps qu’il ne devrait.
+late-overdue = { $count ->
+    [one] { $count } client attend plus longtemps qu’il ne devrait.
+   *[other] { $count } clients attendent plus longtemps qu’ils ne devraient.
+}
+late-nearly = { $count ->
+    [one] Pour { $count } autre, le délai est presque écoulé.
+   *[other] Pour { $count } autres, le délai est presque écoulé.
+}
+late-see = Voir qui attend

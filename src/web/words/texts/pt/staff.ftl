@@ -147,3 +147,15 @@ hours-zone = Pela hora de { $zone }
 hours-nobody = fechado
 hours-holidays = Feriados
 hours-always = Sempre: a configuração não indica nenhum horário.
+event-given = Foi atribuída a { $to }, que está presente e tem capacidade.
+event-left = { $from } não está: a conversa volta a estar à vista de toda a equipa.
+event-missed = O objetivo não foi cumprido: o cliente espera mais do que devia.
+late-overdue = { $count ->
+    [one] { $count } cliente espera mais do que devia.
+   *[other] { $count } clientes esperam mais do que deviam.
+}
+late-nearly = { $count ->
+    [one] A { $count } mais está a acabar o prazo.
+   *[other] A { $count } mais está a acabar o prazo.
+}
+late-see = Ver quem espera
