@@ -5,6 +5,7 @@ use crate::conversation::{AgentId, ContactId, ConversationId, Priority, Tag};
 use crate::store::Acted;
 use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::HashSet;
 use std::sync::atomic::Ordering;
 
 /// How often it is looked for what agents took and left, in seconds.
@@ -94,7 +95,8 @@ impl Desk {
         Ok(unblocked.is_some())
     }
 
-    /// Does the same to many conversations, each for itself: where it does not fit, it is refused there only.
+    /// Does the same to many conversations, each for itself: where it does not fit, it is refused there only. Of
+    /// what was merged, the conversation that goes on is meant, once.
     pub async fn bulk(
         &self,
         ids: &[ConversationId],
@@ -102,7 +104,7 @@ impl Desk {
         act: &BulkAct,
     ) -> Result<Bulk> {
         let mut bulk = Bulk::default();
-        for id in ids {
+        for id in &self.going_on(ids).await? {
             let acted = match act {
                 BulkAct::Take => self.take(id, agent).await,
                 BulkAct::Assign(to) => self.assign(id, to, agent).await,
@@ -121,6 +123,19 @@ impl Desk {
             }
         }
         Ok(bulk)
+    }
+
+    /// The conversations that go on for some, each once, in the order named.
+    async fn going_on(&self, ids: &[ConversationId]) -> Result<Vec<ConversationId>> {
+        let mut seen = HashSet::with_capacity(ids.len());
+        let mut all = Vec::with_capacity(ids.len());
+        for id in ids {
+            let survivor = self.store.survivor(id).await?;
+            if seen.insert(survivor.clone()) {
+                all.push(survivor);
+            }
+        }
+        Ok(all)
     }
 
     /// Puts before the others what agents took and left, at most once a minute; returns how many

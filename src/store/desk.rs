@@ -3,6 +3,7 @@
 use super::block::is_blocked;
 use super::conversation::{NewMessage, hold, note, say, settle};
 use super::held::{is_held, release};
+use super::regroup::is_merged;
 use super::trust::{count_verdict, raise_of_last};
 use super::wording::{NewWording, learn};
 use super::{Store, Tx, within};
@@ -22,7 +23,8 @@ pub enum Acted {
     NoConversation,
     /// Words wait there to be sent: they leave, or are taken back, before anything else is done.
     Held,
-    /// The draft seen is not the one that waits: a newer message or draft, or a colleague was faster.
+    /// The draft seen is not the one that waits: a newer message or draft, or a colleague was faster; or the
+    /// conversation was merged meanwhile.
     Stale,
     /// There is no room for more of this.
     Full,
@@ -180,7 +182,8 @@ impl Store {
 
     /// Takes, closes or gives back a conversation. Taking keeps the waiting draft for the agent to
     /// use; closing and giving back put it away, and closing counts that against it. What was not
-    /// answered when a conversation is given back falls due at once.
+    /// answered when a conversation is given back falls due at once. Nothing is changed in a merged one: what
+    /// stands unanswered there was answered in the one that goes on.
     pub async fn change(
         &self,
         id: &ConversationId,
@@ -192,6 +195,9 @@ impl Store {
         let Some(conversation) = hold(&mut tx, id, now).await? else {
             return Ok(Acted::NoConversation);
         };
+        if is_merged(&mut tx, id).await? {
+            return Ok(Acted::Stale);
+        }
         if is_held(&mut tx, id).await? {
             return Ok(Acted::Held);
         }

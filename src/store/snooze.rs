@@ -3,6 +3,7 @@
 use super::conversation::{hold, settle};
 use super::desk::stop_bot;
 use super::held::is_held;
+use super::regroup::is_merged;
 use super::{Acted, Store, on, within};
 use crate::conversation::{AgentId, ConversationId, Event};
 use anyhow::{Context, Result};
@@ -22,6 +23,9 @@ impl Store {
         let Some(conversation) = hold(&mut tx, id, now).await? else {
             return Ok(Acted::NoConversation);
         };
+        if is_merged(&mut tx, id).await? {
+            return Ok(Acted::Stale);
+        }
         if is_held(&mut tx, id).await? {
             return Ok(Acted::Held);
         }

@@ -3,11 +3,12 @@
 mod model;
 
 use super::Desk;
+use super::sort::{Bulk, BulkAct};
 use crate::clock::Clock;
 use crate::config::Embedding;
 use crate::config::{Config, InboxSettings};
 use crate::conversation::{
-    Action, AgentId, ChannelKind, Delivery, Inbound, InboxName, Mode, Status,
+    Action, AgentId, Author, ChannelKind, Delivery, Inbound, InboxName, Mode, Status,
 };
 use crate::search::Search;
 use crate::store::{End, Received, Sending, Store};
@@ -167,4 +168,28 @@ async fn a_delivery_whose_nodes_keep_dying_is_given_up_in_sight() {
     }
     let state = office.delivery(&received).await;
     assert!(matches!(state, Some(Delivery::Failed | Delivery::Uncertain)), "{state:?}");
+}
+
+#[tokio::test]
+async fn what_is_done_to_many_is_done_where_merged_ones_go_on_and_once() {
+    let office = Office::open().await;
+    let (agent, colleague) = (AgentId::from("ada"), AgentId::from("bo"));
+    let older = office.receive("m1", "Hello, how long may I return boots?").await.conversation_id;
+    office.desk.take(&older, &agent).await.expect("taken");
+    office.desk.resolve(&older, &agent).await.expect("closed");
+    office.clock.advance(TimeDelta::days(8));
+    let newer = office.receive("m2", "Boots, how long?").await.conversation_id;
+    office.desk.merge_conversations(&older, &newer, &agent).await.expect("merged");
+    office.desk.reply(&newer, &agent, "45 days.", Sending::AtOnce).await.expect("answered");
+    let all = [older.clone(), newer.clone(), older.clone(), "none".into()];
+    for act in [BulkAct::Take, BulkAct::GiveBack] {
+        let bulk = office.desk.bulk(&all, &colleague, &act).await.expect("done");
+        assert_eq!(bulk, Bulk { done: 1, gone: 1, ..Bulk::default() }, "{act:?}");
+    }
+    office.later(60).await;
+    let said = office.desk.store.thread(&newer, None, 100).await.expect("a thread");
+    let bot = said.iter().filter(|it| it.author == Author::Bot).count();
+    assert_eq!(bot, 0, "what was answered is not answered again");
+    let stands = async |id| office.desk.store.conversation(id).await.expect("read").status;
+    assert_eq!((stands(&older).await, stands(&newer).await), (Status::Resolved, Status::Bot));
 }

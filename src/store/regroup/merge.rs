@@ -5,6 +5,7 @@ use crate::conversation::{
     AgentId, ContactId, Conversation, ConversationId, DraftId, Event, Status,
 };
 use crate::store::conversation::{hold, settle};
+use crate::store::due::reckon;
 use crate::store::held::is_held;
 use crate::store::{Store, Tx, within};
 use anyhow::{Context, Result};
@@ -18,10 +19,25 @@ pub(super) struct Stood {
     pub(super) status: Status,
     pub(super) assignee: Option<AgentId>,
     pub(super) waiting_since: Option<DateTime<Utc>>,
+    /// Its clock.
+    #[serde(flatten)]
+    pub(super) clock: Clock,
+    /// Since when the customer waited in the newer one by itself.
+    #[serde(default)]
+    pub(super) newer_since: Option<DateTime<Utc>>,
     /// The drafts that waited.
     pub(super) drafts: Vec<DraftId>,
     /// Whether the bot was about to answer.
     pub(super) had_turn: bool,
+}
+
+/// Since when a customer waits, since when an agent has it, and when it was found to be late.
+#[derive(Debug, Default, Serialize, Deserialize, sqlx::FromRow)]
+#[serde(default)]
+pub(super) struct Clock {
+    pub(super) due_since: Option<DateTime<Utc>>,
+    pub(super) claimed_at: Option<DateTime<Utc>>,
+    pub(super) missed_at: Option<DateTime<Utc>>,
 }
 
 impl Store {
@@ -70,9 +86,13 @@ pub(super) async fn merge(
     if is_held(tx, &older.id).await? {
         return Ok(Regrouped::Held);
     }
-    let stood = close(tx, &older, &newer.id, now).await?;
+    let mut stood = close(tx, &older, &newer.id, now).await?;
     if let Some((event, who)) = stood.needs() {
         settle(tx, &newer, event, who, now).await?;
+    }
+    stood.newer_since = clock(tx, &newer.id).await?.due_since;
+    if let Some(since) = stood.waits_since(now) {
+        wait_since(tx, &newer.id, since).await?;
     }
     let line = format!("Merged with the conversation of {}.", older.created_at.format("%-d %B %Y"));
     let (from_id, into_id) = (older.id.as_str(), newer.id.as_str());
@@ -82,6 +102,11 @@ pub(super) async fn merge(
 }
 
 impl Stood {
+    /// Since when the customer waits for what was not answered in the older one.
+    fn waits_since(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.clock.due_since.or(self.had_turn.then_some(now))
+    }
+
     /// What the conversation that goes on needs, because the older one did.
     fn needs(&self) -> Option<(Event, Option<&AgentId>)> {
         let waits = self.had_turn || !self.drafts.is_empty();
@@ -137,6 +162,34 @@ async fn pair(
     .context("looking for two conversations")
 }
 
+async fn clock(tx: &mut Tx, id: &ConversationId) -> Result<Clock> {
+    within!(tx, conn => {
+        sqlx::query_as("select due_since, claimed_at, missed_at from conversation where id = $1")
+            .bind(id)
+            .fetch_one(conn)
+            .await
+    })
+    .context("reading a conversation's clock")
+}
+
+/// Lets a customer wait since a moment at the latest, where a person has the word.
+async fn wait_since(tx: &mut Tx, id: &ConversationId, since: DateTime<Utc>) -> Result<()> {
+    within!(tx, conn => {
+        sqlx::query(
+            "update conversation set due_since = $2
+             where id = $1 and status in ('waiting', 'with_agent')
+               and (due_since is null or due_since > $2)",
+        )
+        .bind(id)
+        .bind(since)
+        .execute(conn)
+        .await
+        .map(drop)
+    })
+    .context("noting since when the customer of two conversations waits")?;
+    reckon(tx, id).await
+}
+
 /// Closes the older conversation: what is on its way still leaves, what was to be decided is not.
 async fn close(
     tx: &mut Tx,
@@ -144,6 +197,7 @@ async fn close(
     newer: &ConversationId,
     now: DateTime<Utc>,
 ) -> Result<Stood> {
+    let clock = clock(tx, &older.id).await?;
     let closed = within!(tx, conn => {
         sqlx::query(
             "update turn set state = 'closed', decided_at = $2, lease_until = null, lease_token = null
@@ -170,7 +224,8 @@ async fn close(
     within!(tx, conn => {
         sqlx::query(
             "update conversation set status = 'resolved', merged_into = $2, waiting_since = null,
-                 snoozed_until = null, due_since = null, due_at = null, updated_at = $3
+                 snoozed_until = null, due_since = null, due_at = null, warn_at = null,
+                 missed_at = null, claimed_at = null, updated_at = $3
              where id = $1",
         )
         .bind(&older.id)
@@ -185,6 +240,8 @@ async fn close(
         status: older.status,
         assignee: older.assignee.clone(),
         waiting_since: older.waiting_since,
+        clock,
+        newer_since: None,
         drafts,
         had_turn: closed > 0,
     })

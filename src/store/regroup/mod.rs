@@ -8,6 +8,7 @@
 
 mod contacts;
 mod merge;
+mod rejoin;
 mod split;
 mod undo;
 
@@ -139,6 +140,18 @@ impl Store {
         })
         .context("looking for the conversations that one goes on for")
     }
+}
+
+/// Whether another conversation goes on for one.
+pub(super) async fn is_merged(tx: &mut Tx, id: &ConversationId) -> Result<bool> {
+    let found: Option<ConversationId> = within!(tx, conn => {
+        sqlx::query_scalar("select id from conversation where id = $1 and merged_into is not null")
+            .bind(id)
+            .fetch_optional(conn)
+            .await
+    })
+    .context("looking whether a conversation was merged")?;
+    Ok(found.is_some())
 }
 
 /// What is written down of a regrouping.

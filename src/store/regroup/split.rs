@@ -118,9 +118,10 @@ async fn begin(
         sqlx::query(
             "insert into conversation (id, inbox, contact_id, status, assignee, lang, priority, topic,
                  last_seq, last_shown, handoff_told, waiting_since, snoozed_until, due_since, due_at,
-                 created_at, updated_at, split_from, split_at)
+                 warn_at, missed_at, claimed_at, priority_by, created_at, updated_at, split_from, split_at)
              select $1, inbox, contact_id, status, assignee, lang, priority, topic, last_seq,
-                 last_shown, handoff_told, waiting_since, snoozed_until, due_since, due_at, $3, $4, id, $4
+                 last_shown, handoff_told, waiting_since, snoozed_until, due_since, due_at,
+                 warn_at, missed_at, claimed_at, priority_by, $3, $4, id, $4
              from conversation where id = $2",
         )
         .bind(&id)

@@ -2,9 +2,10 @@
 
 use super::{after, agent, claim, conclusion, fresh, inbox, noon, receive};
 use crate::conversation::{
-    Action, AttachmentId, ContactId, ConversationId, Event, MessageId, RegroupId, Sent, Status,
+    Action, AgentId, AttachmentId, ContactId, ConversationId, Event, MessageId, Priority,
+    RegroupId, Sent, Status,
 };
-use crate::store::{Regrouped, Sending, Store, on};
+use crate::store::{Acted, Regrouped, Sending, Store, Wait, on};
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// How much there is of everything, whatever conversation it is in.
@@ -352,4 +353,180 @@ async fn a_file_moves_with_its_message() {
     let Regrouped::Done(part) = split.expect("no error") else { panic!("it is split") };
     let found = store.find_attachment(&file).await.expect("read").expect("there");
     assert_eq!(found.conversation_id, Some(part));
+}
+
+#[tokio::test]
+async fn nothing_is_changed_in_a_merged_conversation() {
+    let fresh = fresh().await;
+    let store = &fresh.store;
+    let older = receive(store, "anna", "m1", noon()).await.conversation_id;
+    store.change(&older, &agent(), Event::AgentTook, after(1)).await.expect("taken");
+    store.change(&older, &agent(), Event::Resolved, after(1)).await.expect("closed");
+    let newer = receive(store, "anna", "m2", later(7)).await.conversation_id;
+    store.merge_conversations(&older, &newer, &agent(), later(8)).await.expect("merged");
+    store.reply(&newer, &agent(), "Yes.", Sending::AtOnce, later(8)).await.expect("answered");
+    let colleague = AgentId::from("bo");
+    for event in [Event::GivenBack, Event::AgentTook, Event::Resolved] {
+        let acted = store.change(&older, &colleague, event, later(9)).await.expect("no error");
+        assert_eq!(acted, Acted::Stale, "{event}");
+    }
+    let given = store.assign(&older, &colleague, Some(&agent()), later(9)).await.expect("no error");
+    let aside = store.snooze(&older, &colleague, later(10), later(9)).await.expect("no error");
+    assert_eq!((given, aside), (Acted::Stale, Acted::Stale));
+    let due = store.claim_turns(10, later(30), later(31)).await.expect("claims");
+    assert!(due.is_empty(), "nothing is answered twice");
+    let newer = store.conversation(&newer).await.expect("a conversation");
+    assert_eq!((newer.status, newer.assignee), (Status::WithAgent, Some(agent())));
+}
+
+#[tokio::test]
+async fn what_the_bot_was_about_to_answer_is_a_persons_matter_once_a_merge_is_undone() {
+    for is_blocked in [false, true] {
+        let fresh = fresh().await;
+        let store = &fresh.store;
+        let older = receive(store, "anna", "m1", noon()).await.conversation_id;
+        store.change(&older, &agent(), Event::Resolved, after(1)).await.expect("closed");
+        let newer = receive(store, "anna", "m2", later(7)).await.conversation_id;
+        store.change(&newer, &agent(), Event::AgentTook, later(7)).await.expect("taken");
+        store.merge_conversations(&older, &newer, &agent(), later(8)).await.expect("merged");
+        if is_blocked {
+            store.block(&newer, &agent(), "spam", later(9)).await.expect("blocked");
+        }
+        let undone = store.undo_regroup(&last(store, &newer).await, &agent(), later(20)).await;
+        assert_eq!(undone.expect("no error"), Regrouped::Done(older.clone()));
+        let due = store.claim_turns(10, later(30), later(31)).await.expect("claims");
+        assert!(due.is_empty(), "the bot says nothing weeks later");
+        let (stands, waits) = (status(store, &older).await, wait(store, &older).await);
+        if is_blocked {
+            assert_eq!((stands, waits), (Status::Resolved, None));
+        } else {
+            assert_eq!(stands, Status::Waiting);
+            assert_eq!(waits, Some(day_from(later(20))));
+        }
+    }
+}
+
+async fn wait(store: &Store, id: &ConversationId) -> Option<Wait> {
+    store.open_conversation(id).await.expect("read").expect("a conversation").wait
+}
+
+fn day_from(since: DateTime<Utc>) -> Wait {
+    Wait { since, due: since + TimeDelta::hours(24) }
+}
+
+/// Since when, until when and with whom: due, warned, missed, claimed.
+type Clock = [Option<DateTime<Utc>>; 5];
+
+/// A conversation's clock, and who set its priority.
+async fn clock(store: &Store, id: &ConversationId) -> (Clock, Priority, Option<String>) {
+    let sql = "select due_since, due_at, warn_at, missed_at, claimed_at, priority, priority_by
+               from conversation where id = $1";
+    let (since, due, warn, missed, claimed, priority, by) = on!(&store.read, db => {
+        sqlx::query_as(sql).bind(id).fetch_one(db).await
+    })
+    .expect("a conversation");
+    ([since, due, warn, missed, claimed], priority, by)
+}
+
+/// A conversation that an agent took, with a question that waits since a moment and another of a day later.
+async fn taken(store: &Store) -> ConversationId {
+    let id = receive(store, "anna", "m1", noon()).await.conversation_id;
+    let (claimed, turn) = claim(store, after(2)).await;
+    let escalated = conclusion(Action::Escalate);
+    store.conclude(&claimed, &turn, &escalated, after(2)).await.expect("concluded");
+    store.change(&id, &agent(), Event::AgentTook, after(3)).await.expect("taken");
+    receive(store, "anna", "m2", later(1)).await;
+    id
+}
+
+async fn split_at(
+    store: &Store,
+    id: &ConversationId,
+    name: &str,
+    now: DateTime<Utc>,
+) -> ConversationId {
+    let message = named(store, id, name).await;
+    match store.split_conversation(id, &message, &agent(), now).await.expect("no error") {
+        Regrouped::Done(part) => part,
+        other => panic!("it is split: {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn the_clock_goes_with_what_is_split_off_and_comes_back() {
+    let fresh = fresh().await;
+    let store = &fresh.store;
+    let id = taken(store).await;
+    store.set_priority(&id, &agent(), Priority::High, later(1)).await.expect("set");
+    assert_eq!(store.miss(later(2)).await.expect("looked"), std::slice::from_ref(&id));
+    let before = clock(store, &id).await;
+    assert!(before.0.iter().all(Option::is_some) && before.2.is_some(), "{before:?}");
+    let part = split_at(store, &id, "m2", later(2)).await;
+    assert_eq!(clock(store, &part).await, before);
+    assert_ne!(clock(store, &id).await, before, "who splits takes what stays");
+    store.undo_regroup(&last(store, &part).await, &agent(), later(3)).await.expect("undone");
+    assert_eq!(clock(store, &id).await, before);
+    assert_eq!(clock(store, &part).await.0, [None; 5]);
+}
+
+#[tokio::test]
+async fn of_two_waits_the_earlier_goes_on_and_both_come_back_when_the_merge_is_undone() {
+    for (waits, writes, answers) in [
+        (false, true, false),
+        (false, false, false),
+        (false, true, true),
+        (true, true, false),
+        (true, false, false),
+    ] {
+        let fresh = fresh().await;
+        let store = &fresh.store;
+        let older = taken(store).await;
+        let newer = split_at(store, &older, "m2", later(1)).await;
+        store.reply(&newer, &agent(), "r2", Sending::AtOnce, later(2)).await.expect("answered");
+        if waits {
+            let lapsed = store.lapse(later(1), later(2)).await.expect("looked");
+            assert_eq!(lapsed, std::slice::from_ref(&older));
+        }
+        if writes {
+            assert_eq!(receive(store, "anna", "m3", later(3)).await.conversation_id, newer);
+        }
+        store.miss(later(3)).await.expect("looked");
+        let (before, own) = (clock(store, &older).await, wait(store, &newer).await);
+        assert_eq!(own, writes.then(|| day_from(later(3))));
+        store.merge_conversations(&older, &newer, &agent(), later(3)).await.expect("merged");
+        assert_eq!(wait(store, &newer).await, Some(day_from(after(2))));
+        assert_eq!(clock(store, &older).await.0, [None; 5]);
+        if answers {
+            store.reply(&newer, &agent(), "r3", Sending::AtOnce, later(4)).await.expect("said");
+        }
+        store.undo_regroup(&last(store, &newer).await, &agent(), later(5)).await.expect("undone");
+        assert_eq!(clock(store, &older).await, before, "{waits} {writes} {answers}");
+        let left = own.filter(|_| !answers);
+        assert_eq!(wait(store, &newer).await, left, "{waits} {writes} {answers}");
+    }
+}
+
+#[tokio::test]
+async fn no_number_that_a_customer_sees_is_there_twice_after_a_split_is_undone() {
+    let fresh = fresh().await;
+    let store = &fresh.store;
+    let id = receive(store, "anna", "m1", noon()).await.conversation_id;
+    store.reply(&id, &agent(), "r1", Sending::AtOnce, after(1)).await.expect("answered");
+    receive(store, "anna", "m2", later(1)).await;
+    store.reply(&id, &agent(), "r2", Sending::AtOnce, later(1)).await.expect("answered");
+    let deliver = async |now| {
+        let due = store.claim_outbox(10, now, now + TimeDelta::seconds(60)).await.expect("claims");
+        let outgoing = due.first().expect("there is one");
+        assert!(
+            store.record_attempt(outgoing, &Sent::Accepted(None), now).await.expect("recorded")
+        );
+    };
+    deliver(later(1)).await;
+    let part = split_at(store, &id, "m2", later(1)).await;
+    deliver(later(2)).await;
+    store.undo_regroup(&last(store, &part).await, &agent(), later(2)).await.expect("undone");
+    assert_eq!(receive(store, "anna", "m3", later(2)).await.conversation_id, id);
+    let shown = store.shown_messages(&id, 0, 100).await.expect("messages");
+    let numbers: Vec<_> = shown.iter().filter_map(|it| it.shown).collect();
+    assert_eq!(numbers, [1, 2, 3, 4, 5]);
 }
