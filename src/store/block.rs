@@ -4,6 +4,7 @@ use super::conversation::{hold, settle};
 use super::desk::{put_drafts_away, stop_bot};
 use super::happening::tell;
 use super::held::is_held;
+use super::person::with_person;
 use super::row::{json, to_json};
 use super::{Acted, Store, Tx, on, within};
 use crate::conversation::{AgentId, ContactId, ConversationId, Event, Happening, Status};
@@ -42,33 +43,15 @@ impl Store {
         let Some(conversation) = hold(&mut tx, id, now).await? else {
             return Ok(Acted::NoConversation);
         };
-        let contact = &conversation.contact_id;
-        let open = open_of(&mut tx, contact).await?;
-        let was_open = to_json(&open)?;
-        let inserted = within!(&mut tx, conn => {
-            sqlx::query(
-                "insert into block (contact_id, conversation_id, agent_id, reason, was_open, created_at)
-                 values ($1, $2, $3, $4, $5, $6) on conflict (contact_id) do nothing",
-            )
-            .bind(contact)
-            .bind(id)
-            .bind(agent)
-            .bind(reason)
-            .bind(was_open)
-            .bind(now)
-            .execute(conn)
-            .await
-            .map(|done| done.rows_affected())
-        })
-        .context("blocking a contact")?;
-        if inserted == 0 {
+        if is_blocked(&mut tx, &conversation.contact_id).await? {
             return Ok(Acted::Stale);
         }
-        for other in &open {
-            if is_held(&mut tx, other).await? {
+        // A person is blocked by whatever address they are reached.
+        let order = Order { conversation: id, agent, reason };
+        for contact in person_of(&mut tx, &conversation.contact_id).await? {
+            if !shut_out(&mut tx, &contact, &order, now).await? {
                 return Ok(Acted::Held);
             }
-            close(&mut tx, other, now).await?;
         }
         let blocked = Happening::Blocked { reason: reason.to_owned() };
         tell(&mut tx, id, Some(agent), &blocked, now).await?;
@@ -85,15 +68,21 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<Option<Vec<ConversationId>>> {
         let mut tx = self.begin().await?;
-        let gone: Option<(ConversationId, String)> = within!(&mut tx, conn => {
-            sqlx::query_as("delete from block where contact_id = $1 returning conversation_id, was_open")
-                .bind(contact)
-                .fetch_optional(conn)
-                .await
+        let gone: Vec<(ConversationId, String)> = within!(&mut tx, conn => {
+            sqlx::query_as(with_person!(
+                "delete from block where contact_id in (select id from person)
+                 returning conversation_id, was_open"
+            ))
+            .bind(contact)
+            .fetch_all(conn)
+            .await
         })
         .context("unblocking a contact")?;
-        let Some((id, was_open)) = gone else { return Ok(None) };
-        let mut was_open: Vec<ConversationId> = json(&was_open)?;
+        let Some((id, _)) = gone.first().cloned() else { return Ok(None) };
+        let mut was_open = Vec::new();
+        for (_, open) in &gone {
+            was_open.extend(json::<Vec<ConversationId>>(open)?);
+        }
         for other in &was_open {
             let held = hold(&mut tx, other, now).await?;
             if let Some(closed) = held.filter(|it| it.status == Status::Resolved) {
@@ -122,6 +111,82 @@ impl Store {
         })
         .context("reading whom nobody answers")
     }
+}
+
+/// By whose word a person is blocked, where, and why.
+struct Order<'a> {
+    conversation: &'a ConversationId,
+    agent: &'a AgentId,
+    reason: &'a str,
+}
+
+/// Blocks one of a person's contacts and closes their open conversations; `false` where words are about to be
+/// sent in one of them.
+async fn shut_out(
+    tx: &mut Tx,
+    contact: &ContactId,
+    order: &Order<'_>,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let open = open_of(tx, contact).await?;
+    let was_open = to_json(&open)?;
+    within!(tx, conn => {
+        sqlx::query(
+            "insert into block (contact_id, conversation_id, agent_id, reason, was_open, created_at)
+             values ($1, $2, $3, $4, $5, $6) on conflict (contact_id) do nothing",
+        )
+        .bind(contact)
+        .bind(order.conversation)
+        .bind(order.agent)
+        .bind(order.reason)
+        .bind(was_open)
+        .bind(now)
+        .execute(conn)
+        .await
+        .map(drop)
+    })
+    .context("blocking a contact")?;
+    for other in &open {
+        if is_held(tx, other).await? {
+            return Ok(false);
+        }
+        close(tx, other, now).await?;
+    }
+    Ok(true)
+}
+
+/// Blocks all of a person's contacts where one of them is: what was found to be the same person is treated
+/// alike. Gives `false` where words are about to be sent to one of them.
+pub(super) async fn spread(tx: &mut Tx, contact: &ContactId, now: DateTime<Utc>) -> Result<bool> {
+    let known: Option<(ConversationId, AgentId, String)> = within!(tx, conn => {
+        sqlx::query_as(with_person!(
+            "select conversation_id, agent_id, reason from block
+             where contact_id in (select id from person) order by created_at limit 1"
+        ))
+        .bind(contact)
+        .fetch_optional(conn)
+        .await
+    })
+    .context("looking whether a person is blocked")?;
+    let Some((conversation, agent, reason)) = known else { return Ok(true) };
+    let order = Order { conversation: &conversation, agent: &agent, reason: &reason };
+    for contact in person_of(tx, contact).await? {
+        if !is_blocked(tx, &contact).await? && !shut_out(tx, &contact, &order, now).await? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// The contacts that are one person with a contact, itself included.
+async fn person_of(tx: &mut Tx, contact: &ContactId) -> Result<Vec<ContactId>> {
+    within!(tx, conn => {
+        sqlx::query_scalar(with_person!("select id from person order by id"))
+            .bind(contact)
+            .fetch_all(conn)
+            .await
+    })
+    .context("reading who is the same person")
 }
 
 /// Whether nobody answers a contact.

@@ -1,11 +1,12 @@
 //! Concluding a turn: its decision and everything that follows from it, in one transaction.
 
+use super::block::is_blocked;
 use super::conversation::{NewMessage, hold, say, settle};
 use super::due::begin_wait;
 use super::row::to_json;
 use super::trust::{insert_audit, is_licensed, raise_of_last};
 use super::turn::Claimed;
-use super::{Store, Tx, within};
+use super::{Store, Tx, desk, within};
 use crate::conversation::{
     Action, Alarm, Author, Conclusion, Conversation, DecisionId, Draft, DraftId, DraftState, Mode,
     OutboxId, Reason, Turn,
@@ -35,7 +36,15 @@ impl Store {
     ) -> Result<Concluded> {
         let mut tx = self.begin().await?;
         // Everybody locks the conversation before its parts, so that nobody waits in a circle.
-        hold(&mut tx, &turn.conversation.id, now).await?;
+        let held = hold(&mut tx, &turn.conversation.id, now).await?;
+        if let Some(held) = held
+            && is_blocked(&mut tx, &held.contact_id).await?
+        {
+            // They were blocked while this was considered: nobody answers them.
+            desk::close_turn(&mut tx, &held.id, now).await?;
+            tx.commit().await?;
+            return Ok(Concluded::Changed);
+        }
         if conclusion.action == Action::Answer && !may_answer(&mut tx, turn, conclusion).await? {
             return Ok(Concluded::NotLicensed);
         }

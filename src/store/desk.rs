@@ -319,8 +319,8 @@ pub(super) async fn put_drafts_away(
     .context("putting away the waiting draft")
 }
 
-/// Closes the open turn and withdraws what the bot has said and not sent: a person talks now.
-pub(super) async fn stop_bot(tx: &mut Tx, id: &ConversationId, now: DateTime<Utc>) -> Result<()> {
+/// Closes the open turn: the bot no longer considers what was written.
+pub(super) async fn close_turn(tx: &mut Tx, id: &ConversationId, now: DateTime<Utc>) -> Result<()> {
     within!(tx, conn => {
         sqlx::query(
             "update turn set state = 'closed', decided_at = $2, lease_until = null, lease_token = null
@@ -328,8 +328,17 @@ pub(super) async fn stop_bot(tx: &mut Tx, id: &ConversationId, now: DateTime<Utc
         )
         .bind(id)
         .bind(now)
-        .execute(&mut *conn)
-        .await?;
+        .execute(conn)
+        .await
+        .map(drop)
+    })
+    .context("closing the open turn")
+}
+
+/// Closes the open turn and withdraws what the bot has said and not sent: a person talks now.
+pub(super) async fn stop_bot(tx: &mut Tx, id: &ConversationId, now: DateTime<Utc>) -> Result<()> {
+    close_turn(tx, id, now).await?;
+    within!(tx, conn => {
         sqlx::query(
             "update outbox set state = 'failed', last_error = 'withdrawn: a person took over',
                  updated_at = $2
@@ -338,11 +347,11 @@ pub(super) async fn stop_bot(tx: &mut Tx, id: &ConversationId, now: DateTime<Utc
         )
         .bind(id)
         .bind(now)
-        .execute(&mut *conn)
+        .execute(conn)
         .await
         .map(drop)
     })
-    .context("stopping the bot")
+    .context("withdrawing what the bot has not sent")
 }
 
 /// Opens a turn, due at once, from the first customer message that nobody has answered.

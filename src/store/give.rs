@@ -1,13 +1,13 @@
 //! Giving a conversation that waits for a person to somebody who is there and has room, by themselves.
 
 use super::conversation::{hold, settle};
-use super::desk::stop_bot;
+use super::desk::close_turn;
 use super::happening::tell;
 use super::held::is_held;
 use super::row::json;
 use super::{Store, Tx, within};
 use crate::conversation::{
-    AgentId, Colleague, ConversationId, Event, Happening, Status, Wanted, choose,
+    AgentId, Colleague, ConversationId, Event, Happening, Status, TeamId, Wanted, choose,
 };
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
@@ -41,24 +41,26 @@ impl Store {
         let mut tx = self.begin().await?;
         take_turns(&mut tx).await?;
         let Some(conversation) = hold(&mut tx, id, now).await? else { return Ok(None) };
-        let is_free = conversation.status == Status::Waiting && conversation.assignee.is_none();
-        if !is_free || is_held(&mut tx, id).await? {
+        if conversation.status != Status::Waiting || is_held(&mut tx, id).await? {
             return Ok(None);
         }
         let people = colleagues(&mut tx, team).await?;
         let Some(to) = choose(&people, wanted, now).cloned() else { return Ok(None) };
-        stop_bot(&mut tx, id, now).await?;
+        // What the bot has just said is that a person will answer: that still goes out.
+        close_turn(&mut tx, id, now).await?;
         settle(&mut tx, &conversation, Event::AgentTook, Some(&to), now).await?;
-        within!(&mut tx, conn => {
-            sqlx::query("update conversation set claimed_at = null where id = $1").bind(id).execute(&mut *conn).await?;
-            sqlx::query("update agent set assigned_at = $2 where id = $1")
+        let is_there = within!(&mut tx, conn => {
+            sqlx::query("update agent set assigned_at = $2 where id = $1 and away_since is null")
                 .bind(&to)
                 .bind(now)
                 .execute(conn)
                 .await
-                .map(drop)
+                .map(|done| done.rows_affected())
         })
         .context("noting who was given a conversation")?;
+        if is_there == 0 {
+            return Ok(None);
+        }
         tell(&mut tx, id, None, &Happening::Given { to: to.clone() }, now).await?;
         tx.commit().await?;
         Ok(Some(to))
@@ -79,19 +81,35 @@ async fn take_turns(tx: &mut Tx) -> Result<()> {
     .context("waiting for one's turn to give a conversation")
 }
 
+/// The team of that name, in whatever case: databases lower the letters of some alphabets only.
+async fn team_of(tx: &mut Tx, name: &str) -> Result<Option<TeamId>> {
+    let teams: Vec<(TeamId, String)> = within!(tx, conn => {
+        sqlx::query_as("select id, name from team order by id").fetch_all(conn).await
+    })
+    .context("reading the teams")?;
+    let wanted = name.to_lowercase();
+    Ok(teams.into_iter().find(|(_, name)| name.to_lowercase() == wanted).map(|(id, _)| id))
+}
+
 /// Everybody who may work queues, with what they have now.
 async fn colleagues(tx: &mut Tx, team: Option<&str>) -> Result<Vec<Colleague>> {
+    let team = match team {
+        Some(name) => {
+            team_of(tx, name).await?.map_or_else(|| "none".to_owned(), |id| id.to_string())
+        }
+        None => String::new(),
+    };
     let rows: Vec<Row> = within!(tx, conn => {
         sqlx::query_as(
             "select a.id, a.langs, a.skills, a.capacity, a.away_since, a.assigned_at,
                  (select count(*) from conversation c
                   where c.assignee = a.id and c.status = 'with_agent') as load,
                  (select max(s.seen_at) from session s where s.agent_id = a.id) as seen_at,
-                 ($1 = '' or exists (select 1 from team_member m join team t on t.id = m.team_id
-                     where m.agent_id = a.id and lower(t.name) = lower($1))) as in_team
+                 ($1 = '' or exists (select 1 from team_member m
+                     where m.agent_id = a.id and m.team_id = $1)) as in_team
              from agent a where a.left_at is null and a.role <> 'viewer' order by a.id",
         )
-        .bind(team.unwrap_or(""))
+        .bind(team)
         .fetch_all(conn)
         .await
     })

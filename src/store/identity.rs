@@ -249,6 +249,7 @@ async fn join(
     account: &ContactId,
     now: DateTime<Utc>,
 ) -> Result<()> {
+    stay_blocked(tx, anonymous, account).await?;
     within!(tx, conn => {
         // When a resolved conversation changed last decides whether a message reopens it.
         sqlx::query(
@@ -307,4 +308,21 @@ async fn join(
         .map(drop)
     })
     .context("giving an anonymous chat to an account")
+}
+
+/// Whoever is blocked stays so, whoever they say they are.
+async fn stay_blocked(tx: &mut Tx, anonymous: &ContactId, account: &ContactId) -> Result<()> {
+    within!(tx, conn => {
+        sqlx::query(
+            "insert into block (contact_id, conversation_id, agent_id, reason, was_open, created_at)
+             select $2, conversation_id, agent_id, reason, was_open, created_at from block
+             where contact_id = $1 on conflict (contact_id) do nothing",
+        )
+        .bind(anonymous)
+        .bind(account)
+        .execute(conn)
+        .await
+        .map(drop)
+    })
+    .context("blocking the account of whoever was blocked")
 }

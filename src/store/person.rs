@@ -218,18 +218,19 @@ impl Store {
 
     /// Contacts whose name, address or name in an inbox holds the words, the newest first.
     pub async fn find_contacts(&self, words: &str, limit: i64) -> Result<Vec<KnownContact>> {
-        let escaped =
-            words.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        let pattern = format!("%{escaped}%");
+        let escaped = words.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        // Not every database lowers letters of every alphabet; as they are written, they are found.
+        let (pattern, exact) = (format!("%{}%", escaped.to_lowercase()), format!("%{escaped}%"));
         on!(&self.read, db => {
             sqlx::query_as(
                 "select c.id, c.name, c.email, c.name_by, c.created_at from contact c
-                 where lower(c.name) like $1 escape '\\' or lower(c.email) like $1 escape '\\'
+                 where lower(c.name) like $1 escape '\\' or c.name like $3 escape '\\' or lower(c.email) like $1 escape '\\'
                     or c.id in (select contact_id from identity where lower(value) like $1 escape '\\')
                  order by c.created_at desc limit $2",
             )
             .bind(pattern)
             .bind(limit)
+            .bind(exact)
             .fetch_all(db)
             .await
         })

@@ -2,6 +2,7 @@
 
 use super::{RegroupKind, Regrouped, Told, tell};
 use crate::conversation::{AgentId, ContactId, ConversationId};
+use crate::store::block::spread;
 use crate::store::conversation::hold;
 use crate::store::person::with_person;
 use crate::store::{Store, Tx, within};
@@ -41,6 +42,9 @@ impl Store {
         let (from_id, into_id) = (own.as_str(), other.as_str());
         let told = Told { kind: RegroupKind::Contact, from_id, into_id, agent, was: json!({}) };
         tell(&mut tx, conversation, &told, &line, now).await?;
+        if !spread(&mut tx, own, now).await? {
+            return Ok(Regrouped::Unfit);
+        }
         tx.commit().await?;
         Ok(Regrouped::Done(conversation.clone()))
     }

@@ -1,7 +1,9 @@
 //! Who gets what waits for a person, and what is late.
 
-use super::{after, fresh, noon, receive};
-use crate::conversation::{AgentId, Assign, Event, Status, TeamId, Wanted};
+use super::{after, claim, conclusion, fresh, noon, receive};
+use crate::conversation::{
+    Action, AgentId, Assign, Author, Conclusion, Delivery, Event, Reply, Status, TeamId, Wanted,
+};
 use crate::lang::Lang;
 use crate::store::{Agent, Late, Role, Store, Team};
 use chrono::TimeDelta;
@@ -30,10 +32,6 @@ async fn join(store: &Store, name: &str, capacity: i64) -> AgentId {
 async fn waiting(store: &Store, name: &str) -> crate::conversation::ConversationId {
     let id = receive(store, name, name, noon()).await.conversation_id;
     store.change(&id, &AgentId::from("x"), Event::HandedOff, noon()).await.expect("handed off");
-    crate::store::on!(&store.write, db => {
-        sqlx::query("update conversation set assignee = null where id = $1").bind(&id).execute(db).await.map(drop)
-    })
-    .expect("nobody has it");
     id
 }
 
@@ -57,9 +55,40 @@ async fn what_waits_is_given_once_and_to_nobody_beyond_their_capacity() {
     for id in &all {
         let conversation = store.conversation(id).await.expect("read");
         left += usize::from(conversation.status == Status::Waiting);
-        assert_eq!(conversation.assignee.is_some(), conversation.status == Status::WithAgent);
+        let has_it = [&ada, &bo].into_iter().any(|one| conversation.assignee.as_ref() == Some(one));
+        assert_eq!(has_it, conversation.status == Status::WithAgent);
     }
     assert_eq!(left, 2, "they wait in the queue");
+}
+
+#[tokio::test]
+async fn the_customer_still_hears_that_a_person_will_answer() {
+    let fresh = fresh().await;
+    let store = &fresh.store;
+    let ada = join(store, "ada", 2).await;
+    let id = receive(store, "anna", "m1", noon()).await.conversation_id;
+    let (claimed, turn) = claim(store, after(2)).await;
+    let body = "A person will answer.".to_owned();
+    let reply = Reply { body, citations: Vec::new(), choices: Vec::new(), tells_handoff: true };
+    let escalated = Conclusion { reply: Some(reply), ..conclusion(Action::Escalate) };
+    store.conclude(&claimed, &turn, &escalated, after(2)).await.expect("concluded");
+    assert_eq!(store.give(&id, None, &WANTED, after(2)).await.expect("answered"), Some(ada));
+    let said = store.messages(&id, i64::MAX, 9).await.expect("read");
+    let said = said.iter().find(|it| it.author == Author::Bot).expect("it was said");
+    assert_eq!(said.delivery, Some(Delivery::Queued), "it is not withdrawn");
+    let left = store.lapse(noon() + TimeDelta::hours(1), noon() + TimeDelta::hours(2)).await;
+    assert_eq!(left.expect("looked"), [id], "who was given it and is gone loses it");
+}
+
+#[tokio::test]
+async fn a_team_is_known_in_whatever_case_and_alphabet() {
+    let fresh = fresh().await;
+    let store = &fresh.store;
+    let members = BTreeSet::from([join(store, "ada", 2).await]);
+    let team = Team { id: TeamId::fresh(), name: "Ärzte".into(), members };
+    assert!(store.save_team(&team, noon()).await.expect("kept"));
+    let id = waiting(store, "anna").await;
+    assert!(store.give(&id, Some("ärzte"), &WANTED, after(1)).await.expect("answered").is_some());
 }
 
 #[tokio::test]

@@ -4,7 +4,9 @@ use super::{after, agent, claim, conclusion, fresh, noon, receive};
 use crate::conversation::{
     Action, AgentId, Author, Conclusion, ConversationId, Event, Happening, Priority, Status, Tag,
 };
-use crate::store::{Acted, Agent, Filter, Queue, Role, SavedView, Sending, Store};
+use crate::store::{
+    Acted, Agent, Concluded, Filter, Queue, Regrouped, Role, SavedView, Sending, Store,
+};
 use chrono::TimeDelta;
 
 fn tag(name: &str) -> Tag {
@@ -133,6 +135,40 @@ async fn nobody_answers_who_is_blocked() {
         happenings(store, &id).await,
         [Happening::Blocked { reason: "spam".into() }, Happening::Unblocked]
     );
+}
+
+#[tokio::test]
+async fn whoever_is_blocked_while_the_bot_considers_is_not_answered() {
+    let fresh = fresh().await;
+    let store = &fresh.store;
+    let id = receive(store, "anna", "m1", noon()).await.conversation_id;
+    let (claimed, turn) = claim(store, after(2)).await;
+    // What is resolved keeps its open turn: the customer has just written.
+    store.change(&id, &agent(), Event::Resolved, after(2)).await.expect("resolved");
+    store.block(&id, &agent(), "spam", after(2)).await.expect("blocked");
+    let answered = conclusion(Action::Escalate);
+    let concluded = store.conclude(&claimed, &turn, &answered, after(3)).await.expect("asked");
+    assert_eq!(concluded, Concluded::Changed);
+    assert_eq!(store.next_turn_due().await.expect("due"), None, "nobody considers it again");
+}
+
+#[tokio::test]
+async fn a_person_is_blocked_whatever_contact_they_write_as() {
+    let fresh = fresh().await;
+    let store = &fresh.store;
+    let (one, other) = (handed_off(store, "anna").await, handed_off(store, "anna2").await);
+    let contact = async |id| store.conversation(id).await.expect("it").contact_id;
+    store.block(&one, &agent(), "spam", after(3)).await.expect("blocked");
+    let tied = store.merge_contact(&one, &contact(&other).await, &agent(), after(4)).await;
+    assert!(matches!(tied, Ok(Regrouped::Done(_))), "{tied:?}");
+    assert_eq!(store.conversation(&other).await.expect("it").status, Status::Resolved);
+    assert_eq!(receive(store, "anna2", "m9", after(5)).await.due_at, None, "no turn");
+    let touched = store.unblock(&contact(&one).await, &agent(), after(6)).await.expect("done");
+    assert!(touched.is_some_and(|touched| touched.contains(&other)), "both are answered again");
+    let read = store.conversation(&other).await.expect("it");
+    assert_eq!(read.status, Status::Waiting, "what was open waits for a person");
+    store.block(&other, &agent(), "spam", after(8)).await.expect("blocked");
+    assert_eq!(store.blocked(0, 9).await.expect("read").len(), 2, "each contact of the person");
 }
 
 #[tokio::test]

@@ -147,6 +147,7 @@ pub(super) async fn offer_reset(
     SignedIn(agent): SignedIn,
     Path(id): Path<AgentId>,
 ) -> Result<Response, PageError> {
+    not_oneself(&agent, &id)?;
     let token = token::fresh();
     if !web.desk.store.offer_reset(&token::hash(&token), &id, web.desk.clock.now()).await? {
         return Err(nobody().into());
@@ -174,11 +175,17 @@ pub(super) async fn reset_factor(
     SignedIn(agent): SignedIn,
     Path(id): Path<AgentId>,
 ) -> Result<Redirect, PageError> {
+    not_oneself(&agent, &id)?;
     if !web.desk.store.drop_factor(&id).await? {
         return told(Changed::Nobody, "");
     }
     note(&web, &agent, Changed::Done, StaffAct::FactorReset, &id, "").await?;
     told(Changed::Done, "two-step-reset")
+}
+
+/// Refuses what would let a session that was stolen get round its owner's password or code.
+fn not_oneself(agent: &Agent, id: &AgentId) -> Result<(), Error> {
+    if agent.id == *id { Err(Error::Conflict(t!("error-own-account"))) } else { Ok(()) }
 }
 
 /// Writes down what was done to somebody, if it was.

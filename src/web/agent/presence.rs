@@ -3,6 +3,7 @@
 use super::session::SignedIn;
 use crate::conversation::{AgentId, ConversationId};
 use crate::desk::Doing;
+use crate::store::Role;
 use crate::web::{Error, State, Web};
 use axum::extract::Path;
 use axum::{Form, Json};
@@ -26,7 +27,9 @@ pub(super) async fn note(
     if web.desk.store.find_conversation(&id).await?.is_none() {
         return Err(Error::NotFound("there is no such conversation".into()));
     }
-    web.desk.note_presence(&id, Some((&agent.id, &agent.name)), said.doing);
+    // Whoever may only look writes nothing, whatever the page says: customers are told who writes.
+    let doing = if agent.role < Role::Agent { Doing::Viewing } else { said.doing };
+    web.desk.note_presence(&id, Some((&agent.id, &agent.name)), doing);
     Ok(Json(others(&web, &id, &agent.id)))
 }
 

@@ -6,7 +6,7 @@ use crate::conversation::SessionId;
 use crate::store::{Agent, OpenSession, Role};
 use crate::token;
 use crate::web::needs::refusal;
-use crate::web::words::Tongue;
+use crate::web::words::{self, Tongue};
 use crate::web::{Error, Web};
 use anyhow::{Context as _, Result};
 use axum::extract::FromRequestParts;
@@ -136,10 +136,12 @@ impl FromRequestParts<Arc<Web>> for Here {
 /// Says which role is needed and who can give it.
 fn may_not(has: Role, needed: Role, admins: &[Agent]) -> Error {
     let names: Vec<&str> = admins.iter().take(3).map(|admin| admin.name.as_str()).collect();
-    let whom = if names.is_empty() { "an admin".to_owned() } else { names.join(" or ") };
-    Error::Forbidden(format!(
-        "this needs the role {needed}, and yours is {has}; ask {whom} to do it, or to give you the role"
-    ))
+    let [needed, has] = [needed, has].map(|role| words::say_of("role", role.as_str()));
+    Error::Forbidden(if names.is_empty() {
+        t!("error-may-not", needed = needed, has = has)
+    } else {
+        t!("error-may-not-ask", needed = needed, has = has, names = names.join(", "))
+    })
 }
 
 /// Whether the settings ask for a second step that somebody has not set up yet.

@@ -5,7 +5,7 @@ use super::page::{Frame, PageError, render};
 use super::search::Wanted;
 use super::session::SignedIn;
 use crate::conversation::ViewId;
-use crate::store::{Agent, SavedView};
+use crate::store::{Agent, Role, SavedView};
 use crate::web::{Error, State, Web};
 use askama::Template;
 use axum::extract::{Path, Query};
@@ -102,6 +102,11 @@ pub(super) async fn counts(
     Ok(Json(counts))
 }
 
+/// Whether the team is to see it: whoever may only look changes nothing for others.
+fn may_share(agent: &Agent, said: &Said) -> bool {
+    said.shared.is_some() && agent.role >= Role::Agent
+}
+
 async fn count(web: &Web, view: &SavedView) -> anyhow::Result<String> {
     let wanted = Wanted::read(&view.query);
     let count = web.finder.count(wanted.words(), &wanted.filter(), COUNTED + 1).await?;
@@ -119,7 +124,7 @@ pub(super) async fn keep(
         id: ViewId::fresh(),
         agent_id: agent.id.clone(),
         name: said.name()?,
-        shared: said.shared.is_some(),
+        shared: may_share(&agent, &said),
         query: wanted.query(),
     };
     if view.query.is_empty() {
@@ -139,7 +144,7 @@ pub(super) async fn change(
     Form(said): Form<Said>,
 ) -> Result<Redirect, PageError> {
     let (id, name) = (ViewId::from(id), said.name()?);
-    let shared = said.shared.is_some();
+    let shared = may_share(&agent, &said);
     if !web.desk.store.change_view(&id, &agent.id, &name, shared).await? {
         return Err(Error::NotFound(t!("error-no-view")).into());
     }

@@ -26,7 +26,7 @@ pub(super) struct Standing {
     /// How long that usually takes.
     #[serde(skip_serializing_if = "Option::is_none")]
     wait: Option<Wait>,
-    /// When people come, while nobody is there and the business is closed.
+    /// When people come, while the business is closed: whoever is there by chance is not promised.
     #[serde(skip_serializing_if = "Option::is_none")]
     opens_at: Option<DateTime<Utc>>,
     /// Where the visitor wants to be reached besides.
@@ -68,8 +68,8 @@ impl Standing {
             writes: present.iter().any(is_writing),
             typing: may_reply && with == "bot" && newest.is_some_and(|state| state.busy),
             with,
-            present: attendance.map(|it| it.present),
-            opens_at: attendance.filter(|it| !it.present).and_then(|it| it.opens_at),
+            present: attendance.map(|it| it.present && it.opens_at.is_none()),
+            opens_at: attendance.and_then(|it| it.opens_at),
             wait: attendance.and_then(|it| it.wait).map(Wait::from),
             email: newest.and_then(|state| state.email.clone()),
         })

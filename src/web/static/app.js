@@ -113,7 +113,7 @@ document.addEventListener("keydown", (event) => event.key === "Escape" && closeM
 document.addEventListener("click", closeMenus);
 
 document.addEventListener("click", (event) => {
-  if (event.target.closest("#help-button")) byId("help").showModal();
+  if (event.target.closest("#help-button")) openHelp();
   if (event.target.closest("[data-facts]")) turnFacts();
   if (event.target.matches("[data-select]")) event.target.select();
 });
@@ -162,6 +162,12 @@ document.addEventListener("focusin", async (event) => {
   if (!answer?.ok) return;
   known.replaceChildren(...(await answer.json()).map((tag) => Object.assign(document.createElement("option"), { value: tag })));
 });
+
+// The way out has the focus at the end of the sheet; it is read from its beginning.
+function openHelp() {
+  byId("help").showModal();
+  byId("help").scrollTop = 0;
+}
 
 // A form is sent once, however often its key is pressed; and a second press meant for the last
 // conversation does not act on the next one, which nobody has read yet.
@@ -328,7 +334,9 @@ function arrive() {
   // On a phone the menu is wider than the screen.
   document.querySelector(".menu [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   byId("thread")?.querySelector(".audited")?.scrollIntoView({ block: "nearest" });
-  const address = new URL(location.href);
+  // A page that answers a form is reloaded and found again by the address of what it shows.
+if (here() !== location.href) history.replaceState(history.state, "", here());
+const address = new URL(location.href);
   if (address.searchParams.has("done") || address.searchParams.has("bulk")) {
     address.searchParams.delete("done");
     address.searchParams.delete("bulk");

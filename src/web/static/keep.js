@@ -78,6 +78,15 @@
     }
     document.getElementById("kept").hidden = true;
   });
+  // What the server gave back, such as words taken back in time, is not sent yet either.
+  function keepGivenBack() {
+    if (!document.querySelector("#composer .alert")) return;
+    for (const field of document.querySelectorAll(FIELDS)) {
+      if (field.value.trim()) put(key(field), { text: field.value, draft: draftOf(field), at: Date.now() });
+    }
+  }
+
   clear();
+  keepGivenBack();
   restore();
 }

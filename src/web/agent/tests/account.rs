@@ -143,10 +143,21 @@ async fn the_last_admin_neither_leaves_nor_gives_the_role_up() {
 }
 
 #[tokio::test]
+async fn nobody_gets_round_their_own_password_or_code() {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    for act in ["reset", "reset-two-step"] {
+        let refused = on(&world, &admin, "ada@", act, "").await;
+        assert_eq!(refused.status, StatusCode::CONFLICT, "{act}");
+        assert!(refused.body.contains("on your account page"), "{}", refused.body);
+    }
+}
+
+#[tokio::test]
 async fn a_forgotten_password_is_set_anew_by_a_link_that_works_once_and_for_an_hour() {
     let world = World::new().await;
     let admin = world.admin().await;
-    let (older, newer) = (offer(&world, &admin).await, offer(&world, &admin).await);
+    let (older, newer) = (offer(&world).await, offer(&world).await);
     let form = "password=battery+staple";
     assert_eq!(world.post(&older, "", form).await.status, StatusCode::NOT_FOUND, "replaced");
     assert!(world.get(&newer, "").await.body.contains("ada@shop.example"));
@@ -164,10 +175,10 @@ async fn a_forgotten_password_is_set_anew_by_a_link_that_works_once_and_for_an_h
 async fn a_link_for_a_new_password_ends_with_its_hour_and_with_a_change() {
     let world = World::new().await;
     let admin = world.admin().await;
-    let link = offer(&world, &admin).await;
+    let link = offer(&world).await;
     world.post("/account/password", &admin, "old=correct+horse&new=battery+staple").await;
     assert_eq!(world.get(&link, "").await.status, StatusCode::NOT_FOUND, "it was changed since");
-    let link = offer(&world, &admin).await;
+    let link = offer(&world).await;
     world.desk.clock.advance(TimeDelta::hours(1));
     for late in [world.get(&link, "").await, world.post(&link, "", "password=donkey+engine").await]
     {
@@ -175,9 +186,10 @@ async fn a_link_for_a_new_password_ends_with_its_hour_and_with_a_change() {
     }
 }
 
-/// A link for Ada's new password.
-async fn offer(world: &World, admin: &str) -> String {
-    let made = on(world, admin, "ada@", "reset", "").await;
+/// A link for Ada's new password, which takes another admin.
+async fn offer(world: &World) -> String {
+    let other = world.person(Role::Admin).await;
+    let made = on(world, &other, "ada@", "reset", "").await;
     assert!(made.body.contains("for one hour"), "{}", made.body);
     format!("/reset/{}", after(&made.body, "value=\"http://desk.example/reset/"))
 }

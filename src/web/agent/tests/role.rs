@@ -40,7 +40,8 @@ async fn whoever_lacks_a_role_is_told_which_and_whom_to_ask() {
     let agent = world.person(Role::Agent).await;
     let page = world.get("/ask", &agent).await;
     assert_eq!(page.status, StatusCode::FORBIDDEN);
-    let words = "This needs the role curator, and yours is agent; ask Ada to do it";
+    let words =
+        "This needs the role curator, and yours is agent; ask one of the admins (Ada) to do it";
     assert!(page.body.contains(words), "{}", page.body);
     let headers = [("cookie", agent.as_str()), ("sec-fetch-site", "same-origin")];
     let problem = world.send("POST", "/people/invite", &headers, "role=admin").await;

@@ -159,3 +159,6 @@ late-nearly = { $count ->
    *[other] Bei { $count } weiteren ist die Zeit fast um.
 }
 late-see = Wartende ansehen
+error-own-account = für sich selbst tun Sie das auf Ihrer Kontoseite, mit Ihrem Passwort
+error-may-not = dafür braucht es die Rolle „{ $needed }“, und Ihre ist „{ $has }“; bitten Sie jemanden mit Administratorrechten darum, oder um die Rolle
+error-may-not-ask = dafür braucht es die Rolle „{ $needed }“, und Ihre ist „{ $has }“; bitten Sie jemanden aus der Administration ({ $names }) darum, oder um die Rolle

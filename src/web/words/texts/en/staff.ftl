@@ -159,3 +159,6 @@ late-nearly = { $count ->
    *[other] For { $count } more the time is nearly over.
 }
 late-see = See who waits
+error-own-account = for yourself this is done on your account page, by your password
+error-may-not = this needs the role { $needed }, and yours is { $has }; ask an admin to do it, or to give you the role
+error-may-not-ask = this needs the role { $needed }, and yours is { $has }; ask one of the admins ({ $names }) to do it, or to give you the role

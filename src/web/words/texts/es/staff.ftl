@@ -159,3 +159,6 @@ late-nearly = { $count ->
    *[other] A { $count } más se les acaba el plazo.
 }
 late-see = Ver quién espera
+error-own-account = para usted, esto se hace en la página de su cuenta, con su contraseña
+error-may-not = esto requiere el rol «{ $needed }», y el suyo es «{ $has }»; pídalo a quien administra, o pida el rol
+error-may-not-ask = esto requiere el rol «{ $needed }», y el suyo es «{ $has }»; pídalo a quien administra ({ $names }), o pida el rol

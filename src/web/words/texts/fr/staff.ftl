@@ -159,3 +159,6 @@ late-nearly = { $count ->
    *[other] Pour { $count } autres, le délai est presque écoulé.
 }
 late-see = Voir qui attend
+error-own-account = pour vous-même, cela se fait sur la page de votre compte, avec votre mot de passe
+error-may-not = cela demande le rôle « { $needed } », et le vôtre est « { $has } » ; demandez-le à un administrateur, ou demandez-lui le rôle
+error-may-not-ask = cela demande le rôle « { $needed } », et le vôtre est « { $has } » ; demandez-le à l’administration ({ $names }), ou demandez-lui le rôle

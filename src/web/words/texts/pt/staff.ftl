@@ -159,3 +159,6 @@ late-nearly = { $count ->
    *[other] A { $count } mais está a acabar o prazo.
 }
 late-see = Ver quem espera
+error-own-account = para si, isto faz-se na página da sua conta, com a sua palavra-passe
+error-may-not = isto exige a função “{ $needed }”, e a sua é “{ $has }”; peça a quem administra, ou peça a função
+error-may-not-ask = isto exige a função “{ $needed }”, e a sua é “{ $has }”; peça a quem administra ({ $names }), ou peça a função
