@@ -136,7 +136,8 @@ async fn begin(
     Ok(id)
 }
 
-/// What stays: a person's where something of it is unanswered, else done.
+/// What stays: a person's where something of it is unanswered, else done. That a person will answer is no
+/// answer.
 async fn keep_going(
     tx: &mut Tx,
     from: &Conversation,
@@ -146,8 +147,10 @@ async fn keep_going(
     let unanswered: i64 = within!(tx, conn => {
         sqlx::query_scalar(
             "select count(*) from message where conversation_id = $1 and author = 'customer'
-               and seq > coalesce((select max(seq) from message where conversation_id = $1
-                   and author in ('bot', 'agent') and visibility = 'public'), 0)",
+               and seq > coalesce((select max(m.seq) from message m
+                   where m.conversation_id = $1 and m.visibility = 'public' and (m.author = 'agent'
+                       or exists (select 1 from outbox o join decision d on d.turn_id = o.turn_id
+                                  where o.message_id = m.id and d.action in ('answer', 'clarify')))), 0)",
         )
         .bind(&from.id)
         .fetch_one(conn)

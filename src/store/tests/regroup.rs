@@ -2,8 +2,8 @@
 
 use super::{after, agent, claim, conclusion, fresh, inbox, noon, receive};
 use crate::conversation::{
-    Action, AgentId, AttachmentId, ContactId, ConversationId, Event, MessageId, Priority,
-    RegroupId, Sent, Status,
+    Action, AgentId, AttachmentId, Conclusion, ContactId, ConversationId, Event, MessageId,
+    Priority, RegroupId, Reply, Sent, Status,
 };
 use crate::store::{Acted, Regrouped, Sending, Store, Wait, on};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -121,6 +121,23 @@ async fn split_in_two(store: &Store) -> (ConversationId, ConversationId) {
 async fn named(store: &Store, id: &ConversationId, name: &str) -> MessageId {
     let all = store.messages(id, i64::MAX, 100).await.expect("messages");
     all.into_iter().find(|it| it.external_id.as_deref() == Some(name)).expect("it is there").id
+}
+
+#[tokio::test]
+async fn what_was_only_handed_over_stays_a_persons_after_a_split() {
+    let fresh = fresh().await;
+    let store = &fresh.store;
+    let id = receive(store, "anna", "m1", noon()).await.conversation_id;
+    let (claimed, turn) = claim(store, after(2)).await;
+    let body = "A person will answer.".to_owned();
+    let reply = Reply { body, citations: Vec::new(), choices: Vec::new(), tells_handoff: true };
+    let escalated = Conclusion { reply: Some(reply), ..conclusion(Action::Escalate) };
+    store.conclude(&claimed, &turn, &escalated, after(2)).await.expect("concluded");
+    receive(store, "anna", "m2", later(1)).await;
+    let message = named(store, &id, "m2").await;
+    let split = store.split_conversation(&id, &message, &agent(), later(1)).await;
+    assert!(matches!(split, Ok(Regrouped::Done(_))), "{split:?}");
+    assert_eq!(status(store, &id).await, Status::WithAgent, "nobody has answered it");
 }
 
 #[tokio::test]
