@@ -322,6 +322,8 @@ function listen() {
 }
 
 function dress() {
+  // A note that came in with a part of a page has looked for its sound outside of any page, in vain.
+  for (const audio of document.querySelectorAll("audio")) if (audio.paused && audio.readyState === 0) audio.load();
   showTimes();
   nameMornings();
   for (const button of document.querySelectorAll("#help-button, [data-facts], [data-saved]")) button.hidden = false;
