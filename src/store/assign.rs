@@ -1,10 +1,8 @@
 //! Who has a conversation: given to an agent by hand or by rule, and lost by one who is away too long.
 
 use super::conversation::{hold, settle};
-use super::desk::stop_bot;
+use super::desk::{hold_to_act, stop_bot};
 use super::happening::tell;
-use super::held::is_held;
-use super::regroup::is_merged;
 use super::{Acted, Store, Tx, on, within};
 use crate::conversation::{AgentId, ConversationId, Event, Happening, Status};
 use anyhow::{Context, Result};
@@ -20,15 +18,10 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<Acted> {
         let mut tx = self.begin().await?;
-        let Some(conversation) = hold(&mut tx, id, now).await? else {
-            return Ok(Acted::NoConversation);
+        let conversation = match hold_to_act(&mut tx, id, now).await? {
+            Ok(conversation) => conversation,
+            Err(refused) => return Ok(refused),
         };
-        if is_merged(&mut tx, id).await? {
-            return Ok(Acted::Stale);
-        }
-        if is_held(&mut tx, id).await? {
-            return Ok(Acted::Held);
-        }
         if !works_queues(&mut tx, to).await? {
             return Ok(Acted::Nobody);
         }

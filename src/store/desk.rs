@@ -8,8 +8,8 @@ use super::trust::{count_verdict, raise_of_last};
 use super::wording::{NewWording, learn};
 use super::{Store, Tx, within};
 use crate::conversation::{
-    AgentId, Alarm, Author, ConversationId, Draft, DraftId, DraftState, Event, OutboxId, TurnId,
-    Verdict,
+    AgentId, Alarm, Author, Conversation, ConversationId, Draft, DraftId, DraftState, Event,
+    OutboxId, TurnId, Verdict,
 };
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
@@ -192,15 +192,10 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<Acted> {
         let mut tx = self.begin().await?;
-        let Some(conversation) = hold(&mut tx, id, now).await? else {
-            return Ok(Acted::NoConversation);
+        let conversation = match hold_to_act(&mut tx, id, now).await? {
+            Ok(conversation) => conversation,
+            Err(refused) => return Ok(refused),
         };
-        if is_merged(&mut tx, id).await? {
-            return Ok(Acted::Stale);
-        }
-        if is_held(&mut tx, id).await? {
-            return Ok(Acted::Held);
-        }
         if event == Event::GivenBack && is_blocked(&mut tx, &conversation.contact_id).await? {
             return Ok(Acted::Blocked);
         }
@@ -317,6 +312,25 @@ pub(super) async fn put_drafts_away(
         .await
     })
     .context("putting away the waiting draft")
+}
+
+/// Holds a conversation for an act that moves it; or says why that is refused. Everybody locks the conversation
+/// before its parts.
+pub(super) async fn hold_to_act(
+    tx: &mut Tx,
+    id: &ConversationId,
+    now: DateTime<Utc>,
+) -> Result<Result<Conversation, Acted>> {
+    let Some(conversation) = hold(tx, id, now).await? else {
+        return Ok(Err(Acted::NoConversation));
+    };
+    if is_merged(tx, id).await? {
+        return Ok(Err(Acted::Stale));
+    }
+    if is_held(tx, id).await? {
+        return Ok(Err(Acted::Held));
+    }
+    Ok(Ok(conversation))
 }
 
 /// Closes the open turn: the bot no longer considers what was written.

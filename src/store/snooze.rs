@@ -1,9 +1,7 @@
 //! Snoozing: a conversation is put aside until a time, and comes back by itself.
 
 use super::conversation::{hold, settle};
-use super::desk::stop_bot;
-use super::held::is_held;
-use super::regroup::is_merged;
+use super::desk::{hold_to_act, stop_bot};
 use super::{Acted, Store, on, within};
 use crate::conversation::{AgentId, ConversationId, Event};
 use anyhow::{Context, Result};
@@ -20,15 +18,10 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<Acted> {
         let mut tx = self.begin().await?;
-        let Some(conversation) = hold(&mut tx, id, now).await? else {
-            return Ok(Acted::NoConversation);
+        let conversation = match hold_to_act(&mut tx, id, now).await? {
+            Ok(conversation) => conversation,
+            Err(refused) => return Ok(refused),
         };
-        if is_merged(&mut tx, id).await? {
-            return Ok(Acted::Stale);
-        }
-        if is_held(&mut tx, id).await? {
-            return Ok(Acted::Held);
-        }
         stop_bot(&mut tx, id, now).await?;
         settle(&mut tx, &conversation, Event::Snoozed, Some(agent), now).await?;
         within!(&mut tx, conn => {
