@@ -43,6 +43,7 @@ struct Texts {
 struct Layouts {
     webchat: Layout,
     api: Layout,
+    email: Layout,
 }
 
 /// How the parts of a reply are put together.
@@ -218,6 +219,7 @@ fn layout(channel: ChannelKind) -> &'static Layout {
     match channel {
         ChannelKind::Webchat => &LAYOUTS.webchat,
         ChannelKind::Api => &LAYOUTS.api,
+        ChannelKind::Email => &LAYOUTS.email,
     }
 }
 

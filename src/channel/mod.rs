@@ -1,6 +1,7 @@
 //! Channels: how messages come in and go out, one file or folder for each kind.
 
 mod api;
+mod email;
 mod text;
 mod webchat;
 
@@ -8,7 +9,7 @@ pub use api::Letter;
 pub use text::heard;
 
 use crate::config::InboxSettings;
-use crate::conversation::{ChannelKind, Inbound, Message, OutboxId, Sent, TurnId};
+use crate::conversation::{ChannelKind, Inbound, MailThread, Message, OutboxId, Sent, TurnId};
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 use futures::future::BoxFuture;
@@ -45,6 +46,8 @@ pub struct Parcel<'a> {
     pub in_reply_to: Option<&'a str>,
     /// What to send.
     pub message: &'a Message,
+    /// The mails before it, where it leaves as one.
+    pub thread: Option<&'a MailThread>,
     /// The time now.
     pub now: DateTime<Utc>,
 }
@@ -78,5 +81,6 @@ pub fn open(settings: &InboxSettings) -> Result<Box<dyn Channel>> {
     Ok(match settings.channel {
         ChannelKind::Webchat => Box::new(webchat::Webchat::open(settings)?),
         ChannelKind::Api => Box::new(api::Api::open(settings)?),
+        ChannelKind::Email => Box::new(email::Email::open(settings)?),
     })
 }

@@ -47,6 +47,8 @@ impl Channel for Webchat {
             return Err(Refusal("`id` needs 1 to 64 letters, digits, - or _".into()));
         }
         Ok(vec![Inbound {
+            mail: None,
+            files: Vec::new(),
             inbox: self.inbox.clone(),
             identity: visitor.to_owned(),
             name: None,

@@ -208,6 +208,7 @@ impl InboxSettings {
         let quiet = match self.channel {
             ChannelKind::Webchat => 3,
             ChannelKind::Api => 2,
+            ChannelKind::Email => 20,
         };
         Inbox {
             name: InboxName::from(self.name.as_str()),

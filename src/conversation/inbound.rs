@@ -1,6 +1,6 @@
 //! A message on its way in: understood by its channel, not yet stored.
 
-use super::{Attachment, Inbox};
+use super::{Attachment, AttachmentId, Inbox, Mail};
 use chrono::{DateTime, Utc};
 
 /// A message as a channel has understood it, ready to be stored.
@@ -22,4 +22,17 @@ pub struct Inbound {
     pub attachments: Vec<Attachment>,
     /// When it was sent, as the sender's side says.
     pub sent_at: DateTime<Utc>,
+    /// What else its mail tells, where a mail brought it.
+    pub mail: Option<Box<Mail>>,
+    /// Bytes to lay down among the stored files before the message is stored.
+    pub files: Vec<NewFile>,
+}
+
+/// The bytes of a file that came with a message, under the id by which the message names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewFile {
+    /// Its id.
+    pub id: AttachmentId,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
 }

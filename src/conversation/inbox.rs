@@ -24,6 +24,8 @@ words! {
         Webchat = "webchat",
         /// Messages over the HTTP API, replies by webhook or polling.
         Api = "api",
+        /// A mailbox, read over IMAP or by webhook, answered over SMTP.
+        Email = "email",
     }
 }
 

@@ -12,6 +12,7 @@ mod hours;
 mod id;
 mod inbound;
 mod inbox;
+mod mail;
 mod message;
 mod saved;
 mod sent;
@@ -37,8 +38,12 @@ pub use id::{
     InboxName, MessageId, OutboxId, RegroupId, SavedReplyId, SessionId, TeamId, TokenId, TurnId,
     ViewId,
 };
-pub use inbound::Inbound;
+pub use inbound::{Inbound, NewFile};
 pub use inbox::{ChannelKind, Inbox, Mode};
+pub use mail::{
+    Mail, MailKind, MailThread, Mailbox, Quoted, Removed, RemovedKind, Report, ReportKind,
+    SenderAuth,
+};
 pub use message::{Attachment, Author, Delivery, Message, Visibility};
 pub use saved::{SavedReply, Values, fill, likeliest, variables};
 pub use sent::Sent;

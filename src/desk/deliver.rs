@@ -54,6 +54,7 @@ impl Desk {
             turn_id: outgoing.turn_id.as_ref(),
             in_reply_to: in_reply_to.as_deref(),
             message: &message,
+            thread: None,
             now,
         };
         let sent = channel.send(parcel).await;

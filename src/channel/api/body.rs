@@ -53,6 +53,8 @@ pub(super) fn read(inbox: &Inbox, arrival: Arrival<'_>) -> Result<Inbound, Refus
     let body = text::read(&delivery.text, !attachments.is_empty())?;
     let sent_at = dated(inbox, delivery.sent_at, arrival.now);
     Ok(Inbound {
+        mail: None,
+        files: Vec::new(),
         inbox: inbox.clone(),
         identity: name("contact.id", &delivery.contact.id, 200)?,
         name: optional("contact.name", delivery.contact.name, 200)?,

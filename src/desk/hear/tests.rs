@@ -45,6 +45,8 @@ async fn write(desk: &Desk, identity: &str, note: Option<&str>) -> ContactId {
         heard: None,
     });
     let inbound = Inbound {
+        mail: None,
+        files: Vec::new(),
         inbox: settings().inbox(),
         identity: identity.into(),
         name: None,

@@ -38,6 +38,8 @@ impl Office {
 
     async fn receive(&self, id: &str, text: &str) -> Received {
         let inbound = Inbound {
+            mail: None,
+            files: Vec::new(),
             inbox: settings("shop").inbox(),
             identity: "anna".into(),
             name: None,

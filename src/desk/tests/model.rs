@@ -105,6 +105,8 @@ impl House {
 
     async fn write(&self, contact: &str, text: &str) -> ConversationId {
         let inbound = Inbound {
+            mail: None,
+            files: Vec::new(),
             inbox: self.desk.config.inbox(&shop()).expect("an inbox"),
             identity: contact.into(),
             name: None,

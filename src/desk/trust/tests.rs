@@ -104,6 +104,8 @@ impl Node {
         attachments: Vec<Attachment>,
     ) -> ConversationId {
         let inbound = Inbound {
+            mail: None,
+            files: Vec::new(),
             inbox: self.desk.config.inbox(&shop()).expect("an inbox"),
             identity: contact.into(),
             name: Some("Bobby Tables".into()),
@@ -266,6 +268,8 @@ async fn another_nodes_suspension_holds_before_this_one_has_heard_of_it() {
         claimed.expect("claimed").remove(0)
     };
     let inbound = Inbound {
+        mail: None,
+        files: Vec::new(),
         inbox: node.desk.config.inbox(&shop()).expect("an inbox"),
         identity: "anna".into(),
         name: None,

@@ -78,6 +78,8 @@ fn inbox() -> Inbox {
 
 fn inbound(contact: &str, id: &str, body: &str) -> Inbound {
     Inbound {
+        mail: None,
+        files: Vec::new(),
         inbox: inbox(),
         identity: contact.to_owned(),
         name: None,

@@ -121,6 +121,7 @@ fn identity(web: &Web, known: &Identity) -> IdentityView {
             (IdentityKind::Email | IdentityKind::Account, false, _) => t!("identity-claimed"),
             (IdentityKind::Channel, _, Some(ChannelKind::Webchat)) => t!("identity-browser"),
             (IdentityKind::Channel, _, Some(ChannelKind::Api)) => t!("identity-program"),
+            (IdentityKind::Channel, _, Some(ChannelKind::Email)) => t!("identity-claimed"),
             (IdentityKind::Channel, _, None) => t!("identity-gone"),
         },
     }

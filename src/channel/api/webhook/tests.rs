@@ -39,6 +39,7 @@ async fn post(url: &str) -> Sent {
     let secret = Secret::from("a-plain-secret-of-thirty-two-ch");
     let webhook = Webhook::open(url, &[secret]).expect("a webhook");
     let parcel = Parcel {
+        thread: None,
         id: &OutboxId::from("o-1"),
         identity: "shopper-7",
         turn_id: Some(&TurnId::from("t-1")),

@@ -14,6 +14,8 @@ async fn at_noon() -> (World, Clock) {
 /// Stores a message of somebody who says who they are.
 async fn writes(world: &World, identity: &str, name: &str, email: &str) -> String {
     let inbound = Inbound {
+        mail: None,
+        files: Vec::new(),
         inbox: inbox(),
         identity: identity.into(),
         name: Some(name.into()),

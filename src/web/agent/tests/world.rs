@@ -221,6 +221,8 @@ impl World {
         attachments: Vec<Attachment>,
     ) -> String {
         let inbound = Inbound {
+            mail: None,
+            files: Vec::new(),
             inbox: inbox(),
             identity: identity.to_owned(),
             name: None,

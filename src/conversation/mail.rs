@@ -1,0 +1,155 @@
+//! What a mail tells beside its words: who wrote it to whom, what it answers, and whether to trust that.
+
+use super::{AttachmentId, ConversationId, OutboxId};
+use crate::word::words;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// An address with the name that came with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mailbox {
+    /// The name, cleaned; nobody vouches for it.
+    pub name: Option<String>,
+    /// The address in lower case.
+    pub address: String,
+}
+
+words! {
+    /// Whether a machine sent a mail by itself, and why it did.
+    MailKind {
+        /// A person wrote it, as far as its headers tell.
+        Personal = "none",
+        /// Out of office, a receipt, any answer given by itself (RFC 3834).
+        AutoReply = "auto_reply",
+        /// It tells that a mail did not arrive or is late (RFC 3464).
+        Bounce = "bounce",
+        /// Sent to many: a list, a newsletter.
+        List = "list",
+        /// Another report: it was read (RFC 8098), it was called spam (RFC 5965).
+        Report = "report",
+    }
+}
+
+words! {
+    /// Whether the sender's domain vouches for a mail (SPF, DKIM, DMARC).
+    SenderAuth {
+        /// It does.
+        Pass = "pass",
+        /// It says that the mail is not from it.
+        Fail = "fail",
+        /// Nobody says anything that can be believed.
+        None = "none",
+    }
+}
+
+words! {
+    /// What was taken off a mail's new words.
+    RemovedKind {
+        /// What it answers, quoted.
+        Quote = "quote",
+        /// A signature, a disclaimer, "sent from my phone".
+        Signature = "signature",
+        /// Words that the mail's HTML hides from its reader.
+        Hidden = "hidden",
+    }
+}
+
+/// A part that was taken off.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Removed {
+    /// What it is.
+    pub kind: RemovedKind,
+    /// Its text.
+    pub text: String,
+}
+
+words! {
+    /// What a report says has become of a mail of ours.
+    ReportKind {
+        /// It will not arrive (5.x.x).
+        Failed = "failed",
+        /// It is late and tried again (4.x.x, `delayed`).
+        Delayed = "delayed",
+        /// It has arrived.
+        Delivered = "delivered",
+        /// It was shown to its reader.
+        Read = "read",
+        /// Its reader called it spam.
+        Complaint = "complaint",
+    }
+}
+
+/// A report about a mail of ours.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// What it says.
+    pub kind: ReportKind,
+    /// The address that it is about.
+    pub recipient: Option<String>,
+    /// The enhanced status code (RFC 3463), such as 5.1.1.
+    pub status: Option<String>,
+    /// The other server's words, on one line.
+    pub diagnostic: Option<String>,
+    /// The Message-ID of the mail it is about, without angle brackets.
+    pub about: Option<String>,
+    /// The delivery that the address it was sent to names, where that is signed by us.
+    pub outbox_id: Option<OutboxId>,
+}
+
+/// A mail as it was understood, beside the message that it became.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Mail {
+    /// Its Message-ID without angle brackets.
+    pub message_id: Option<String>,
+    /// Its subject, decoded and cleaned.
+    pub subject: String,
+    /// Who wrote it. More than one is rare; the first counts.
+    pub from: Vec<Mailbox>,
+    /// Where answers are to go, where that is said.
+    pub reply_to: Vec<Mailbox>,
+    /// To whom.
+    pub to: Vec<Mailbox>,
+    /// To whom besides.
+    pub cc: Vec<Mailbox>,
+    /// What it answers: In-Reply-To, then References from the newest to the oldest; no angle brackets,
+    /// none twice.
+    pub answers: Vec<String>,
+    /// The conversation that the address it was sent to names, where that is signed by us.
+    pub thread: Option<ConversationId>,
+    /// Whether a machine sent it by itself.
+    pub kind: MailKind,
+    /// The headers and words that say so.
+    pub why: Vec<String>,
+    /// Whether its sender's domain vouches for it.
+    pub auth: SenderAuth,
+    /// What was taken off its new words.
+    pub removed: Vec<Removed>,
+    /// The report that it is, if it is one.
+    pub report: Option<Report>,
+    /// What was wrong with it and how that was read.
+    pub problems: Vec<String>,
+    /// The mail as it came, byte for byte, among the stored files; set when it is stored.
+    pub original: Option<AttachmentId>,
+}
+
+/// What an outgoing mail needs to know of those before it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct MailThread {
+    /// The subject of the conversation, without `Re:`.
+    pub subject: String,
+    /// The Message-IDs of its mails in both directions, oldest first, without angle brackets.
+    pub references: Vec<String>,
+    /// The newest mail of the customer, to be quoted.
+    pub quoted: Option<Quoted>,
+}
+
+/// A mail that is quoted below an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quoted {
+    /// Who wrote it.
+    pub from: Mailbox,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Its new words.
+    pub text: String,
+}
