@@ -179,6 +179,17 @@ impl InboxSettings {
         if let Some(targets) = &self.targets {
             targets.check(&format!("inbox.targets of `{name}`"))?;
         }
+        ensure!(
+            self.email.is_none() || self.channel == ChannelKind::Email,
+            "inbox.email of `{name}` is for an inbox with channel = \"email\""
+        );
+        match &self.email {
+            Some(email) => email.check(name)?,
+            None => ensure!(
+                self.channel != ChannelKind::Email,
+                "inbox `{name}` has channel = \"email\" and no [inbox.email]; it needs at least an address"
+            ),
+        }
         let Some(target) = &self.webhook_url else { return Ok(()) };
         is_http(target).with_context(|| format!("inbox.webhook_url of `{name}`"))?;
         ensure!(
@@ -238,25 +249,36 @@ impl Embedding {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "this is the room that reads the environment")]
+/// The key of a section, from wherever it is kept.
 pub(super) fn key(
     section: &str,
     key: Option<&Secret>,
     variable: Option<&str>,
     file: Option<&Path>,
 ) -> Result<Option<Secret>> {
-    if let Some(key) = key {
-        return Ok(Some(key.clone()));
+    secret(&format!("{section}.api_key"), key, variable, file)
+}
+
+/// The secret of a setting: the value itself, else what the variable or the file holds.
+#[expect(clippy::disallowed_methods, reason = "this is the room that reads the environment")]
+pub(super) fn secret(
+    setting: &str,
+    value: Option<&Secret>,
+    variable: Option<&str>,
+    file: Option<&Path>,
+) -> Result<Option<Secret>> {
+    if let Some(value) = value {
+        return Ok(Some(value.clone()));
     }
     if let Some(name) = variable {
-        let key = std::env::var(name)
-            .with_context(|| format!("reading {section}.api_key_env: the variable `{name}`"))?;
-        return Ok(Some(Secret::from(key.trim())));
+        let value = std::env::var(name)
+            .with_context(|| format!("reading {setting}_env: the variable `{name}`"))?;
+        return Ok(Some(Secret::from(value.trim())));
     }
     let Some(path) = file else { return Ok(None) };
-    let key = std::fs::read_to_string(path)
-        .with_context(|| format!("reading {section}.api_key_file {}", path.display()))?;
-    Ok(Some(Secret::from(key.trim())))
+    let value = std::fs::read_to_string(path)
+        .with_context(|| format!("reading {setting}_file {}", path.display()))?;
+    Ok(Some(Secret::from(value.trim())))
 }
 
 pub(super) fn is_http(text: &str) -> Result<()> {
@@ -268,11 +290,12 @@ pub(super) fn is_http(text: &str) -> Result<()> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::{Config, EXAMPLE, Model};
+    use crate::config::EmailSettings;
     use std::io::Write as _;
 
-    fn load(text: &str) -> Result<Config, String> {
+    pub(in crate::config) fn load(text: &str) -> Result<Config, String> {
         let mut file = tempfile::NamedTempFile::with_suffix(".toml").expect("a temporary file");
         file.write_all(text.as_bytes()).expect("writing it");
         Config::load(Some(file.path())).map_err(|error| format!("{error:#}"))
@@ -314,9 +337,16 @@ mod tests {
         );
         assert_eq!(config.inboxes[0].quiet_seconds, Some(3));
         assert_eq!(config.inboxes[1].webhook_secrets.len(), 1);
+        let email = config.inboxes[2].email.as_deref().expect("an e-mail inbox");
+        let usual = EmailSettings::new("support@example.com");
+        assert_eq!(
+            (email.auto_submitted, email.plus_addressing, email.max_automatic_per_hour),
+            (usual.auto_submitted, usual.plus_addressing, usual.max_automatic_per_hour),
+            "the defaults are named"
+        );
     }
 
-    fn is_refused(text: &str, parts: &[&str]) {
+    pub(in crate::config) fn is_refused(text: &str, parts: &[&str]) {
         let error = load(text).expect_err(text);
         for part in parts {
             assert!(error.contains(part), "{text}: {error}");

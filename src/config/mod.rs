@@ -1,5 +1,6 @@
 //! The settings: `sureply.toml`, then the environment, checked once before anything starts.
 
+mod email;
 mod hours;
 mod load;
 mod model;
@@ -9,6 +10,7 @@ mod section;
 mod targets;
 mod transcription;
 
+pub use email::{EmailSettings, Imap, Oauth, Provider, Security, Smtp};
 pub use load::{Config, EXAMPLE};
 pub use model::{Fallback, Model};
 pub use policy::{Policy, Rule, Tolerance};

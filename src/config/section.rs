@@ -1,6 +1,6 @@
 //! The sections of `sureply.toml`, each with defaults that work.
 
-use super::{Secret, TargetSettings, hours};
+use super::{EmailSettings, Secret, TargetSettings, hours};
 use crate::conversation::{
     Assign, ChannelKind, Formality, Hours, Inbox, InboxName, Length, Mode, Tone,
 };
@@ -150,6 +150,9 @@ pub struct InboxSettings {
     /// When people are there for it, where that differs from the business's own hours.
     #[serde(default, deserialize_with = "hours::read")]
     pub hours: Option<Hours>,
+    /// What an e-mail inbox reads and sends by.
+    #[serde(default)]
+    pub email: Option<Box<EmailSettings>>,
 }
 
 fn any() -> Formality {
@@ -200,6 +203,7 @@ impl InboxSettings {
             team: None,
             targets: None,
             hours: None,
+            email: None,
         }
     }
 
