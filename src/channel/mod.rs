@@ -48,8 +48,21 @@ pub struct Parcel<'a> {
     pub message: &'a Message,
     /// The mails before it, where it leaves as one.
     pub thread: Option<&'a MailThread>,
+    /// The files that go with it.
+    pub files: &'a [File],
     /// The time now.
     pub now: DateTime<Utc>,
+}
+
+/// A file that leaves with a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// Its name.
+    pub name: String,
+    /// Its media type.
+    pub media_type: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
 }
 
 /// What a channel can carry.

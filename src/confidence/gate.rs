@@ -20,6 +20,9 @@ pub(super) fn gates(
     (threshold, licence): (Option<f64>, &Licence),
 ) -> Vec<(Gate, Reason)> {
     let mut gates = standing(facts, policy);
+    if let Some(post) = &facts.post {
+        gates.extend(post.gates(risk, facts.turn.inbox.most_automatic));
+    }
     gates.extend(evidence(facts, policy, risk));
     gates.push(last(facts.confidence, risk, threshold, licence));
     gates

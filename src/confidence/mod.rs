@@ -10,6 +10,7 @@ mod gate;
 mod grid;
 mod model;
 mod policy;
+mod post;
 #[cfg(test)]
 mod tests;
 mod wording;
@@ -22,3 +23,4 @@ pub use fit::Unfit;
 pub use grid::grid;
 pub use model::Model;
 pub use policy::{Decision, Facts, decide, policy_version, risk_of, terms};
+pub use post::Post;

@@ -2,6 +2,7 @@
 
 use super::bound::{Licence, Terms};
 use super::gate::{LAST, gates};
+use super::post::Post;
 use crate::answer::{Asked, Drafted, ground::Grounding};
 use crate::config::{Config, Policy, Tolerance};
 use crate::conversation::{Action, Event, Gate, Mode, Reason, Status, Turn};
@@ -28,6 +29,8 @@ pub struct Facts<'a> {
     pub confidence: f64,
     /// Automatic replies since a person last wrote.
     pub replies_in_a_row: i64,
+    /// What is known of the mail that it came in, where it came in one.
+    pub post: Option<Post>,
     /// Whether words that were only heard may be answered like written ones.
     pub trusts_hearing: bool,
 }
@@ -122,7 +125,9 @@ fn telling(failed: &[Reason], intent: Intent) -> Vec<Reason> {
     let decisive = nothing_to_answer(intent).or(person_needed(intent)).or(greeting);
     let tells = |reason: Reason| {
         decisive.is_none_or(|decisive| {
-            reason == decisive || matches!(reason, Reason::WithPerson | Reason::Heard)
+            reason == decisive
+                || forbids_greeting(reason)
+                || matches!(reason, Reason::WithPerson | Reason::SenderUnproven)
         })
     };
     let mut telling = Vec::new();
@@ -246,7 +251,7 @@ fn licensed(facts: &Facts<'_>, policy: &Policy, failed: &[Reason], choices: &[St
     if person_needed(intent).is_some() {
         return Action::Escalate;
     }
-    if intent == Intent::Greeting && !failed.contains(&Reason::Heard) {
+    if intent == Intent::Greeting && !failed.iter().copied().any(forbids_greeting) {
         return Action::Clarify;
     }
     let failed: Vec<Reason> =
@@ -265,6 +270,19 @@ fn licensed(facts: &Facts<'_>, policy: &Policy, failed: &[Reason], choices: &[St
         return Action::Clarify;
     }
     draft_or_escalate(facts, policy)
+}
+
+/// Whether a reason stands against even a greeting: it may be no greeting, or nothing may go out by itself.
+fn forbids_greeting(reason: Reason) -> bool {
+    matches!(
+        reason,
+        Reason::Heard
+            | Reason::SenderFails
+            | Reason::Automatic
+            | Reason::OldMail
+            | Reason::TooManyMails
+            | Reason::CalledSpam
+    )
 }
 
 /// Whether a person is brought for want of evidence, though something was found.

@@ -229,6 +229,7 @@ impl InboxSettings {
                 length: self.length,
             },
             hides_personal: self.hide_personal,
+            most_automatic: self.email.as_ref().map(|email| email.max_automatic_per_hour),
         }
     }
 }

@@ -83,6 +83,16 @@ words! {
         Heard = "heard",
         /// The message reads like orders to a machine, so that it must meet what the high risk class asks.
         Injection = "injection",
+        /// The sender's domain says that the mail is not from it.
+        SenderFails = "sender_fails",
+        /// Nobody vouches for the mail's sender, and what is asked is of high risk.
+        SenderUnproven = "sender_unproven",
+        /// The mail was days old when it came.
+        OldMail = "old_mail",
+        /// The address has had as many automatic mails as it may get in an hour.
+        TooManyMails = "too_many_mails",
+        /// The address's reader has called a mail of ours spam.
+        CalledSpam = "called_spam",
         /// The model could not be used; approved words took its place.
         ModelFailed = "model_failed",
         /// Something broke on the way; a person takes over.
@@ -126,6 +136,17 @@ impl Reason {
             Self::HasAttachments => "The customer sent files that a person should look at.",
             Self::Injection => {
                 "The message reads like orders to a machine, so it counts as high risk."
+            }
+            Self::SenderFails => "The sender's domain says that this mail is not from it.",
+            Self::SenderUnproven => {
+                "Nobody vouches for the sender of this mail, and the topic is of high risk."
+            }
+            Self::OldMail => "This mail was days old when it arrived.",
+            Self::TooManyMails => {
+                "This address has had as many automatic mails as it may get in an hour."
+            }
+            Self::CalledSpam => {
+                "A mail to this address was called spam, so nothing goes out by itself."
             }
             Self::ModelFailed => "The model could not be used.",
             Self::Failure => "Something broke on the way to an answer.",

@@ -56,6 +56,35 @@ pub enum Happening {
     },
     /// The contact is answered again.
     Unblocked,
+    /// Somebody else has written into it by mail.
+    Joined {
+        /// Their address.
+        address: String,
+        /// The name that came with it.
+        name: Option<String>,
+    },
+    /// A mail of ours came back: it will not arrive.
+    Bounced {
+        /// Where it was sent, where that is known.
+        address: Option<String>,
+        /// What the other server says.
+        words: String,
+    },
+    /// A mail of ours is late; the other server goes on trying.
+    Delayed {
+        /// What it says.
+        words: String,
+    },
+    /// The reader of a mail of ours called it spam: their address gets nothing automatic any more.
+    CalledSpam {
+        /// Where it was sent, where that is known.
+        address: Option<String>,
+    },
+    /// What was known against writing to an address counts no more.
+    AddressCleared {
+        /// The address.
+        address: String,
+    },
 }
 
 impl Happening {

@@ -50,6 +50,9 @@ pub struct Inbox {
     /// Whether what tells who a customer is leaves for a model as placeholders only.
     #[serde(default = "hides")]
     pub hides_personal: bool,
+    /// Automatic messages that one address gets in an hour at most; none where the channel counts none.
+    #[serde(default)]
+    pub most_automatic: Option<u32>,
 }
 
 fn hides() -> bool {

@@ -96,6 +96,40 @@ pub struct Report {
     pub outbox_id: Option<OutboxId>,
 }
 
+impl Report {
+    /// Whether it says that the address itself is no good: a permanent failure (RFC 3463) that is not about
+    /// a mailbox that is full, the mail's size or content, or a policy that turned this one mail away.
+    pub fn is_about_address(&self) -> bool {
+        let of_the_mail = ["5.2.2", "5.2.3", "5.3.4"];
+        let classes = ["5.4.", "5.6.", "5.7."];
+        match &self.status {
+            _ if self.kind != ReportKind::Failed => false,
+            None => true,
+            Some(status) => {
+                status.starts_with("5.")
+                    && !of_the_mail.contains(&status.as_str())
+                    && !classes.iter().any(|class| status.starts_with(class))
+            }
+        }
+    }
+
+    /// What the other server says, in one line: its status and its words.
+    pub fn words(&self) -> String {
+        let parts = [self.status.as_deref(), self.diagnostic.as_deref()];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
+}
+
+words! {
+    /// What is known against writing to an address.
+    AddressMark {
+        /// Mails to it came back for good.
+        Bounced = "bounced",
+        /// Its reader called a mail of ours spam.
+        Complained = "complained",
+    }
+}
+
 /// A mail as it was understood, beside the message that it became.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Mail {
@@ -132,6 +166,13 @@ pub struct Mail {
     pub original: Option<AttachmentId>,
 }
 
+impl Mail {
+    /// Whether a machine sent it by itself: it is filed and never answered.
+    pub fn is_automatic(&self) -> bool {
+        self.kind != MailKind::Personal
+    }
+}
+
 /// What an outgoing mail needs to know of those before it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct MailThread {
@@ -152,4 +193,35 @@ pub struct Quoted {
     pub at: DateTime<Utc>,
     /// Its new words.
     pub text: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Report, ReportKind};
+
+    #[test]
+    fn only_a_failure_for_good_that_is_about_the_address_speaks_against_it() {
+        for (kind, status, is_about_address) in [
+            (ReportKind::Failed, Some("5.1.1"), true),
+            (ReportKind::Failed, Some("5.0.0"), true),
+            (ReportKind::Failed, Some("5.2.1"), true),
+            (ReportKind::Failed, None, true),
+            (ReportKind::Failed, Some("5.2.2"), false),
+            (ReportKind::Failed, Some("5.7.1"), false),
+            (ReportKind::Failed, Some("4.4.7"), false),
+            (ReportKind::Delayed, Some("5.1.1"), false),
+            (ReportKind::Delivered, None, false),
+        ] {
+            let status = status.map(str::to_owned);
+            let report = Report {
+                kind,
+                recipient: None,
+                status,
+                diagnostic: None,
+                about: None,
+                outbox_id: None,
+            };
+            assert_eq!(report.is_about_address(), is_about_address, "{report:?}");
+        }
+    }
 }

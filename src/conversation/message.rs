@@ -10,6 +10,10 @@ words! {
     Author {
         /// The contact.
         Customer = "customer",
+        /// Somebody else who writes into a conversation of mails: shown to the team, never answered by itself.
+        Participant = "participant",
+        /// A mail program by itself: out of office, a report, a list; filed, never answered.
+        Machine = "machine",
         /// Sureply, by itself.
         Bot = "bot",
         /// A person of the business.

@@ -20,6 +20,7 @@ mod spoken;
 mod status;
 mod tag;
 mod target;
+mod thread;
 mod tone;
 mod turn;
 mod wait;
@@ -41,8 +42,8 @@ pub use id::{
 pub use inbound::{Inbound, NewFile};
 pub use inbox::{ChannelKind, Inbox, Mode};
 pub use mail::{
-    Mail, MailKind, MailThread, Mailbox, Quoted, Removed, RemovedKind, Report, ReportKind,
-    SenderAuth,
+    AddressMark, Mail, MailKind, MailThread, Mailbox, Quoted, Removed, RemovedKind, Report,
+    ReportKind, SenderAuth,
 };
 pub use message::{Attachment, Author, Delivery, Message, Visibility};
 pub use saved::{SavedReply, Values, fill, likeliest, variables};
@@ -51,6 +52,9 @@ pub use spoken::Spoken;
 pub use status::{Event, Status};
 pub use tag::Tag;
 pub use target::{Target, Targets, warns};
+pub use thread::{
+    bare_subject, own_message_id, read_own_message_id, read_subject_token, subject_token,
+};
 pub use tone::{Formality, Length, Tone};
 pub use turn::Turn;
 pub use wait::{UsualWait, Waited};

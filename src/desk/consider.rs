@@ -60,7 +60,8 @@ impl Desk {
         reputations: Option<&[Reputation]>,
     ) -> Result<Considered> {
         let replies_in_a_row = self.store.replies_in_a_row(&turn.conversation.id).await?;
-        let moment = Moment::of(turn, self.clock.now(), replies_in_a_row);
+        let now = self.clock.now();
+        let moment = Moment::of(turn, now, replies_in_a_row, self.post(turn, now).await?);
         let (trust, answerer) = (self.trusted(), &self.answerer);
         let rewritten = Rewritten::Anew;
         let (model, licence) = (&trust.model, None);
@@ -166,6 +167,7 @@ impl Desk {
             grounding,
             confidence,
             replies_in_a_row,
+            post: moment.post,
             trusts_hearing: self.trusts_hearing(),
         };
         let policy = &self.config.policy;

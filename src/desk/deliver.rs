@@ -2,7 +2,7 @@
 
 use super::Desk;
 use crate::channel::{Channel, Parcel};
-use crate::conversation::{Delivery, OutboxId, Sent};
+use crate::conversation::{Delivery, InboxName, MailThread, OutboxId, Sent};
 use crate::store::Outgoing;
 use anyhow::{Context, Result};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -10,6 +10,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 /// The first wait after an attempt that certainly failed; it doubles up to [`LONGEST_WAIT`].
 const FIRST_WAIT: TimeDelta = TimeDelta::seconds(5);
 const LONGEST_WAIT: TimeDelta = TimeDelta::minutes(30);
+
+/// How long a mail that its server puts off is tried again (RFC 5321, 4.5.4.1 asks for days).
+const MAIL_PATIENCE: TimeDelta = TimeDelta::hours(48);
 
 impl Desk {
     /// Attempts a delivery and records how it ended.
@@ -44,8 +47,15 @@ impl Desk {
 
     async fn attempt(&self, channel: &dyn Channel, outgoing: &Outgoing) -> Result<Sent> {
         let message = self.store.outgoing_message(outgoing).await?;
-        let conversation = self.store.conversation(&outgoing.conversation_id).await?;
-        let identity = self.store.identity_of(&outgoing.inbox, &conversation.contact_id).await?;
+        let identity = match &outgoing.recipient {
+            Some(address) => address.clone(),
+            None => self.identity_in(outgoing).await?,
+        };
+        if let Some(bad) = self.bad_address(outgoing).await? {
+            return Ok(Sent::Refused(bad));
+        }
+        let thread = self.thread_before(outgoing).await?;
+        let files = self.files_of(&message).await?;
         let in_reply_to = self.store.find_answered(outgoing.turn_id.as_ref()).await?;
         let now = self.clock.now();
         let parcel = Parcel {
@@ -54,11 +64,43 @@ impl Desk {
             turn_id: outgoing.turn_id.as_ref(),
             in_reply_to: in_reply_to.as_deref(),
             message: &message,
-            thread: None,
+            thread: thread.as_ref(),
+            files: &files,
             now,
         };
         let sent = channel.send(parcel).await;
         Ok(self.bounded(sent, channel, outgoing, now))
+    }
+
+    /// The domain that an inbox's mails are named after; none where it sends none.
+    fn mail_domain(&self, inbox: &InboxName) -> Option<&str> {
+        let email = self.config.inbox_settings(inbox)?.email.as_deref()?;
+        Some(email.domain())
+    }
+
+    /// How the inbox knows the contact.
+    async fn identity_in(&self, outgoing: &Outgoing) -> Result<String> {
+        let conversation = self.store.conversation(&outgoing.conversation_id).await?;
+        self.store.identity_of(&outgoing.inbox, &conversation.contact_id).await
+    }
+
+    /// Why nothing is sent to an address, where that is known. The words stand in the log too, so that they do
+    /// not name it.
+    async fn bad_address(&self, outgoing: &Outgoing) -> Result<Option<String>> {
+        let Some(address) = &outgoing.recipient else { return Ok(None) };
+        let Some(bad) = self.store.bad_address(address).await? else { return Ok(None) };
+        let status = bad.status.map(|status| format!(" ({status})")).unwrap_or_default();
+        Ok(Some(format!(
+            "mails to this address have come back since {}{status}; take the mark off it to try again",
+            bad.since.format("%Y-%m-%d")
+        )))
+    }
+
+    /// The mails before a message, where it leaves as one.
+    async fn thread_before(&self, outgoing: &Outgoing) -> Result<Option<MailThread>> {
+        let Some(domain) = self.mail_domain(&outgoing.inbox) else { return Ok(None) };
+        let (id, message) = (&outgoing.conversation_id, &outgoing.message_id);
+        self.store.mail_thread(id, message, domain).await.map(Some)
     }
 
     /// Turns "again" into "refused" after the last attempt, and gives each further attempt its time.
@@ -69,7 +111,11 @@ impl Desk {
         outgoing: &Outgoing,
         now: DateTime<Utc>,
     ) -> Sent {
-        let is_last = outgoing.attempts >= i64::from(self.config.worker.max_attempts);
+        let is_last = if self.mail_domain(&outgoing.inbox).is_some() {
+            now >= outgoing.created_at + MAIL_PATIENCE
+        } else {
+            outgoing.attempts >= i64::from(self.config.worker.max_attempts)
+        };
         match sent {
             Sent::Unknown(error) if channel.limits().repeat_safe && !is_last => {
                 Sent::Again(now + wait_after(outgoing.attempts), error)

@@ -14,6 +14,7 @@ mod consider;
 mod context;
 mod declare;
 mod deliver;
+mod files;
 mod find;
 mod give;
 mod hear;
@@ -21,6 +22,7 @@ mod held;
 mod late;
 mod learn;
 mod live;
+mod mail;
 mod moment;
 mod presence;
 mod receive;
@@ -47,6 +49,7 @@ pub use declare::{Declared, Known};
 pub use find::{Finder, Found};
 pub use held::Outcome;
 pub use live::News;
+pub use mail::Unreceived;
 pub use presence::{Doing, Present};
 pub use receive::Intake;
 #[cfg(test)]
@@ -70,6 +73,7 @@ use anyhow::{Context, Result};
 use attendance::Attended;
 use hear::Hearing;
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64};
 use std::sync::{Arc, RwLock};
 use tokio::sync::{Notify, broadcast};
@@ -88,6 +92,8 @@ pub struct Desk {
     answerer: Answerer,
     /// What transcribes voice notes, where there is anything.
     hearing: Option<Hearing>,
+    /// Where files lie.
+    files: Option<PathBuf>,
     channels: HashMap<InboxName, Box<dyn Channel>>,
     policy_version: String,
     trust: RwLock<Arc<Trust>>,
@@ -130,6 +136,7 @@ impl Desk {
             clock,
             answerer,
             hearing: None,
+            files: None,
             channels,
             policy_version,
             trust: RwLock::new(Arc::new(Trust::none())),

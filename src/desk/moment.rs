@@ -2,7 +2,7 @@
 //! decision depends on.
 
 use crate::answer::{Answerer, Rewriting};
-use crate::confidence::{Licence, Model};
+use crate::confidence::{Licence, Model, Post};
 use crate::conversation::{ConversationId, Status, Turn};
 use crate::knowledge::Reputation;
 use crate::lang::Lang;
@@ -24,11 +24,19 @@ pub struct Moment {
     pub handoff_told: bool,
     /// Automatic replies since a person last wrote.
     pub replies_in_a_row: i64,
+    /// What was known of the mail that it came in; none where it came in none, and in older records.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub post: Option<Post>,
 }
 
 impl Moment {
     /// How a turn stands at a moment.
-    pub(super) fn of(turn: &Turn, at: DateTime<Utc>, replies_in_a_row: i64) -> Self {
+    pub(super) fn of(
+        turn: &Turn,
+        at: DateTime<Utc>,
+        replies_in_a_row: i64,
+        post: Option<Post>,
+    ) -> Self {
         Self {
             at,
             status: turn.conversation.status,
@@ -36,6 +44,7 @@ impl Moment {
             inbox_lang: turn.inbox.lang,
             handoff_told: turn.conversation.handoff_told,
             replies_in_a_row,
+            post,
         }
     }
 

@@ -3,12 +3,13 @@
 use super::Desk;
 use super::aid::Handover;
 use super::consider::Considered;
+use super::moment::Moment;
 use super::record::Record;
 use super::summary::summary;
 use super::turn::orphaned;
 use crate::answer::{Asked, Drafted};
-use crate::confidence::Decision;
-use crate::conversation::{Action, Conclusion, Event, Mode, Priority, Reason, Turn};
+use crate::confidence::{Decision, Post};
+use crate::conversation::{Action, ChannelKind, Conclusion, Event, Mode, Priority, Reason, Turn};
 use crate::store::{Claimed, Concluded, TurnRead};
 use crate::triage::Triage;
 use anyhow::Result;
@@ -51,10 +52,23 @@ impl Desk {
         };
         let mut concluded =
             self.store.conclude(claimed, &turn, &ending.conclusion, self.clock.now()).await?;
-        if concluded == Concluded::NotLicensed {
-            // Another node has seen the licence go; with that known, it will be a draft.
-            self.renew_trust().await?;
-            ending = self.conclude_again(&turn, ending).await;
+        for _ in 0..2 {
+            ending = match concluded {
+                Concluded::Done(_) | Concluded::Changed => break,
+                Concluded::NotLicensed => {
+                    // Another node has seen the licence go; with that known, it will be a draft.
+                    self.renew_trust().await?;
+                    self.conclude_again(&turn, ending, |_| ()).await
+                }
+                Concluded::TooManyMails => {
+                    // Another conversation's mail took the last place; with that known, nothing is said.
+                    let most = turn.inbox.most_automatic.map_or(0, i64::from);
+                    let counted = |moment: &mut Moment| {
+                        moment.post = moment.post.map(|post| Post { automatic: most, ..post });
+                    };
+                    self.conclude_again(&turn, ending, counted).await
+                }
+            };
             let conclusion = &ending.conclusion;
             concluded = self.store.conclude(claimed, &turn, conclusion, self.clock.now()).await?;
         }
@@ -150,7 +164,8 @@ impl Desk {
             confidence: 0.0,
             mode: turn.inbox.mode,
             draft: None,
-            reply: self.handoff(turn, lang),
+            // Who wrote a mail, and whether that was a machine, is known only to what has failed.
+            reply: self.handoff(turn, lang).filter(|_| turn.inbox.channel != ChannelKind::Email),
             event: Event::HandedOff,
             summary: None,
             lang,
@@ -171,7 +186,7 @@ impl Desk {
                     action = %conclusion.action, confidence = conclusion.confidence, "decided");
                 self.tell(&turn.conversation.id);
             }
-            Concluded::NotLicensed | Concluded::Changed => {
+            Concluded::NotLicensed | Concluded::TooManyMails | Concluded::Changed => {
                 metrics::counter!("sureply_voided_turns_total").increment(1);
                 tracing::info!(turn.id = %turn.id, "a newer message or a person made the decision void");
             }

@@ -55,6 +55,10 @@ impl Desk {
         record: &Record,
     ) -> Option<Reply> {
         let business = &self.config.business;
+        let post = record.moment.as_ref().and_then(|moment| moment.post);
+        if post.is_some_and(|post| post.silences(turn.inbox.most_automatic)) {
+            return None;
+        }
         match decision.action {
             Action::Answer => {
                 let draft = drafted.draft.as_ref()?;

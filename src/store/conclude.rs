@@ -3,6 +3,7 @@
 use super::block::is_blocked;
 use super::conversation::{NewMessage, hold, say, settle};
 use super::due::begin_wait;
+use super::mail::has_enough;
 use super::row::to_json;
 use super::trust::{insert_audit, is_licensed, raise_of_last};
 use super::turn::Claimed;
@@ -23,6 +24,8 @@ pub enum Concluded {
     Changed,
     /// It did not: it would answer automatically where no licence is in force any more.
     NotLicensed,
+    /// It did not: the address that it would write to has had its automatic mails within the hour.
+    TooManyMails,
 }
 
 impl Store {
@@ -47,6 +50,12 @@ impl Store {
         }
         if conclusion.action == Action::Answer && !may_answer(&mut tx, turn, conclusion).await? {
             return Ok(Concluded::NotLicensed);
+        }
+        if conclusion.reply.is_some()
+            && let Some(most) = turn.inbox.most_automatic
+            && has_enough(&mut tx, (&turn.inbox.name, &turn.conversation.id), most, now).await?
+        {
+            return Ok(Concluded::TooManyMails);
         }
         if !close_turn(&mut tx, claimed, turn.last_seq(), now).await? {
             return Ok(Concluded::Changed);

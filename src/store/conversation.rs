@@ -1,6 +1,7 @@
 //! Reading conversations, and the two steps every change of one is made of: say and settle.
 
 use super::due::{begin_wait, end_wait};
+use super::mail::answers_to;
 use super::row::to_json;
 use super::{Store, Tx, on, within};
 use crate::conversation::{
@@ -226,9 +227,11 @@ pub(super) async fn say(
     let outbox_id = OutboxId::fresh();
     within!(tx, conn => {
         sqlx::query(
-            "insert into outbox (id, conversation_id, message_id, turn_id, inbox, seq, state, due_at,
-                 attempts, created_at, updated_at)
-             values ($1, $2, $3, $4, $5, $6, 'queued', $7, 0, $7, $7)",
+            concat!(
+                "insert into outbox (id, conversation_id, message_id, turn_id, inbox, seq, state, due_at,
+                     attempts, created_at, updated_at, recipient)
+                 values ($1, $2, $3, $4, $5, $6, 'queued', $7, 0, $7, $7, ", answers_to!("$2"), ")"
+            ),
         )
         .bind(&outbox_id)
         .bind(conversation)

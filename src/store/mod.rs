@@ -4,6 +4,7 @@
 //! is one transaction. SQLite has a single writing connection, so that writers queue instead of
 //! failing; its commits reach the disk before they return.
 
+mod address;
 mod agent;
 mod article;
 mod assign;
@@ -27,6 +28,7 @@ mod identity;
 mod intake;
 mod late;
 mod logbook;
+mod mail;
 mod mark;
 mod meta;
 mod open;
@@ -54,6 +56,7 @@ mod turn;
 mod view;
 mod wording;
 
+pub use address::BadAddress;
 pub use agent::{Agent, Role};
 pub use article::{ArticleVersion, Changes};
 pub use attachment::StoredAttachment;
@@ -69,6 +72,7 @@ pub use identity::Identified;
 pub use intake::Received;
 pub use late::Late;
 pub use logbook::{StaffAct, StaffLine};
+pub use mail::Posted;
 pub use mark::ChangeMark;
 pub use outbox::{Outgoing, SentMessage};
 pub use person::{ContactNote, PastConversation, Person};

@@ -108,8 +108,10 @@ macro_rules! rows {
         concat!(
             "select c.id, c.inbox, c.status, c.assignee, c.lang, c.priority, c.topic,
                     c.waiting_since, c.due_since, c.due_at, c.updated_at, c.snoozed_until, p.name as contact,
-                    (select body from message m where m.conversation_id = c.id
-                        and m.author = 'customer' order by m.seq desc limit 1) as last_words,
+                    coalesce((select body from message m where m.conversation_id = c.id
+                            and m.author = 'customer' order by m.seq desc limit 1),
+                        (select body from message m where m.conversation_id = c.id
+                            and m.author = 'machine' order by m.seq desc limit 1)) as last_words,
                     coalesce((select o.state in ('failed', 'uncertain') from outbox o
                         where o.conversation_id = c.id order by o.seq desc limit 1), false)
                         as undelivered,

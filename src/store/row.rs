@@ -4,10 +4,11 @@ use super::agent::{Agent, Role};
 use super::logbook::StaffAct;
 use super::regroup::RegroupKind;
 use crate::conversation::{
-    Action, AgentId, Alarm, AttachmentId, Author, Contact, ContactId, ContactNoteId, Conversation,
-    ConversationId, DecisionId, Delivery, DraftId, DraftState, IdentityKind, InboxName, Message,
-    MessageId, OutboxId, Priority, RegroupId, SavedReplyId, SessionId, Source, Status, Tag, TeamId,
-    TokenId, TurnId, Verdict, ViewId, Visibility,
+    Action, AddressMark, AgentId, Alarm, AttachmentId, Author, Contact, ContactId, ContactNoteId,
+    Conversation, ConversationId, DecisionId, Delivery, DraftId, DraftState, IdentityKind,
+    InboxName, MailKind, Message, MessageId, OutboxId, Priority, RegroupId, SavedReplyId,
+    SenderAuth, SessionId, Source, Status, Tag, TeamId, TokenId, TurnId, Verdict, ViewId,
+    Visibility,
 };
 use crate::knowledge::{ArticleId, EntryId, Risk};
 use crate::lang::Lang;
@@ -54,6 +55,7 @@ macro_rules! stored_as_text {
 
 stored_as_text!(
     Action,
+    AddressMark,
     AgentId,
     Alarm,
     ArticleId,
@@ -70,6 +72,7 @@ stored_as_text!(
     IdentityKind,
     InboxName,
     Lang,
+    MailKind,
     MessageId,
     OutboxId,
     Priority,
@@ -78,6 +81,7 @@ stored_as_text!(
     Risk,
     Role,
     SavedReplyId,
+    SenderAuth,
     SessionId,
     Source,
     StaffAct,

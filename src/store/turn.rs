@@ -232,6 +232,8 @@ impl Store {
         self.heard(messages).await
     }
 
+    /// What was said before by whom the bot may listen to: the customer and us. What somebody else writes into
+    /// a conversation of mails is for people only.
     pub(super) async fn history(
         &self,
         conversation: &Conversation,
@@ -242,7 +244,8 @@ impl Store {
                 "select id, conversation_id, seq, shown, external_id, author, agent_id, visibility, body,
                         null as delivery, sent_at, received_at, attachments, citations, choices
                  from message
-                 where conversation_id = $1 and visibility = 'public' and seq < $2
+                 where conversation_id = $1 and visibility = 'public' and author <> 'participant'
+                   and seq < $2
                  order by seq desc limit $3",
             )
             .bind(&conversation.id)
@@ -273,7 +276,7 @@ impl Store {
                         null as delivery, sent_at, received_at, attachments, citations, choices
                  from message
                  where conversation_id in (select id from whole) and visibility = 'public'
-                   and seq < $2
+                   and author <> 'participant' and seq < $2
                  order by seq desc limit $3",
             )
             .bind(id)

@@ -473,6 +473,7 @@ fn turn(body: &str, so_far: Option<Lang>, inbox_lang: Lang) -> Turn {
         quiet_cap_seconds: 15,
         tone: Tone::default(),
         hides_personal: true,
+        most_automatic: None,
     };
     let contact = Contact { id: "p1".into(), name: None, email: None };
     let (messages, history) = (vec![message], Vec::new());

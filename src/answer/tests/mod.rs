@@ -94,6 +94,7 @@ pub fn turn(text: &str) -> Turn {
             quiet_cap_seconds: 15,
             tone: Tone::default(),
             hides_personal: true,
+            most_automatic: None,
         },
         contact: Contact { id: ContactId::from("p"), name: None, email: None },
         messages: vec![message(Author::Customer, text)],

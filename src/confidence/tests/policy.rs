@@ -1,11 +1,11 @@
 //! Decisions.
 
-use super::super::{Decision, Facts, Licence, Terms, decide};
+use super::super::{Decision, Facts, Licence, Post, Terms, decide};
 use super::{asked, drafted, grounded, hit, triage, turn};
 use crate::answer::{Asked, Drafted, ground::Grounding};
 use crate::config::{Config, Policy};
 use crate::conversation::{
-    Action, Attachment, Author, Event, Message, Mode, Reason, Status, Turn, Visibility,
+    Action, Attachment, Author, Event, Message, Mode, Reason, SenderAuth, Status, Turn, Visibility,
 };
 use crate::knowledge::Risk;
 use crate::lang::Lang;
@@ -21,6 +21,7 @@ struct Case {
     confidence: f64,
     licence: Licence,
     replies_in_a_row: i64,
+    post: Option<Post>,
     trusts_hearing: bool,
 }
 
@@ -41,6 +42,7 @@ impl Case {
             confidence: 0.95,
             licence: licence(),
             replies_in_a_row: 0,
+            post: None,
             trusts_hearing: false,
         }
     }
@@ -60,6 +62,7 @@ impl Case {
             grounding: &self.grounding,
             confidence: self.confidence,
             replies_in_a_row: self.replies_in_a_row,
+            post: self.post,
             trusts_hearing: self.trusts_hearing,
         };
         decide(&facts, &Policy::default(), &self.licence)
@@ -428,4 +431,60 @@ fn a_file_that_nobody_knows_holds_an_answer_back_beside_one_that_was_heard() {
     });
     let decision = mixed.decide();
     assert_eq!((decision.action, decision.reasons[0]), (Action::Draft, Reason::HasAttachments));
+}
+
+/// A mail that passes every gate, in an inbox that sends an address three automatic ones in an hour.
+fn posted(case: &mut Case, spoil: impl FnOnce(&mut Post)) {
+    let mut post = Post {
+        auth: SenderAuth::Pass,
+        automatic: 0,
+        complained: false,
+        is_old: false,
+        is_own: false,
+    };
+    spoil(&mut post);
+    case.post = Some(post);
+    case.turn.inbox.most_automatic = Some(3);
+}
+
+#[test]
+fn a_mail_is_answered_by_itself_only_where_nothing_speaks_against_its_sender() {
+    type Spoil = fn(&mut Post);
+    let sure = (Action::Answer, Reason::Sure);
+    let cases: [(Spoil, Action, Reason, bool); 8] = [
+        (|_| {}, sure.0, sure.1, false),
+        (|post| post.auth = SenderAuth::None, sure.0, sure.1, false),
+        (|post| post.automatic = 2, sure.0, sure.1, false),
+        (|post| post.auth = SenderAuth::Fail, Action::Draft, Reason::SenderFails, true),
+        (|post| post.automatic = 3, Action::Draft, Reason::TooManyMails, true),
+        (|post| post.is_old = true, Action::Draft, Reason::OldMail, true),
+        (|post| post.complained = true, Action::Draft, Reason::CalledSpam, true),
+        (|post| post.is_own = true, Action::Draft, Reason::Automatic, true),
+    ];
+    for (spoil, action, reason, silent) in cases {
+        check("a mail", |case| posted(case, spoil), action, reason);
+        let case = Case::but(|case| posted(case, spoil));
+        assert_eq!(case.post.map(|post| post.silences(Some(3))), Some(silent), "{reason}");
+        // Not even a greeting or a question back goes out where an answer does not.
+        for unclear in [
+            |case: &mut Case| case.triage.intent = Intent::Greeting,
+            |case: &mut Case| case.asked = asked(vec![hit("a", "low", 9.0), hit("b", "low", 9.0)]),
+        ] {
+            let mut case = Case::but(unclear);
+            posted(&mut case, spoil);
+            assert_eq!(case.decide().action != Action::Clarify, silent, "{reason}");
+        }
+    }
+}
+
+#[test]
+fn an_unproven_sender_gets_a_draft_where_the_risk_is_high() {
+    let grave = |auth| {
+        move |case: &mut Case| {
+            case.asked = asked(vec![hit("it", "high", 10.0), hit("other", "high", 4.0)]);
+            posted(case, |post| post.auth = auth);
+        }
+    };
+    check("proven", grave(SenderAuth::Pass), Action::Answer, Reason::Sure);
+    check("unproven", grave(SenderAuth::None), Action::Draft, Reason::SenderUnproven);
 }

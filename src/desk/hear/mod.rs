@@ -28,8 +28,9 @@ pub(super) struct Hearing {
 }
 
 impl Desk {
-    /// Has voice notes of `folder` transcribed, where the settings say by what.
+    /// Keeps files in `folder`, and has voice notes there transcribed, where the settings say by what.
     pub fn with_files(mut self, folder: PathBuf) -> Result<Self> {
+        self.files = Some(folder.clone());
         if let Some(settings) = &self.config.transcription {
             let transcriber = Transcriber::new(settings, &self.clock)
                 .context("setting up what transcribes voice notes")?;

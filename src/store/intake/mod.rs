@@ -2,16 +2,20 @@
 //!
 //! A batch is stored with a handful of statements however large it is: each statement costs about as
 //! much as all the rows it writes. What depends on an earlier delivery of the same batch, a second
-//! message of one contact or under one name, waits for the next wave within the transaction.
+//! message of one contact or under one name, or a mail that answers one of it, waits for the next wave within
+//! the transaction.
 
 mod contact;
 mod joining;
+mod mail;
+mod thread;
 mod turn;
 
 use super::row::to_json;
 use super::{Store, Tx, within};
 use crate::conversation::{
-    Author, ContactId, Conversation, ConversationId, Inbound, InboxName, MessageId, Visibility,
+    Author, ContactId, Conversation, ConversationId, Inbound, InboxName, MessageId, OutboxId,
+    Visibility,
 };
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
@@ -44,6 +48,30 @@ struct Joining<'a> {
     incoming: Incoming<'a>,
     conversation: Conversation,
     message_id: MessageId,
+    voice: Voice,
+    /// The delivery of ours that it reports on.
+    delivery: Option<OutboxId>,
+}
+
+/// Who speaks in a delivery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Voice {
+    /// The contact: the bot considers what they say.
+    Customer,
+    /// Somebody else in a thread of mails: shown to people only.
+    Participant,
+    /// A mail program by itself: filed.
+    Machine,
+}
+
+impl Voice {
+    fn stored(self) -> (Author, Visibility) {
+        match self {
+            Self::Customer => (Author::Customer, Visibility::Public),
+            Self::Participant => (Author::Participant, Visibility::Public),
+            Self::Machine => (Author::Machine, Visibility::Private),
+        }
+    }
 }
 
 impl Store {
@@ -59,8 +87,11 @@ impl Store {
             .collect();
         let mut received = Vec::with_capacity(batch.len());
         while !waiting.is_empty() {
-            let (wave, later) = first_of_each(waiting);
-            received.extend(receive_wave(&mut tx, wave, now).await?);
+            let (wave, mut later) = first_of_each(waiting);
+            let (stored, put_off) = receive_wave(&mut tx, wave, now).await?;
+            received.extend(stored);
+            later.extend(put_off);
+            later.sort_by_key(|incoming| incoming.place);
             waiting = later;
         }
         tx.commit().await?;
@@ -73,10 +104,16 @@ impl Store {
 fn first_of_each(batch: Vec<Incoming<'_>>) -> (Vec<Incoming<'_>>, Vec<Incoming<'_>>) {
     let mut contacts = HashSet::new();
     let mut names = HashSet::new();
+    let mut mails = HashSet::new();
     batch.into_iter().partition(|incoming| {
         let is_first = contacts.insert(incoming.sender.id.clone());
         let is_new = incoming.name().is_none_or(|name| names.insert(name));
-        is_first && is_new
+        let mail = incoming.inbound.mail.as_deref();
+        let answers = mail.map_or(&[][..], |mail| &mail.answers);
+        let stands_alone = !answers.iter().any(|id| mails.contains(id.as_str()));
+        let own = mail.and_then(|mail| mail.message_id.as_deref());
+        let is_new_mail = own.is_none_or(|id| mails.insert(id));
+        is_first && is_new && stands_alone && is_new_mail
     })
 }
 
@@ -88,11 +125,12 @@ impl<'a> Incoming<'a> {
     }
 }
 
-async fn receive_wave(
+/// Stores a wave; gives what became of it, and what has to come with the next one after all.
+async fn receive_wave<'a>(
     tx: &mut Tx,
-    wave: Vec<Incoming<'_>>,
+    wave: Vec<Incoming<'a>>,
     now: DateTime<Utc>,
-) -> Result<Vec<(usize, Received)>> {
+) -> Result<(Vec<(usize, Received)>, Vec<Incoming<'a>>)> {
     let earlier = earlier_deliveries(tx, &wave).await?;
     let mut received = Vec::with_capacity(wave.len());
     let mut fresh = Vec::with_capacity(wave.len());
@@ -103,17 +141,20 @@ async fn receive_wave(
         }
     }
     if fresh.is_empty() {
-        return Ok(received);
+        return Ok((received, Vec::new()));
     }
+    let (fresh, put_off) = thread::place(tx, fresh, now).await?;
     let joining = joining::join(tx, fresh, now).await?;
     insert_messages(tx, &joining, now).await?;
     attach(tx, &joining).await?;
+    mail::insert(tx, &joining, now).await?;
     let due = turn::open(tx, &joining, now).await?;
+    mail::follow(tx, &joining, now).await?;
     received.extend(joining.into_iter().map(|joining| {
         let due_at = due.get(&joining.conversation.id).copied();
         (joining.incoming.place, stored(joining, due_at))
     }));
-    Ok(received)
+    Ok((received, put_off))
 }
 
 fn repeated(incoming: Incoming<'_>, first: &(MessageId, ConversationId)) -> Received {
@@ -175,10 +216,15 @@ async fn insert_messages(tx: &mut Tx, joining: &[Joining<'_>], now: DateTime<Utc
             let (inbound, conversation) = (joining.incoming.inbound, &joining.conversation);
             row.push_bind(&joining.message_id).push_bind(&conversation.id);
             row.push_bind(conversation.last_seq);
-            row.push("(select last_shown from conversation where id = ");
-            row.push_bind_unseparated(&conversation.id).push_unseparated(")");
+            let (author, visibility) = joining.voice.stored();
+            if joining.voice == Voice::Customer {
+                row.push("(select last_shown from conversation where id = ");
+                row.push_bind_unseparated(&conversation.id).push_unseparated(")");
+            } else {
+                row.push("null");
+            }
             row.push_bind(&inbound.inbox.name).push_bind(&inbound.external_id);
-            row.push_bind(Author::Customer).push_bind(Visibility::Public);
+            row.push_bind(author).push_bind(visibility);
             row.push_bind(&inbound.body).push_bind(files).push("'[]'").push("'[]'");
             row.push_bind(inbound.sent_at).push_bind(now);
         });
@@ -187,8 +233,12 @@ async fn insert_messages(tx: &mut Tx, joining: &[Joining<'_>], now: DateTime<Utc
     .context("storing messages")
 }
 
+/// Ties files that were uploaded before to the conversation; those of a mail come with it.
 async fn attach(tx: &mut Tx, joining: &[Joining<'_>]) -> Result<()> {
-    let files = |joining: &Joining<'_>| joining.incoming.inbound.attachments.clone();
+    let files = |joining: &Joining<'_>| match joining.incoming.inbound.mail {
+        Some(_) => Vec::new(),
+        None => joining.incoming.inbound.attachments.clone(),
+    };
     for (joining, file) in joining.iter().flat_map(|j| files(j).into_iter().map(move |f| (j, f))) {
         within!(tx, conn => {
             sqlx::query("update attachment set conversation_id = $2 where id = $1")

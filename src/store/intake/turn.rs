@@ -1,6 +1,6 @@
 //! Opening turns: from when each conversation's bot is to answer.
 
-use super::Joining;
+use super::{Joining, Voice};
 use crate::conversation::{Conversation, ConversationId, Status, TurnId};
 use crate::store::{Tx, within};
 use anyhow::{Context, Result};
@@ -9,14 +9,15 @@ use std::collections::HashMap;
 
 /// Opens a turn for each, or re-dates the open one: whoever works on it loses it. A draft that
 /// waited for approval is out of date; its turn's messages are answered together with the new one.
-/// Returns when each falls due; where a person has the conversation, none is opened.
+/// Returns when each falls due; where a person has the conversation, none is opened. Whoever else than the
+/// customer speaks opens none and leaves the open one as it is.
 pub(super) async fn open(
     tx: &mut Tx,
     joining: &[Joining<'_>],
     now: DateTime<Utc>,
 ) -> Result<HashMap<ConversationId, DateTime<Utc>>> {
     let mut opening = Vec::with_capacity(joining.len());
-    for joining in joining {
+    for joining in joining.iter().filter(|joining| joining.voice == Voice::Customer) {
         let first_seq = first_seq(tx, &joining.conversation, now).await?;
         if joining.conversation.status.opens_turn() {
             opening.push((joining, first_seq));

@@ -3,6 +3,7 @@
 mod progress;
 mod sent;
 
+pub(super) use progress::learn;
 pub use sent::SentMessage;
 
 use self::progress::accept;
@@ -27,6 +28,10 @@ pub struct Outgoing {
     pub turn_id: Option<TurnId>,
     /// The inbox it leaves by.
     pub inbox: InboxName,
+    /// The address it goes to, where the contact has several.
+    pub recipient: Option<String>,
+    /// When it was put into the outbox.
+    pub created_at: DateTime<Utc>,
     /// Which attempt this is, from 1.
     pub attempts: i64,
     /// Proof of the claim.
@@ -57,7 +62,8 @@ impl Store {
                              where e.conversation_id = o.conversation_id and e.seq < o.seq
                                and e.state in ('queued', 'sending'))
                          order by o.due_at limit $4 ", $skip_locked, ")
-                     returning id, conversation_id, message_id, turn_id, inbox, attempts, lease_token"
+                     returning id, conversation_id, message_id, turn_id, inbox, recipient, created_at,
+                         attempts, lease_token"
                 )
             };
         }
@@ -96,7 +102,8 @@ impl Store {
     ) -> Result<Vec<Outgoing>> {
         on!(&self.read, db => {
             sqlx::query_as(
-                "select id, conversation_id, message_id, turn_id, inbox, attempts, lease_token
+                "select id, conversation_id, message_id, turn_id, inbox, recipient, created_at, attempts,
+                        lease_token
                  from outbox where state = 'sending' and lease_until < $1 order by due_at limit $2",
             )
             .bind(now)

@@ -46,23 +46,17 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<Option<ConversationId>> {
         let mut tx = self.begin().await?;
-        let Some(known) = held(&mut tx, id, now).await? else { return Ok(None) };
-        if !known.state.may_become(news) {
+        let Some(conversation_id) = learn(&mut tx, id, news, None, now).await? else {
             return Ok(None);
-        }
-        let is_there = matches!(news, Delivery::Sent | Delivery::Delivered | Delivery::Read);
-        if is_there && known.state.may_become(Delivery::Sent) {
-            mark_sent(&mut tx, &known, None, now).await?;
-        }
-        set(&mut tx, &known, news, now).await?;
+        };
         if news == Delivery::Failed {
-            let conversation = hold(&mut tx, &known.conversation_id, now).await?;
+            let conversation = hold(&mut tx, &conversation_id, now).await?;
             if let Some(conversation) = conversation {
                 settle(&mut tx, &conversation, Event::HandedOff, None, now).await?;
             }
         }
         tx.commit().await?;
-        Ok(Some(known.conversation_id))
+        Ok(Some(conversation_id))
     }
 
     /// A person's word on a delivery of unknown end: it was sent, or it is to be sent again.
@@ -93,11 +87,32 @@ impl Store {
         if was_sent {
             mark_sent(&mut tx, &known, None, now).await?;
         } else {
-            set(&mut tx, &known, Delivery::Queued, now).await?;
+            set(&mut tx, &known, Delivery::Queued, None, now).await?;
         }
         tx.commit().await?;
         Ok(Acted::Done(Some(id)))
     }
+}
+
+/// Takes in news of a delivery, with what whoever brings it says of a failure; older news than what is known
+/// changes nothing. Gives the conversation where something changed.
+pub(in crate::store) async fn learn(
+    tx: &mut Tx,
+    id: &OutboxId,
+    news: Delivery,
+    words: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<Option<ConversationId>> {
+    let Some(known) = held(tx, id, now).await? else { return Ok(None) };
+    if !known.state.may_become(news) {
+        return Ok(None);
+    }
+    let is_there = matches!(news, Delivery::Sent | Delivery::Delivered | Delivery::Read);
+    if is_there && known.state.may_become(Delivery::Sent) {
+        mark_sent(tx, &known, None, now).await?;
+    }
+    set(tx, &known, news, words, now).await?;
+    Ok(Some(known.conversation_id))
 }
 
 /// Marks an attempt as successful, if it is still the one under way or its end was unknown. A late
@@ -193,14 +208,23 @@ async fn mark_sent(
     .context("showing a sent message to its customer")
 }
 
-async fn set(tx: &mut Tx, known: &Known, state: Delivery, now: DateTime<Utc>) -> Result<()> {
+async fn set(
+    tx: &mut Tx,
+    known: &Known,
+    state: Delivery,
+    words: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<()> {
     within!(tx, conn => {
         sqlx::query(
-            "update outbox set state = $2, due_at = $3, updated_at = $3, lease_until = null where id = $1",
+            "update outbox set state = $2, due_at = $3, updated_at = $3, lease_until = null,
+                 last_error = coalesce($4, last_error)
+             where id = $1",
         )
         .bind(&known.id)
         .bind(state)
         .bind(now)
+        .bind(words)
         .execute(conn)
         .await
         .map(drop)

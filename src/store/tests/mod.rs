@@ -9,6 +9,7 @@ mod factor;
 mod give;
 mod identity;
 mod intake;
+mod mail;
 mod outbox;
 mod person;
 mod regroup;

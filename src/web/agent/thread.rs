@@ -154,12 +154,15 @@ fn line(
     let kind = match (message.visibility, message.author) {
         (Visibility::Private, Author::System) => "event",
         (Visibility::Private, _) => "note",
+        (Visibility::Public, Author::Participant) => Author::Customer.as_str(),
         (Visibility::Public, author) => author.as_str(),
     };
     let author = match message.author {
         Author::Customer => contact.to_owned(),
         Author::Agent => agent.cloned().unwrap_or_else(|| t!("an-agent")),
         Author::Bot | Author::System => "Sureply".to_owned(),
+        Author::Participant => t!("somebody-else"),
+        Author::Machine => t!("a-mail-program"),
     };
     let happened = Some(&message).filter(|message| message.author == Author::System);
     let happened = happened.and_then(|message| Happening::read(&message.body));
@@ -167,7 +170,9 @@ fn line(
         (Some(happened), _) => {
             markdown::plain_to_html(&told(&happened, agent.map(String::as_str), names))
         }
-        (None, Author::Customer) => markdown::plain_to_html(&message.body),
+        (None, Author::Customer | Author::Participant | Author::Machine) => {
+            markdown::plain_to_html(&message.body)
+        }
         (None, Author::System) => {
             let by = agent.map_or("Sureply", String::as_str);
             markdown::plain_to_html(&format!("{by}: {}", message.body))
@@ -225,6 +230,7 @@ fn file(attachment: &Attachment) -> File {
 fn told(happening: &Happening, by: Option<&str>, names: &HashMap<String, String>) -> String {
     let by = by.map_or_else(|| t!("an-agent"), str::to_owned);
     let called = |id: &str| names.get(id).cloned().unwrap_or_else(|| t!("an-agent"));
+    let to = |address: &Option<String>| address.clone().unwrap_or_else(|| t!("the-customer"));
     match happening {
         Happening::Priority { to } => {
             let to = words::say_of("priority", to.as_str());
@@ -242,6 +248,21 @@ fn told(happening: &Happening, by: Option<&str>, names: &HashMap<String, String>
         Happening::Missed { .. } => t!("event-missed"),
         Happening::Blocked { reason } => t!("event-blocked", by = by, reason = reason.as_str()),
         Happening::Unblocked => t!("event-unblocked", by = by),
+        Happening::Joined { address, name: Some(name) } => {
+            t!("event-joined", who = format!("{name} <{address}>"))
+        }
+        Happening::Joined { address, name: None } => t!("event-joined", who = address.as_str()),
+        Happening::Bounced { address, words } if words.is_empty() => {
+            t!("event-bounced-silently", to = to(address))
+        }
+        Happening::Bounced { address, words } => {
+            t!("event-bounced", to = to(address), words = words.as_str())
+        }
+        Happening::Delayed { words } => t!("event-delayed", words = words.as_str()),
+        Happening::CalledSpam { address } => t!("event-called-spam", to = to(address)),
+        Happening::AddressCleared { address } => {
+            t!("event-address-cleared", by = by, to = address.as_str())
+        }
     }
 }
 

@@ -40,6 +40,7 @@ async fn post(url: &str) -> Sent {
     let webhook = Webhook::open(url, &[secret]).expect("a webhook");
     let parcel = Parcel {
         thread: None,
+        files: &[],
         id: &OutboxId::from("o-1"),
         identity: "shopper-7",
         turn_id: Some(&TurnId::from("t-1")),

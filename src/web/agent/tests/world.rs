@@ -294,6 +294,7 @@ pub(in crate::web) fn inbox() -> Inbox {
         quiet_cap_seconds: 15,
         tone: Tone::default(),
         hides_personal: true,
+        most_automatic: None,
     }
 }
 
