@@ -66,8 +66,10 @@ pub(crate) async fn open(data: &Path, config: Config, clock: Clock) -> Result<Ar
     let search = Arc::new(
         Search::open(&data.join("index"), &config.embedding).context("opening the search index")?,
     );
-    let desk =
-        Desk::open(store, search, Arc::new(config), clock)?.with_files(attachments(data)?)?;
+    let key = signing_key(&store).await?;
+    let desk = Desk::open(store, search, Arc::new(config), clock)?
+        .with_files(attachments(data)?)?
+        .with_signing_key(&key)?;
     let source = source(&desk).await?;
     let synced = curation::sync(&desk.store, &desk.search, &source, desk.clock.now()).await?;
     for problem in &synced.problems {

@@ -6,6 +6,7 @@ mod text;
 mod webchat;
 
 pub use api::Letter;
+pub use email::{Fetched, Listed, MailboxState, Reader, Reading, Selected, Trouble, TroubleKind};
 pub use text::heard;
 
 use crate::config::InboxSettings;
@@ -77,6 +78,15 @@ pub struct Limits {
     pub repeat_safe: bool,
 }
 
+/// What the channels of a house have in common.
+#[derive(Debug, Clone, Copy)]
+pub struct Home<'a> {
+    /// The business's name.
+    pub business: &'a str,
+    /// The key that signs what comes back to us.
+    pub signing_key: &'a [u8],
+}
+
 /// A way in and out.
 pub trait Channel: Send + Sync {
     /// Understands a delivery: the messages in it, or why it is turned away.
@@ -87,13 +97,23 @@ pub trait Channel: Send + Sync {
 
     /// What it can carry.
     fn limits(&self) -> Limits;
+
+    /// The mailbox that it is read from, where there is one.
+    fn reader(&self) -> Option<Reader<'_>> {
+        None
+    }
+
+    /// How its mailbox fares, where there is one.
+    fn state(&self) -> Option<MailboxState> {
+        None
+    }
 }
 
 /// Opens the channel behind an inbox.
-pub fn open(settings: &InboxSettings) -> Result<Box<dyn Channel>> {
+pub fn open(settings: &InboxSettings, home: &Home<'_>) -> Result<Box<dyn Channel>> {
     Ok(match settings.channel {
         ChannelKind::Webchat => Box::new(webchat::Webchat::open(settings)?),
         ChannelKind::Api => Box::new(api::Api::open(settings)?),
-        ChannelKind::Email => Box::new(email::Email::open(settings)?),
+        ChannelKind::Email => Box::new(email::Email::open(settings, home)?),
     })
 }

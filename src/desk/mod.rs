@@ -63,9 +63,9 @@ pub use turn::bare_turn;
 pub use weigh::grounding;
 
 use crate::answer::Answerer;
-use crate::channel::{self, Channel};
+use crate::channel::{self, Channel, Home};
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{Config, InboxSettings};
 use crate::conversation::InboxName;
 use crate::search::Search;
 use crate::store::Store;
@@ -94,7 +94,7 @@ pub struct Desk {
     hearing: Option<Hearing>,
     /// Where files lie.
     files: Option<PathBuf>,
-    channels: HashMap<InboxName, Box<dyn Channel>>,
+    channels: Channels,
     policy_version: String,
     trust: RwLock<Arc<Trust>>,
     /// Held while trust is brought up to date.
@@ -121,12 +121,8 @@ impl Desk {
     ) -> Result<Self> {
         let answerer = Answerer::new(config.model.as_ref(), &clock, weigh::alike)
             .context("setting up the model")?;
-        let mut channels = HashMap::new();
-        for settings in &config.inboxes {
-            let channel = channel::open(settings)
-                .with_context(|| format!("opening inbox {}", settings.name))?;
-            channels.insert(InboxName::from(settings.name.as_str()), channel);
-        }
+        // Until the store's key is known, nothing that it has signed is believed, nor anything else.
+        let channels = open_channels(&config, &rand::random::<[u8; 32]>())?;
         let policy_version = crate::confidence::policy_version(&config);
         let (news, _) = broadcast::channel(1024);
         Ok(Self {
@@ -151,8 +147,26 @@ impl Desk {
         })
     }
 
+    /// Has the channels sign with the key that all nodes share.
+    pub fn with_signing_key(mut self, key: &[u8]) -> Result<Self> {
+        self.channels = open_channels(&self.config, key)?;
+        Ok(self)
+    }
+
     /// The channel of an inbox that the settings name.
     pub fn channel(&self, inbox: &InboxName) -> Option<&dyn Channel> {
         self.channels.get(inbox).map(AsRef::as_ref)
     }
+}
+
+type Channels = HashMap<InboxName, Box<dyn Channel>>;
+
+fn open_channels(config: &Config, signing_key: &[u8]) -> Result<Channels> {
+    let home = Home { business: &config.business.name, signing_key };
+    let open = |settings: &InboxSettings| {
+        let channel = channel::open(settings, &home)
+            .with_context(|| format!("opening inbox {}", settings.name))?;
+        Ok((InboxName::from(settings.name.as_str()), channel))
+    };
+    config.inboxes.iter().map(open).collect()
 }

@@ -1,20 +1,66 @@
 //! E-mail: mails are read into messages, and messages leave as mails.
 
-use super::{Arrival, Channel, Limits, Parcel, Refusal, text};
+mod account;
+mod compose;
+mod dial;
+#[cfg(test)]
+mod fake;
+mod health;
+mod imap;
+mod oauth;
+mod smtp;
+mod token;
+mod trouble;
+
+pub use health::MailboxState;
+pub use imap::{Fetched, Listed, Reader, Reading, Selected};
+pub use trouble::{Trouble, TroubleKind};
+
+use super::{Arrival, Channel, Home, Limits, Parcel, Refusal, text};
 use crate::config::InboxSettings;
 use crate::conversation::{Inbound, Inbox, Sent};
-use anyhow::Result;
+use account::Account;
+use anyhow::{Context as _, Result};
+use compose::Form;
 use futures::FutureExt;
 use futures::future::BoxFuture;
+use smtp::Sender;
+use std::sync::Arc;
+use token::Signer;
 
 /// The e-mail inbox.
 pub(super) struct Email {
     inbox: Inbox,
+    account: Arc<Account>,
+    form: Form,
+    signer: Signer,
+    sender: Option<Sender>,
 }
 
 impl Email {
-    pub(super) fn open(settings: &InboxSettings) -> Result<Self> {
-        Ok(Self { inbox: settings.inbox() })
+    pub(super) fn open(settings: &InboxSettings, home: &Home<'_>) -> Result<Self> {
+        let email = settings.email.as_deref().context("there is no [inbox.email]")?;
+        let account = Arc::new(Account::open(&settings.name, email)?);
+        let sender = account.smtp().map(|server| Sender::new(Arc::clone(&account), server));
+        Ok(Self {
+            inbox: settings.inbox(),
+            form: Form::new(email, &settings.name, home.business, settings.lang)?,
+            signer: Signer::new(&email.address, home.signing_key),
+            account,
+            sender,
+        })
+    }
+
+    async fn attempt(&self, parcel: Parcel<'_>) -> Sent {
+        let Some(sender) = &self.sender else {
+            return Sent::Refused(
+                "this inbox has no smtp in [inbox.email], so nothing can be sent".into(),
+            );
+        };
+        match self.form.letter(parcel, &self.signer) {
+            Ok(letter) => sender.send(&letter, parcel.now).await,
+            Err(words) => Sent::Refused(words),
+        }
     }
 }
 
@@ -23,11 +69,19 @@ impl Channel for Email {
         Err(Refusal(format!("inbox {} reads no mails yet", self.inbox.name)))
     }
 
-    fn send<'a>(&'a self, _parcel: Parcel<'a>) -> BoxFuture<'a, Sent> {
-        futures::future::ready(Sent::Refused("no mails are sent yet".into())).boxed()
+    fn send<'a>(&'a self, parcel: Parcel<'a>) -> BoxFuture<'a, Sent> {
+        self.attempt(parcel).boxed()
     }
 
     fn limits(&self) -> Limits {
         Limits { max_chars: text::MAX_TEXT, buttons: false, repeat_safe: false }
+    }
+
+    fn reader(&self) -> Option<Reader<'_>> {
+        self.account.imap().map(|_| Reader { account: &self.account })
+    }
+
+    fn state(&self) -> Option<MailboxState> {
+        Some(self.account.health.state())
     }
 }

@@ -1,0 +1,1 @@
+//! How reading goes, before a server that plays a script.
