@@ -10,6 +10,7 @@ mod give;
 mod identity;
 mod intake;
 mod mail;
+mod mailbox;
 mod outbox;
 mod person;
 mod regroup;
