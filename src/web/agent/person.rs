@@ -81,6 +81,7 @@ impl PersonView {
     pub(super) fn new(
         web: &Web,
         person: Person,
+        notes: Vec<ContactNote>,
         conversation: &Conversation,
         names: &HashMap<String, String>,
         now: DateTime<Utc>,
@@ -100,7 +101,7 @@ impl PersonView {
             more: person.conversations.len() > shown,
             identities: all.into_iter().map(|it| identity(web, it)).collect(),
             conversations: pasts(&person, conversation, shown, now),
-            notes: person.notes.into_iter().map(|it| note(it, &called, now)).collect(),
+            notes: notes.into_iter().map(|it| note(it, &called, now)).collect(),
         }
     }
 }
