@@ -7,8 +7,9 @@ use super::list::{List, contact, priority, shortened, tags, with};
 use super::page::{Frame, PageError, render};
 use super::person::{CONVERSATIONS, PersonView};
 use super::session::SignedIn;
+use super::summary::shown;
 use super::thread::{Asides, Line, lines};
-use super::why::{Why, fate, shown, writer};
+use super::why::{Why, fate, writer};
 use crate::answer::Aid;
 use crate::conversation::{
     AgentId, Author, Citation, ConversationId, DecisionId, Delivery, DraftState, Identity,
@@ -230,7 +231,7 @@ async fn read(
 ) -> Result<ConversationPage, PageError> {
     let (store, now) = (&web.desk.store, web.desk.clock.now());
     let Some(opened) = store.open_conversation(id).await? else {
-        return Err(Error::NotFound("there is no such conversation".into()).into());
+        return Err(Error::NotFound(t!("error-no-conversation")).into());
     };
     let called = contact(opened.contact.name.as_deref(), opened.contact.email.as_deref());
     let parts = if opened.has.parts { store.merged_into(id).await? } else { Vec::new() };

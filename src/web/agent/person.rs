@@ -207,7 +207,7 @@ async fn put_note(
     if act.web.desk.store.put_contact_note(&contact, &note, removed_at).await? {
         return act.stay(Acted::Done(None), done).await;
     }
-    Err(Error::NotFound("there is no such note on this contact".into()).into())
+    Err(Error::NotFound(t!("error-no-contact-note")).into())
 }
 
 /// The contact of the conversation that an act is about.
@@ -217,7 +217,7 @@ async fn of(act: &Act) -> Result<ContactId, PageError> {
 }
 
 fn no_conversation() -> Error {
-    Error::NotFound("there is no such conversation".into())
+    Error::NotFound(t!("error-no-conversation"))
 }
 
 #[derive(Template)]

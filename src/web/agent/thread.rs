@@ -1,7 +1,8 @@
 //! The messages of a conversation as the desk shows them.
 
-use super::clockface::Moment;
+use super::clockface::{Moment, date};
 use super::edit::difference;
+use super::list::contact;
 use crate::conversation::{
     Attachment, Author, Citation, ConversationId, Delivery, Happening, Message, MessageId,
     RegroupId, Visibility,
@@ -247,6 +248,17 @@ fn told(happening: &Happening, by: Option<&str>, names: &HashMap<String, String>
         Happening::Given { to } => t!("event-given", to = called(to.as_str())),
         Happening::Left { from } => t!("event-left", from = called(from.as_str())),
         Happening::Missed { .. } => t!("event-missed"),
+        Happening::Merged { begun } => t!("event-merged", by = by, date = date(begun.date_naive())),
+        Happening::SplitAway => t!("event-split-away", by = by),
+        Happening::SplitOff { begun } => {
+            t!("event-split-off", by = by, date = date(begun.date_naive()))
+        }
+        Happening::OnePerson { name } => {
+            t!("event-one-person", by = by, name = contact(name.as_deref(), None))
+        }
+        Happening::TwoPeople => t!("event-two-people", by = by),
+        Happening::Parted => t!("event-parted", by = by),
+        Happening::Rejoined => t!("event-rejoined", by = by),
         Happening::Blocked { reason } => t!("event-blocked", by = by, reason = reason.as_str()),
         Happening::Unblocked => t!("event-unblocked", by = by),
     }
