@@ -41,7 +41,7 @@ quiet_seconds = 0
 ";
 
 /// Copies of the one conversation: four in ten wait with a draft, two without, two are an agent's, two the
-/// bot's.
+/// bot's. Their messages came one a second, the newest conversation's last.
 const COPIES: [&str; 6] = [
     "insert into contact (id, name, created_at)
      select 'c' || i, 'Customer ' || i, (select created_at from conversation) from n",
@@ -60,7 +60,8 @@ const COPIES: [&str; 6] = [
          citations, choices, sent_at, received_at)
      select 'm' || i || '-' || j, 'v' || i, j, j, inbox,
          case j % 3 when 1 then 'customer' when 2 then 'bot' else 'agent' end, 'public',
-         'Message ' || j || ' of ' || i || ': ' || body, '[]', '[]', '[]', sent_at, received_at
+         'Message ' || j || ' of ' || i || ': ' || body, '[]', '[]', '[]', sent_at,
+         strftime('%Y-%m-%dT%H:%M:%f+00:00', received_at, '-' || (($1 - i) * $2 + $2 - j) || ' seconds')
      from n, (with recursive k(j) as (select 1 union all select j + 1 from k where j < $2) select j from k),
          (select * from message where author = 'customer' limit 1)",
     "insert into turn (id, conversation_id, state, first_seq, last_seq, opened_at, due_at, cap_at, attempts,

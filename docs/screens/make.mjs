@@ -8,6 +8,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { admin, ask, invitation, openRow, reads, write } from "../../tests/browser/support/people.mjs";
 import { PHONE, stage } from "../../tests/browser/support/stage.mjs";
+import { until } from "../../tests/browser/support/until.mjs";
 
 const WIDE = { viewport: { width: 1440, height: 900 } };
 const QUESTION = "How long do I have to return something?";
@@ -33,6 +34,25 @@ async function life() {
   for (const text of texts) ids.push(await write(here, text));
   await write(here, "When is the Bristol store open?");
   return ids;
+}
+
+// What is kept and put away in a desk that is in use.
+async function sorted(page) {
+  await page.goto("/blocked");
+  if (await page.locator("text=Unblock").count()) return;
+  await page.goto(`/conversations/${await write(here, "Win a prize now")}?queue=all`);
+  await page.click("summary >> text=Block");
+  await page.fill("#block-reason", "Only advertising");
+  await until("the page has been read", () => page.evaluate("performance.now() - shownAt >= READING"));
+  await page.press("#block-reason", "Enter");
+  await reads(page, "#head .blocked", "Only advertising");
+  for (const [query, name] of [["return", "Returns"], ["parrot", "Parrots"]]) {
+    await page.goto(`/search?q=${query}`);
+    await page.click("text=Keep this search");
+    await page.fill("#view-name", name);
+    await page.press("#view-name", "Enter");
+    await reads(page, "#views", name);
+  }
 }
 
 let ids;
@@ -73,6 +93,13 @@ for (const device of [WIDE, PHONE]) {
         await ada.waitForSelector(".ask-answer");
       }
       await picture(ada, name);
+    }
+    await ada.goto(`/conversations/${ids[0]}/same-person`);
+    await picture(ada, "same-person");
+    await sorted(ada);
+    for (const place of ["views", "blocked"]) {
+      await ada.goto(`/${place}`);
+      await picture(ada, place);
     }
     await invitation(ada);
     await picture(ada, "people");

@@ -49,6 +49,29 @@ pub enum Happening {
         /// When somebody should have answered.
         due: DateTime<Utc>,
     },
+    /// Another conversation of the contact was merged into it.
+    Merged {
+        /// When the other began.
+        begun: DateTime<Utc>,
+    },
+    /// What followed here is a conversation of its own now.
+    SplitAway,
+    /// It was split off another conversation.
+    SplitOff {
+        /// When the other began.
+        begun: DateTime<Utc>,
+    },
+    /// The contact is the same person as another.
+    OnePerson {
+        /// What the other is called, if anything is known.
+        name: Option<String>,
+    },
+    /// That was undone: they are two people.
+    TwoPeople,
+    /// The merging was undone: the conversations are two again.
+    Parted,
+    /// The splitting was undone: the conversation is one again.
+    Rejoined,
     /// Nobody answers the contact any more.
     Blocked {
         /// Why, in the words of who did it.

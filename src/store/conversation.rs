@@ -36,8 +36,23 @@ pub struct Opened {
     pub blocked: Option<(AgentId, String)>,
     /// Whether another conversation goes on for it.
     pub is_merged: bool,
-    /// Whether it goes on for others.
-    pub has_parts: bool,
+    /// What else there is to read about it.
+    pub has: Has,
+}
+
+/// What else there is to read about a conversation, so that nobody asks for what is not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+pub struct Has {
+    /// Conversations that it goes on for.
+    pub parts: bool,
+    /// Answers under audit, judged or not.
+    pub audits: bool,
+    /// Drafts that went out otherwise than they were written.
+    pub edits: bool,
+    /// Answers that the customer found helpful, or not.
+    pub feedback: bool,
+    /// Notes on the contact, or other contacts that are the same person and may have some.
+    pub notes: bool,
 }
 
 /// A wait for a person's word.
@@ -68,7 +83,8 @@ struct OpenedRow {
     blocked_by: Option<AgentId>,
     blocked_for: Option<String>,
     is_merged: bool,
-    has_parts: bool,
+    #[sqlx(flatten)]
+    has: Has,
 }
 
 impl Store {
@@ -88,7 +104,16 @@ impl Store {
                             where t.conversation_id = c.id) as tags,
                         b.agent_id as blocked_by, b.reason as blocked_for,
                         c.merged_into is not null as is_merged,
-                        exists (select 1 from conversation x where x.merged_into = c.id) as has_parts
+                        exists (select 1 from conversation x where x.merged_into = c.id) as parts,
+                        exists (select 1 from audit a where a.conversation_id = c.id) as audits,
+                        exists (select 1 from draft d
+                            where d.conversation_id = c.id and d.state = 'edited') as edits,
+                        exists (select 1 from message m join message_feedback f on f.message_id = m.id
+                            where m.conversation_id = c.id) as feedback,
+                        exists (select 1 from contact_note n where n.contact_id = c.contact_id)
+                            or exists (select 1 from regroup r where r.kind = 'contact'
+                                and r.undone_at is null
+                                and (r.from_id = c.contact_id or r.into_id = c.contact_id)) as notes
                  from conversation c join contact p on p.id = c.contact_id
                      left join block b on b.contact_id = c.contact_id
                  where c.id = $1",
@@ -108,7 +133,7 @@ impl Store {
             tags: row.tags,
             blocked: row.blocked_by.zip(row.blocked_for),
             is_merged: row.is_merged,
-            has_parts: row.has_parts,
+            has: row.has,
             conversation: row.conversation,
         }))
     }

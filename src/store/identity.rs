@@ -1,13 +1,13 @@
 //! Who a contact is: accounts that the business vouches for, and addresses that were given.
 
 use super::chat::begin_session;
-use super::{Store, Tx, on, within};
-use crate::conversation::{Account, ContactId, EmailAddress, Identity, IdentityKind, InboxName};
+use super::{Store, Tx, within};
+use crate::conversation::{Account, ContactId, EmailAddress, IdentityKind, InboxName};
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
 
 /// What stands before an account's name, so that it never meets the name of an anonymous visitor.
-const ACCOUNT: &str = "account:";
+pub(super) const ACCOUNT: &str = "account:";
 
 /// What became of a visitor who said who they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,37 +89,6 @@ impl Store {
         })
         .context("forgetting a contact's address")?;
         tx.commit().await
-    }
-
-    /// Every way in which a contact is known, the newest first.
-    pub async fn identities_of(&self, contact: &ContactId) -> Result<Vec<Identity>> {
-        type Row = (IdentityKind, String, Option<InboxName>, bool, DateTime<Utc>);
-        // An address that came with a message stands at the contact alone.
-        let known: Vec<Row> = on!(&self.read, db => {
-            sqlx::query_as(
-                "select kind, value, inbox, verified, seen_at from identity where contact_id = $1
-                 union all
-                 select 'email', email, null, verified, said_at from contact_email
-                 where contact_id = $1
-                 union all
-                 select 'email', c.email, null, false, c.created_at from contact c
-                 where c.id = $1 and c.email is not null and not exists (
-                     select 1 from contact_email e where e.contact_id = c.id and e.email = c.email)
-                 order by 5 desc, 2",
-            )
-            .bind(contact)
-            .fetch_all(db)
-            .await
-        })
-        .context("reading how a contact is known")?;
-        let known = known.into_iter().map(|(kind, value, inbox, verified, seen_at)| {
-            let value = match value.strip_prefix(ACCOUNT) {
-                Some(subject) if kind == IdentityKind::Account => subject.to_owned(),
-                _ => value,
-            };
-            Identity { kind, value, inbox, verified, seen_at }
-        });
-        Ok(known.collect())
     }
 }
 

@@ -1,4 +1,4 @@
-//! What is late: how much there is of it, and noting each missed target once.
+//! What is late: when the next target is missed, and noting each that was, once.
 
 use super::happening::tell;
 use super::{Store, on, within};
@@ -9,33 +9,7 @@ use chrono::{DateTime, Utc};
 /// So many are noted at once; the rest follow at the next look.
 const AT_ONCE: i64 = 100;
 
-/// How many customers wait too long, or nearly.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, sqlx::FromRow)]
-pub struct Late {
-    /// Their target is missed.
-    pub overdue: i64,
-    /// Their time is nearly over.
-    pub nearly: i64,
-}
-
 impl Store {
-    /// How many customers wait too long for a person, or nearly.
-    pub async fn late(&self, now: DateTime<Utc>) -> Result<Late> {
-        on!(&self.read, db => {
-            sqlx::query_as(
-                "select (select count(*) from conversation
-                         where status in ('waiting', 'with_agent') and due_at <= $1) as overdue,
-                        (select count(*) from conversation
-                         where status in ('waiting', 'with_agent') and warn_at <= $1 and due_at > $1)
-                            as nearly",
-            )
-            .bind(now)
-            .fetch_one(db)
-            .await
-        })
-        .context("counting what is late")
-    }
-
     /// When the next target is missed, if nothing happens.
     pub async fn next_miss(&self) -> Result<Option<DateTime<Utc>>> {
         on!(&self.read, db => {

@@ -1,9 +1,10 @@
 //! A person: the contacts that are known to be one, how they are reached, what was said with them, and notes.
 
+use super::identity::ACCOUNT;
 use super::row::row;
 use super::{Store, on, within};
 use crate::conversation::{
-    AgentId, ContactId, ContactNoteId, ConversationId, Identity, InboxName, Status,
+    AgentId, ContactId, ContactNoteId, ConversationId, Identity, IdentityKind, InboxName, Status,
 };
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
@@ -71,8 +72,45 @@ pub struct Person {
     pub contacts: Vec<KnownContact>,
     /// Their conversations, newest first.
     pub conversations: Vec<PastConversation>,
-    /// Notes on them, newest first; of those put away only the newest of the last day.
-    pub notes: Vec<ContactNote>,
+}
+
+/// A contact with one way in which it is known.
+#[derive(sqlx::FromRow)]
+struct ContactRow {
+    #[sqlx(flatten)]
+    contact: KnownContact,
+    kind: Option<IdentityKind>,
+    value: Option<String>,
+    inbox: Option<InboxName>,
+    verified: Option<bool>,
+    seen_at: Option<DateTime<Utc>>,
+}
+
+impl ContactRow {
+    fn identity(&mut self) -> Option<Identity> {
+        let (kind, value) = self.kind.zip(self.value.take())?;
+        let (verified, seen_at) = self.verified.zip(self.seen_at)?;
+        let value = match value.strip_prefix(ACCOUNT) {
+            Some(subject) if kind == IdentityKind::Account => subject.to_owned(),
+            _ => value,
+        };
+        Some(Identity { kind, value, inbox: self.inbox.take(), verified, seen_at })
+    }
+}
+
+/// Contacts with all the ways in which they are known; the rows of each stand together.
+fn gathered(rows: Vec<ContactRow>) -> Vec<KnownContact> {
+    let mut contacts: Vec<KnownContact> = Vec::new();
+    for mut row in rows {
+        let identity = row.identity();
+        if contacts.last().is_none_or(|last| last.id != row.contact.id) {
+            contacts.push(row.contact);
+        }
+        if let Some(contact) = contacts.last_mut() {
+            contact.identities.extend(identity);
+        }
+    }
+    contacts
 }
 
 /// The contacts that are one person with `$1`, itself among them.
@@ -95,26 +133,8 @@ pub(super) use with_person;
 
 impl Store {
     /// What is known of the person that a contact is, with their newest `limit` conversations.
-    pub async fn person(
-        &self,
-        contact: &ContactId,
-        limit: i64,
-        now: DateTime<Utc>,
-    ) -> Result<Person> {
-        let mut contacts: Vec<KnownContact> = on!(&self.read, db => {
-            sqlx::query_as(with_person!(
-                "select c.id, c.name, c.email, c.name_by, c.created_at from contact c
-                 where c.id in (select id from person)
-                 order by case when c.id = $1 then 0 else 1 end, c.created_at, c.id limit 50"
-            ))
-            .bind(contact)
-            .fetch_all(db)
-            .await
-        })
-        .context("reading a person")?;
-        for contact in &mut contacts {
-            contact.identities = self.identities_of(&contact.id).await?;
-        }
+    pub async fn person(&self, contact: &ContactId, limit: i64) -> Result<Person> {
+        let contacts = self.contacts_of(contact).await?;
         let conversations = on!(&self.read, db => {
             sqlx::query_as(with_person!(
                 "select c.id, c.contact_id, c.inbox, c.status, c.created_at, c.merged_into,
@@ -129,12 +149,47 @@ impl Store {
             .await
         })
         .context("reading a person's conversations")?;
-        let notes = self.notes_on(contact, now).await?;
-        Ok(Person { contacts, conversations, notes })
+        Ok(Person { contacts, conversations })
     }
 
-    /// The notes on the person that a contact is.
-    async fn notes_on(&self, contact: &ContactId, now: DateTime<Utc>) -> Result<Vec<ContactNote>> {
+    /// The contacts that are one person with this one, it first, with every way in which each is known.
+    async fn contacts_of(&self, contact: &ContactId) -> Result<Vec<KnownContact>> {
+        // An address that came with a message stands at the contact alone.
+        let rows: Vec<ContactRow> = on!(&self.read, db => {
+            sqlx::query_as(with_person!(
+                ", known as (
+                     select contact_id, kind, value, inbox, verified, seen_at from identity
+                     where contact_id in (select id from person)
+                     union all
+                     select contact_id, 'email', email, null, verified, said_at from contact_email
+                     where contact_id in (select id from person)
+                     union all
+                     select c.id, 'email', c.email, null, false, c.created_at from contact c
+                     where c.id in (select id from person) and c.email is not null and not exists (
+                         select 1 from contact_email e where e.contact_id = c.id and e.email = c.email)
+                 )
+                 select c.id, c.name, c.email, c.name_by, c.created_at,
+                     k.kind, k.value, k.inbox, k.verified, k.seen_at
+                 from contact c left join known k on k.contact_id = c.id
+                 where c.id in (select id from person)
+                 order by case when c.id = $1 then 0 else 1 end, c.created_at, c.id,
+                     k.seen_at desc, k.value
+                 limit 500"
+            ))
+            .bind(contact)
+            .fetch_all(db)
+            .await
+        })
+        .context("reading a person")?;
+        Ok(gathered(rows))
+    }
+
+    /// Notes on the person that a contact is, newest first; of those put away only the newest of the last day.
+    pub async fn notes_on(
+        &self,
+        contact: &ContactId,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<ContactNote>> {
         on!(&self.read, db => {
             sqlx::query_as(with_person!(
                 "select id, contact_id, agent_id, body, created_at, removed_at from contact_note

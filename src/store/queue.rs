@@ -99,6 +99,10 @@ pub struct Counts {
     pub held: i64,
     /// Kept searches that the agent sees.
     pub views: i64,
+    /// Customers who wait too long for a person: their target is missed.
+    pub overdue: i64,
+    /// Customers whose time is nearly over.
+    pub nearly: i64,
 }
 
 /// Rows of a list, with what they show of their conversations: read only of those few that the part in
@@ -283,7 +287,7 @@ impl Store {
     }
 
     /// How many conversations each queue holds.
-    pub async fn counts(&self, agent: &AgentId) -> Result<Counts> {
+    pub async fn counts(&self, agent: &AgentId, now: DateTime<Utc>) -> Result<Counts> {
         on!(&self.read, db => {
             sqlx::query_as(
                 concat!(
@@ -294,10 +298,16 @@ impl Store {
                      (select count(*) from audit where state = 'waiting') as audit,
                      (select count(*) from conversation) as everything,
                      (select count(*) from held_send) as held,
-                     (select count(*) from saved_view where agent_id = $1 or shared) as views"
+                     (select count(*) from saved_view where agent_id = $1 or shared) as views,
+                     (select count(*) from conversation
+                      where status in ('waiting', 'with_agent') and due_at <= $2) as overdue,
+                     (select count(*) from conversation
+                      where status in ('waiting', 'with_agent') and warn_at <= $2 and due_at > $2)
+                         as nearly"
                 ),
             )
             .bind(agent)
+            .bind(now)
             .fetch_one(db)
             .await
         })

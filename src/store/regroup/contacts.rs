@@ -1,7 +1,7 @@
 //! Contacts that are one person: tied together, each still reached by its own address.
 
 use super::{RegroupKind, Regrouped, Told, tell};
-use crate::conversation::{AgentId, ContactId, ConversationId};
+use crate::conversation::{AgentId, ContactId, ConversationId, Happening};
 use crate::store::block::spread;
 use crate::store::conversation::hold;
 use crate::store::person::with_person;
@@ -36,12 +36,11 @@ impl Store {
         if are_one(&mut tx, own, other).await? {
             return Ok(Regrouped::Unfit);
         }
-        let named =
-            called.iter().find(|(contact, _)| *contact == other).map(|(_, name)| name.as_str());
-        let line = format!("This is the same person as {}.", named.unwrap_or_default());
+        let named = called.into_iter().find(|(contact, _)| *contact == other);
+        let happened = Happening::OnePerson { name: named.and_then(|(_, name)| name) };
         let (from_id, into_id) = (own.as_str(), other.as_str());
         let told = Told { kind: RegroupKind::Contact, from_id, into_id, agent, was: json!({}) };
-        tell(&mut tx, conversation, &told, &line, now).await?;
+        tell(&mut tx, conversation, &told, &happened, now).await?;
         if !spread(&mut tx, own, now).await? {
             return Ok(Regrouped::Unfit);
         }
@@ -50,12 +49,12 @@ impl Store {
     }
 }
 
-/// Holds a contact's row; what they are called, if they are there.
-async fn hold_contact(tx: &mut Tx, id: &ContactId) -> Result<Option<String>> {
+/// Holds a contact's row; what they are called, if anything, where they are there.
+async fn hold_contact(tx: &mut Tx, id: &ContactId) -> Result<Option<Option<String>>> {
     within!(tx, conn => {
         sqlx::query_scalar(
             "update contact set created_at = created_at where id = $1
-             returning coalesce(name, email, 'a visitor')",
+             returning coalesce(name, email)",
         )
         .bind(id)
         .fetch_optional(conn)

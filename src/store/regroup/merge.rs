@@ -2,7 +2,7 @@
 
 use super::{RegroupKind, Regrouped, Told, tell};
 use crate::conversation::{
-    AgentId, ContactId, Conversation, ConversationId, DraftId, Event, Status,
+    AgentId, ContactId, Conversation, ConversationId, DraftId, Event, Happening, Status,
 };
 use crate::store::conversation::{hold, settle};
 use crate::store::due::reckon;
@@ -94,10 +94,10 @@ pub(super) async fn merge(
     if let Some(since) = stood.waits_since(now) {
         wait_since(tx, &newer.id, since).await?;
     }
-    let line = format!("Merged with the conversation of {}.", older.created_at.format("%-d %B %Y"));
+    let happened = Happening::Merged { begun: older.created_at };
     let (from_id, into_id) = (older.id.as_str(), newer.id.as_str());
     let told = Told { kind: RegroupKind::Conversation, from_id, into_id, agent, was: json!(stood) };
-    tell(tx, &newer.id, &told, &line, now).await?;
+    tell(tx, &newer.id, &told, &happened, now).await?;
     Ok(Regrouped::Done(newer.id))
 }
 

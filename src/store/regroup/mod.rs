@@ -12,10 +12,9 @@ mod rejoin;
 mod split;
 mod undo;
 
-use super::conversation::{NewMessage, note};
-use super::row::row;
-use super::{Store, Tx, on, within};
-use crate::conversation::{AgentId, Author, ConversationId, MessageId, RegroupId};
+use super::row::{row, to_json};
+use super::{Store, Tx, happening, on, within};
+use crate::conversation::{AgentId, ConversationId, Happening, MessageId, RegroupId};
 use crate::word::words;
 use anyhow::{Context, Result};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -168,11 +167,11 @@ async fn tell(
     tx: &mut Tx,
     conversation: &ConversationId,
     told: &Told<'_>,
-    line: &str,
+    happened: &Happening,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let message = event(tx, conversation, told.agent, line, now).await?;
-    let was = super::row::to_json(&told.was)?;
+    let message = happening::tell(tx, conversation, Some(told.agent), happened, now).await?;
+    let was = to_json(&told.was)?;
     within!(tx, conn => {
         sqlx::query(
             "insert into regroup (id, kind, from_id, into_id, conversation_id, message_id, was,
@@ -193,23 +192,4 @@ async fn tell(
         .map(drop)
     })
     .context("writing down what was regrouped")
-}
-
-/// Tells something in a conversation, to the team only.
-async fn event(
-    tx: &mut Tx,
-    conversation: &ConversationId,
-    agent: &AgentId,
-    line: &str,
-    now: DateTime<Utc>,
-) -> Result<MessageId> {
-    let message = NewMessage {
-        author: Author::System,
-        agent_id: Some(agent),
-        body: line,
-        citations: &[],
-        choices: &[],
-        turn_id: None,
-    };
-    note(tx, conversation, &message, now).await
 }

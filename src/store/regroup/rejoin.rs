@@ -2,11 +2,11 @@
 
 use super::merge::{hold_contact, merge};
 use super::split::shift;
-use super::{Regroup, Regrouped, event, is_merged};
-use crate::conversation::{AgentId, ConversationId};
+use super::{Regroup, Regrouped, is_merged};
+use crate::conversation::{AgentId, ConversationId, Happening};
 use crate::store::conversation::hold;
 use crate::store::held::is_held;
-use crate::store::{Tx, within};
+use crate::store::{Tx, happening, within};
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
 
@@ -34,7 +34,7 @@ pub(super) async fn join_again(
         return merge(tx, &from, &part, agent, now).await;
     }
     bring_back(tx, &part, &from, last, whole.last_seq).await?;
-    event(tx, &from, agent, "Undone: the conversation is one again.", now).await?;
+    happening::tell(tx, &from, Some(agent), &Happening::Rejoined, now).await?;
     Ok(Regrouped::Done(from))
 }
 

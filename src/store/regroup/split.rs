@@ -1,13 +1,13 @@
 //! Splitting: what was said from a message on becomes a conversation of its own.
 
 use super::merge::hold_contact;
-use super::{RegroupKind, Regrouped, Told, event, tell};
+use super::{RegroupKind, Regrouped, Told, tell};
 use crate::conversation::{
-    AgentId, Attachment, Conversation, ConversationId, Event, MessageId, Status,
+    AgentId, Attachment, Conversation, ConversationId, Event, Happening, MessageId, Status,
 };
 use crate::store::conversation::{hold, settle};
 use crate::store::held::is_held;
-use crate::store::{Store, Tx, within};
+use crate::store::{Store, Tx, happening, within};
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
 use serde_json::json;
@@ -36,13 +36,12 @@ impl Store {
         let part = begin(&mut tx, &conversation, came, now).await?;
         shift(&mut tx, id, &part, first, i64::MAX).await?;
         keep_going(&mut tx, &conversation, agent, now).await?;
-        let day = conversation.created_at.format("%-d %B %Y");
-        let line = "What followed is a conversation of its own now.";
-        event(&mut tx, id, agent, line, now).await?;
+        happening::tell(&mut tx, id, Some(agent), &Happening::SplitAway, now).await?;
         let was = json!({ "first": first, "last": conversation.last_seq });
         let (from_id, into_id) = (id.as_str(), part.as_str());
         let told = Told { kind: RegroupKind::Split, from_id, into_id, agent, was };
-        tell(&mut tx, &part, &told, &format!("Split off the conversation of {day}."), now).await?;
+        let happened = Happening::SplitOff { begun: conversation.created_at };
+        tell(&mut tx, &part, &told, &happened, now).await?;
         tx.commit().await?;
         Ok(Regrouped::Done(part))
     }

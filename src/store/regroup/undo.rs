@@ -2,12 +2,12 @@
 
 use super::merge::{Stood, hold_contact};
 use super::rejoin::join_again;
-use super::{Regroup, RegroupKind, Regrouped, event};
-use crate::conversation::{AgentId, ConversationId, DraftId, RegroupId, Status};
+use super::{Regroup, RegroupKind, Regrouped};
+use crate::conversation::{AgentId, ConversationId, DraftId, Happening, RegroupId, Status};
 use crate::store::block::is_blocked;
 use crate::store::conversation::hold;
 use crate::store::due::{begin_wait, end_wait, reckon};
-use crate::store::{Store, Tx, within};
+use crate::store::{Store, Tx, happening, within};
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
 
@@ -27,7 +27,7 @@ impl Store {
         let undone = match regroup.kind {
             RegroupKind::Contact => {
                 let told = &regroup.conversation_id;
-                event(&mut tx, told, agent, "Undone: these are two people.", now).await?;
+                happening::tell(&mut tx, told, Some(agent), &Happening::TwoPeople, now).await?;
                 Regrouped::Done(told.clone())
             }
             RegroupKind::Conversation => part_again(&mut tx, &regroup, agent, now).await?,
@@ -83,8 +83,7 @@ async fn part_again(
     }
     let newer = ConversationId::from(regroup.into_id.as_str());
     wait_alone(tx, &newer, &stood).await?;
-    event(tx, &regroup.conversation_id, agent, "Undone: the conversations are two again.", now)
-        .await?;
+    happening::tell(tx, &regroup.conversation_id, Some(agent), &Happening::Parted, now).await?;
     Ok(Regrouped::Done(id))
 }
 

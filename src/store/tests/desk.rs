@@ -81,7 +81,7 @@ async fn queues_hold_what_their_names_say() {
     store.reject(&id, &agent(), &draft, "out of date", after(5)).await.expect("no error");
     assert_eq!(ids(Queue::Approval).await, []);
     assert_eq!(ids(Queue::Mine).await, std::slice::from_ref(&id));
-    let counts = store.counts(&agent()).await.expect("counts");
+    let counts = store.counts(&agent(), after(5)).await.expect("counts");
     assert_eq!((counts.approval, counts.handed_off, counts.mine, counts.everything), (0, 0, 1, 1));
     let missing = ConversationId::from("none");
     let acted =

@@ -1,6 +1,6 @@
 //! Accounts that the business vouches for, and what an anonymous chat of theirs becomes.
 
-use super::{fresh, inbox, noon, receive};
+use super::{fresh, identities, inbox, noon, receive};
 use crate::conversation::{Account, ContactId, EmailAddress, IdentityKind};
 use crate::store::{Identified, Visitor};
 
@@ -24,7 +24,7 @@ async fn an_anonymous_chat_moves_whole() {
     assert_ne!(session.contact_id, begun.contact_id, "a name of theirs is no visitor's");
     let states = store.chat_states(&web, &session.contact_id).await.expect("read");
     assert_eq!(states.iter().map(|it| &it.id).collect::<Vec<_>>(), [&first.conversation_id]);
-    let known = store.identities_of(&session.contact_id).await.expect("read");
+    let known = identities(store, &session.contact_id).await;
     assert_eq!(
         known.iter().map(|it| (it.kind, it.verified)).collect::<Vec<_>>(),
         [(IdentityKind::Account, true), (IdentityKind::Email, true)]
@@ -71,12 +71,12 @@ async fn what_a_customer_claims_never_unverifies_what_the_business_says() {
         emails.sort();
         emails
     };
-    let known = store.identities_of(&contact).await.expect("read");
+    let known = identities(store, &contact).await;
     assert_eq!(
         verified(&known),
         [("ana@example.com".to_owned(), true), ("other@example.com".to_owned(), false)]
     );
     store.withdraw_email(&contact).await.expect("forgotten");
-    let known = store.identities_of(&contact).await.expect("read");
+    let known = identities(store, &contact).await;
     assert_eq!(verified(&known), [("ana@example.com".to_owned(), true)]);
 }

@@ -26,8 +26,8 @@ mod turn;
 use super::{Claimed, Store, StoredLicence, TurnRead};
 use crate::config::InboxSettings;
 use crate::conversation::{
-    Action, AgentId, Basis, ChannelKind, Citation, Conclusion, DecisionId, Draft, Event, Inbound,
-    Inbox, InboxName, Mode, Priority, Reason, Reply, Turn, Writer,
+    Action, AgentId, Basis, ChannelKind, Citation, Conclusion, ContactId, DecisionId, Draft, Event,
+    Inbound, Inbox, InboxName, Mode, Priority, Reason, Reply, Turn, Writer,
 };
 use crate::knowledge::{EntryId, Risk};
 use crate::lang::Lang;
@@ -217,4 +217,10 @@ impl Store {
         });
         garbled.expect("the messages are garbled");
     }
+}
+
+/// Every way in which a contact is known, the newest first.
+async fn identities(store: &Store, contact: &ContactId) -> Vec<crate::conversation::Identity> {
+    let mut person = store.person(contact, 1).await.expect("read");
+    person.contacts.swap_remove(0).identities
 }

@@ -5,7 +5,7 @@ use crate::conversation::{ContactId, ContactNoteId, Inbound};
 use crate::store::{ContactNote, Store};
 
 async fn names(store: &Store, contact: &ContactId) -> Vec<Option<String>> {
-    let person = store.person(contact, 10, noon()).await.expect("a person");
+    let person = store.person(contact, 10).await.expect("a person");
     person.contacts.into_iter().map(|contact| contact.name).collect()
 }
 
@@ -47,8 +47,11 @@ async fn a_person_is_known_with_identities_conversations_and_notes() {
         removed_at: None,
     };
     store.add_contact_note(&note).await.expect("stored");
-    let person = store.person(&received.contact_id, 10, after(2)).await.expect("a person");
-    assert_eq!(person.notes, std::slice::from_ref(&note));
+    let person = store.person(&received.contact_id, 10).await.expect("a person");
+    let notes = async |at| store.notes_on(&received.contact_id, at).await.expect("read");
+    assert_eq!(notes(noon()).await, std::slice::from_ref(&note));
+    let opened = store.open_conversation(&received.conversation_id).await.expect("read");
+    assert!(opened.is_some_and(|opened| opened.has.notes), "the page asks for them");
     assert_eq!(person.contacts[0].identities[0].value, "anna");
     assert_eq!(person.conversations[0].id, received.conversation_id);
     assert_eq!(person.conversations[0].last_words.as_deref(), Some("hello"));
@@ -58,10 +61,12 @@ async fn a_person_is_known_with_identities_conversations_and_notes() {
         !store.put_contact_note(&other.contact_id, &note.id, None).await.expect("no error"),
         "it is on somebody else"
     );
-    let person = store.person(&received.contact_id, 10, after(4)).await.expect("a person");
-    assert_eq!(person.notes[0].removed_at, Some(after(3)), "it can be brought back for a day");
-    let person = store.person(&received.contact_id, 10, after(100_000)).await.expect("a person");
-    assert_eq!(person.notes, []);
+    assert_eq!(
+        notes(noon()).await[0].removed_at,
+        Some(after(3)),
+        "it can be brought back for a day"
+    );
+    assert_eq!(notes(after(100_000)).await, []);
 }
 
 #[tokio::test]

@@ -316,7 +316,7 @@ async fn conversations_of_two_contacts_are_never_merged_but_the_contacts_may_be_
     assert_eq!(tie(&bob.contact_id).await, Regrouped::Done(anna.conversation_id.clone()));
     assert_eq!(tie(&bob.contact_id).await, Regrouped::Unfit, "once is enough");
     for contact in [&anna.contact_id, &bob.contact_id] {
-        let person = store.person(contact, 10, after(4)).await.expect("a person");
+        let person = store.person(contact, 10).await.expect("a person");
         assert_eq!((person.contacts.len(), person.conversations.len()), (2, 2));
         assert_eq!(person.contacts[0].id, *contact);
     }
@@ -327,7 +327,7 @@ async fn conversations_of_two_contacts_are_never_merged_but_the_contacts_may_be_
     assert_eq!(undo(31).await, Regrouped::Unfit, "thirty days and no longer");
     assert_eq!(undo(29).await, Regrouped::Done(anna.conversation_id.clone()));
     assert_eq!(undo(29).await, Regrouped::Gone, "once");
-    let person = store.person(&anna.contact_id, 10, after(4)).await.expect("a person");
+    let person = store.person(&anna.contact_id, 10).await.expect("a person");
     assert_eq!(person.contacts.len(), 1);
 }
 

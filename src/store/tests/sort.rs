@@ -234,7 +234,7 @@ async fn a_view_is_changed_by_whose_it_is_and_seen_by_whom_it_is_shared_with() {
     let names = async |agent: &AgentId| -> Vec<String> {
         let views = store.views(agent).await.expect("views");
         assert_eq!(
-            store.counts(agent).await.expect("counts").views,
+            store.counts(agent, noon()).await.expect("counts").views,
             i64::try_from(views.len()).expect("few")
         );
         views.into_iter().map(|view| view.name).collect()

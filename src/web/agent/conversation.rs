@@ -7,15 +7,16 @@ use super::list::{List, contact, priority, shortened, tags, with};
 use super::page::{Frame, PageError, render};
 use super::person::{CONVERSATIONS, PersonView};
 use super::session::SignedIn;
+use super::summary::shown;
 use super::thread::{Asides, Line, lines};
-use super::why::{Why, fate, shown, writer};
+use super::why::{Why, fate, writer};
 use crate::answer::Aid;
 use crate::conversation::{
     AgentId, Author, Citation, ConversationId, DecisionId, Delivery, DraftState, Identity,
     IdentityKind, Message, MessageId, Priority, ProposedDraft, Status, Summary,
 };
 use crate::desk::Record;
-use crate::store::{Agent, Audit, Opened, Queue, Store, ToldDecision};
+use crate::store::{Agent, Audit, Has, Opened, Queue, Store, ToldDecision};
 use crate::web::markdown::{self, visible};
 use crate::web::{Error, State, Web};
 use askama::Template;
@@ -230,22 +231,23 @@ async fn read(
 ) -> Result<ConversationPage, PageError> {
     let (store, now) = (&web.desk.store, web.desk.clock.now());
     let Some(opened) = store.open_conversation(id).await? else {
-        return Err(Error::NotFound("there is no such conversation".into()).into());
+        return Err(Error::NotFound(t!("error-no-conversation")).into());
     };
     let called = contact(opened.contact.name.as_deref(), opened.contact.email.as_deref());
-    let parts = if opened.has_parts { store.merged_into(id).await? } else { Vec::new() };
-    let (list, messages, (audit, told), newest, person, feedback, frame) = tokio::try_join!(
+    let parts = if opened.has.parts { store.merged_into(id).await? } else { Vec::new() };
+    let (list, messages, (audit, told), newest, person, frame) = tokio::try_join!(
         List::read(web, agent, sought.queue, 1),
         later(messages(store, id, &parts, sought.before.as_deref())),
-        later(judged(store, id, sought.audit.as_ref())),
+        later(judged(store, id, opened.has, sought.audit.as_ref())),
         later(store.find_last_draft(id)),
-        later(store.person(&opened.contact.id, CONVERSATIONS + 1, now)),
-        later(store.feedback_in(id)),
+        later(store.person(&opened.contact.id, CONVERSATIONS + 1)),
         Frame::new(web, agent, sought.queue.as_str()),
     )?;
-    let asides = Asides::read(store, id, &parts, &messages).await?;
+    let notes =
+        if opened.has.notes { store.notes_on(&opened.contact.id, now).await? } else { Vec::new() };
+    let asides = Asides::read(store, id, &parts, opened.has, &messages).await?;
     let known = person.contacts.first().map(|own| own.identities.clone()).unwrap_or_default();
-    let person = PersonView::new(web, person, &opened.conversation, &list.names, now);
+    let person = PersonView::new(web, person, notes, &opened.conversation, &list.names, now);
     let audit = audit.zip(told.as_ref()).map(|(audit, told)| {
         let sent = messages.iter().find(|it| Some(&it.id) == told.message.as_ref());
         AuditView::new(&audit, &told.record, &messages, sent)
@@ -269,10 +271,7 @@ async fn read(
         },
         older: older(&messages, &parts),
         composer: Composer::new(heard(&messages), draft, audit, sought, now),
-        lines: lines(id, messages, asides, &shortened(&called, LONGEST_NAME), &list.names, now)
-            .into_iter()
-            .map(|line| Line { helpful: feedback.get(&line.id).copied(), ..line })
-            .collect(),
+        lines: lines(id, messages, asides, &shortened(&called, LONGEST_NAME), &list.names, now),
         list: List { open: Some(open), ..list },
         aid: told.as_ref().and_then(|told| told.aid.clone()).and_then(AidView::read),
         frame,
@@ -308,9 +307,10 @@ async fn later<T>(asked: impl Future<Output = anyhow::Result<T>>) -> Result<T, P
 async fn judged(
     store: &Store,
     id: &ConversationId,
+    has: Has,
     wanted: Option<&DecisionId>,
 ) -> anyhow::Result<(Option<Audit>, Option<Told>)> {
-    let audit = find_waiting(store, id, wanted).await?;
+    let audit = if has.audits { find_waiting(store, id, wanted).await? } else { None };
     let told = told(store, id, audit.as_ref()).await?;
     Ok((audit, told))
 }

@@ -5,7 +5,7 @@ use super::list::shortened;
 use super::views::ViewLink;
 use crate::conversation::{AgentId, ConversationId, HeldSend};
 use crate::knowledge::Risk;
-use crate::store::{Agent, Counts, Late, Queue, Role};
+use crate::store::{Agent, Counts, Queue, Role};
 use crate::web::words;
 use crate::web::{Error, Web, markdown};
 use anyhow::Context;
@@ -41,8 +41,6 @@ pub(super) struct Frame {
     pub(super) sends: Vec<HeldSend>,
     /// Risk classes whose automatic answers were stopped.
     pub(super) stopped: Vec<Stopped>,
-    /// How many customers wait too long, or nearly.
-    pub(super) late: Late,
 }
 
 /// Words that are about to be sent.
@@ -78,7 +76,7 @@ impl Frame {
         place: &'static str,
     ) -> Result<Self, PageError> {
         let (store, now) = (&web.desk.store, web.desk.clock.now());
-        let counts = store.counts(&agent.id).await?;
+        let counts = store.counts(&agent.id, now).await?;
         let sends = if counts.held > 0 { store.held().await? } else { Vec::new() };
         let views = if counts.views > 0 { store.views(&agent.id).await? } else { Vec::new() };
         let own = sends.iter().filter(|held| held.agent_id == agent.id);
@@ -94,7 +92,6 @@ impl Frame {
             sends,
             views: views.iter().map(|view| ViewLink::new(view, agent)).collect(),
             stopped: stopped(web),
-            late: store.late(now).await?,
         })
     }
 

@@ -81,6 +81,7 @@ impl PersonView {
     pub(super) fn new(
         web: &Web,
         person: Person,
+        notes: Vec<ContactNote>,
         conversation: &Conversation,
         names: &HashMap<String, String>,
         now: DateTime<Utc>,
@@ -100,7 +101,7 @@ impl PersonView {
             more: person.conversations.len() > shown,
             identities: all.into_iter().map(|it| identity(web, it)).collect(),
             conversations: pasts(&person, conversation, shown, now),
-            notes: person.notes.into_iter().map(|it| note(it, &called, now)).collect(),
+            notes: notes.into_iter().map(|it| note(it, &called, now)).collect(),
         }
     }
 }
@@ -207,7 +208,7 @@ async fn put_note(
     if act.web.desk.store.put_contact_note(&contact, &note, removed_at).await? {
         return act.stay(Acted::Done(None), done).await;
     }
-    Err(Error::NotFound("there is no such note on this contact".into()).into())
+    Err(Error::NotFound(t!("error-no-contact-note")).into())
 }
 
 /// The contact of the conversation that an act is about.
@@ -217,7 +218,7 @@ async fn of(act: &Act) -> Result<ContactId, PageError> {
 }
 
 fn no_conversation() -> Error {
-    Error::NotFound("there is no such conversation".into())
+    Error::NotFound(t!("error-no-conversation"))
 }
 
 #[derive(Template)]

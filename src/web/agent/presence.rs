@@ -25,7 +25,7 @@ pub(super) async fn note(
 ) -> Result<Json<Value>, Error> {
     let id = ConversationId::from(id);
     if web.desk.store.find_conversation(&id).await?.is_none() {
-        return Err(Error::NotFound("there is no such conversation".into()));
+        return Err(Error::NotFound(t!("error-no-conversation")));
     }
     // Whoever may only look writes nothing, whatever the page says: customers are told who writes.
     let doing = if agent.role < Role::Agent { Doing::Viewing } else { said.doing };

@@ -36,8 +36,7 @@ pub(super) async fn page(
     Path(queue): Path<String>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, PageError> {
-    let queue: Queue =
-        queue.parse().map_err(|_| Error::NotFound("there is no such queue".into()))?;
+    let queue: Queue = queue.parse().map_err(|_| Error::NotFound(t!("error-no-queue")))?;
     let frame = Frame::new(&web, &agent, queue.as_str()).await?.with_bulk(wanted.bulk.as_deref());
     let list = List::read(&web, &agent, queue, wanted.page.unwrap_or(1)).await?;
     render(&QueuePage { frame: frame.with_notice(wanted.done.as_deref()), list })

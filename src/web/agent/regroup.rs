@@ -52,6 +52,6 @@ async fn answer(
         }
         Regrouped::Held => act.again(StatusCode::CONFLICT, t!("held-problem")).await,
         Regrouped::Unfit => act.again(StatusCode::CONFLICT, unfit).await,
-        Regrouped::Gone => Err(Error::NotFound("there is nothing of that kind here".into()).into()),
+        Regrouped::Gone => Err(Error::NotFound(t!("error-nothing-here")).into()),
     }
 }

@@ -175,7 +175,7 @@ pub(super) async fn offer(
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<Value>, Error> {
     let Some(opened) = web.desk.store.open_conversation(&id).await? else {
-        return Err(Error::NotFound("there is no such conversation".into()));
+        return Err(Error::NotFound(t!("error-no-conversation")));
     };
     let Opened { conversation, contact, .. } = opened;
     let first = |name: Option<&str>| name?.split_whitespace().next().map(str::to_owned);

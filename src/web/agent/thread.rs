@@ -1,12 +1,13 @@
 //! The messages of a conversation as the desk shows them.
 
-use super::clockface::Moment;
+use super::clockface::{Moment, date};
 use super::edit::difference;
+use super::list::contact;
 use crate::conversation::{
     Attachment, Author, Citation, ConversationId, Delivery, Happening, Message, MessageId,
     RegroupId, Visibility,
 };
-use crate::store::{Edit, Regroup, Store};
+use crate::store::{Edit, Has, Regroup, Store};
 use crate::web::attachment::is_picture;
 use crate::web::markdown;
 use crate::web::words;
@@ -56,6 +57,8 @@ impl Line {
 pub(super) struct Asides {
     edits: Vec<Edit>,
     regroups: Vec<Regroup>,
+    /// Which answers the customer found helpful, and which not.
+    feedback: HashMap<MessageId, bool>,
 }
 
 impl Asides {
@@ -64,11 +67,13 @@ impl Asides {
         store: &Store,
         id: &ConversationId,
         parts: &[ConversationId],
+        has: Has,
         messages: &[Message],
     ) -> anyhow::Result<Self> {
         let whole: Vec<ConversationId> = std::iter::once(id).chain(parts).cloned().collect();
         let mut edits = Vec::new();
-        for id in &whole {
+        // Of those it goes on for nobody has said whether there are any.
+        for id in whole.iter().skip(usize::from(!has.edits)) {
             let numbers = messages.iter().filter(|it| it.conversation_id == *id).map(|it| it.seq);
             if let Some((first, last)) = numbers.clone().min().zip(numbers.max()) {
                 edits.extend(store.edits(id, first, last).await?);
@@ -76,7 +81,8 @@ impl Asides {
         }
         let tells = messages.iter().any(|message| message.author == Author::System);
         let regroups = if tells { store.regroups(&whole).await? } else { Vec::new() };
-        Ok(Self { edits, regroups })
+        let feedback = if has.feedback { store.feedback_in(id).await? } else { HashMap::new() };
+        Ok(Self { edits, regroups, feedback })
     }
 }
 
@@ -132,7 +138,9 @@ pub(super) fn lines(
         // What comes first stays where it is.
         let splits = is_theirs && (std::mem::replace(&mut heard, true) || message.seq > 1);
         let undo = undoes.get(&message.id).cloned();
+        let helpful = asides.feedback.get(&message.id).copied();
         lines.push(Line {
+            helpful,
             new_day,
             edit,
             is_own,
@@ -246,6 +254,17 @@ fn told(happening: &Happening, by: Option<&str>, names: &HashMap<String, String>
         Happening::Given { to } => t!("event-given", to = called(to.as_str())),
         Happening::Left { from } => t!("event-left", from = called(from.as_str())),
         Happening::Missed { .. } => t!("event-missed"),
+        Happening::Merged { begun } => t!("event-merged", by = by, date = date(begun.date_naive())),
+        Happening::SplitAway => t!("event-split-away", by = by),
+        Happening::SplitOff { begun } => {
+            t!("event-split-off", by = by, date = date(begun.date_naive()))
+        }
+        Happening::OnePerson { name } => {
+            t!("event-one-person", by = by, name = contact(name.as_deref(), None))
+        }
+        Happening::TwoPeople => t!("event-two-people", by = by),
+        Happening::Parted => t!("event-parted", by = by),
+        Happening::Rejoined => t!("event-rejoined", by = by),
         Happening::Blocked { reason } => t!("event-blocked", by = by, reason = reason.as_str()),
         Happening::Unblocked => t!("event-unblocked", by = by),
         Happening::Joined { address, name: Some(name) } => {

@@ -1,13 +1,15 @@
 //! Why: a decision in words, for the panel beside a conversation and for the page that asks.
 
 use super::audit::words as said_verdict;
+use super::candidate::Candidate;
 use super::list::said_reason;
-use super::share;
+use super::summary::model_problem;
+use super::{gate, share, summary};
 use crate::answer::{ModelUse, Understood};
 use crate::confidence::Features;
 use crate::conversation::{Action, DraftState, Gate, Mode, ProposedDraft, Summary, Writer};
 use crate::desk::Record;
-use crate::knowledge::{Rankers, Risk};
+use crate::knowledge::Risk;
 use crate::triage::{Intent, Sentiment, Triage};
 use crate::web::markdown::visible;
 use crate::web::words;
@@ -38,20 +40,6 @@ pub(super) struct Why {
     pub(super) model_use: Option<String>,
 }
 
-/// An entry that search offered.
-pub(super) struct Candidate {
-    pub(super) question: String,
-    pub(super) entry: String,
-    pub(super) version: i64,
-    pub(super) score: String,
-    pub(super) coverage: String,
-    pub(super) rankers: String,
-    pub(super) passage: Option<String>,
-    pub(super) fields: String,
-    pub(super) matched: String,
-    pub(super) unmatched: String,
-}
-
 impl Why {
     /// Puts a record into words.
     pub(super) fn new(record: Record, summary: Option<&Summary>) -> Self {
@@ -71,8 +59,8 @@ impl Why {
             risk: risk(record.risk),
             candidates: record.candidates.iter().map(Candidate::new).collect(),
             triage: record.triage.as_ref().map(findings).unwrap_or_default(),
-            summary: summary.map(shown),
-            model_problem: record.model_problem.as_deref().map(visible),
+            summary: summary.map(summary::told),
+            model_problem: record.model_problem.as_deref().map(|it| visible(&model_problem(it))),
             made_by: t!(
                 "why-made-by",
                 mode = mode(record.mode),
@@ -82,7 +70,7 @@ impl Why {
                 time = format!("{:.0}", record.stages.total)
             ),
             model_use: record.model.as_ref().map(model_use),
-            gates: record.gates,
+            gates: record.gates.iter().map(gate::told).collect(),
         }
     }
 }
@@ -112,30 +100,6 @@ fn model_use(used: &ModelUse) -> String {
         t!("why-tokens", read = read.to_string(), written = written.to_string()),
         used.milliseconds
     )
-}
-
-impl Candidate {
-    fn new(candidate: &crate::desk::Candidate) -> Self {
-        let fields = &candidate.fields;
-        Self {
-            question: candidate.question.clone(),
-            entry: candidate.entry.to_string(),
-            version: candidate.version,
-            score: format!("{:.2}", candidate.score),
-            rankers: rankers(&candidate.rankers),
-            passage: candidate.passage.as_deref().map(visible),
-            coverage: percent(candidate.coverage),
-            fields: t!(
-                "why-by-field",
-                question = format!("{:.1}", fields.question),
-                ways = format!("{:.1}", fields.ways),
-                title = format!("{:.1}", fields.title),
-                answer = format!("{:.1}", fields.answer)
-            ),
-            matched: candidate.matched.join(", "),
-            unmatched: visible(&candidate.unmatched.join(", ")),
-        }
-    }
 }
 
 /// What a threshold stands on, or why there is none.
@@ -190,17 +154,6 @@ fn features(features: &Features) -> Vec<(String, String)> {
     named.map(|(name, value)| (name.replace('_', " "), format!("{value:.2}"))).collect()
 }
 
-fn rankers(rankers: &Rankers) -> String {
-    let score = |name: &str, score: Option<f64>| score.map(|score| format!("{name} {score:.2}"));
-    let scores = [
-        score("BM25", Some(rankers.bm25)),
-        score("words", rankers.words),
-        score("encoder", rankers.encoder),
-        score("learned", rankers.head),
-    ];
-    scores.into_iter().flatten().collect::<Vec<_>>().join(" · ")
-}
-
 /// Confidence and threshold in as many figures as tell them apart.
 fn side_by_side(confidence: f64, threshold: Option<f64>) -> (String, Option<String>) {
     let Some(threshold) = threshold else { return (percent(confidence), None) };
@@ -234,16 +187,6 @@ pub(super) fn writer(writer: &Writer) -> String {
     match writer {
         Writer::Verbatim => t!("writer-verbatim"),
         Writer::Model { name } => t!("writer-model", name = name.as_str()),
-    }
-}
-
-/// A summary with what cannot be seen made visible.
-pub(super) fn shown(summary: &Summary) -> Summary {
-    Summary {
-        problem: visible(&summary.problem),
-        tried: summary.tried.iter().map(|step| visible(step)).collect(),
-        missing: visible(&summary.missing),
-        mood: visible(&summary.mood),
     }
 }
 
@@ -298,7 +241,8 @@ fn mood(sentiment: Sentiment) -> String {
     words::say_of("mood", sentiment.as_str())
 }
 
-fn percent(share: f64) -> String {
+/// A share as a whole percentage.
+pub(super) fn percent(share: f64) -> String {
     format!("{:.0} %", place(share))
 }
 

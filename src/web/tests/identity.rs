@@ -62,7 +62,8 @@ async fn an_anonymous_chat_becomes_the_accounts_and_is_on_every_device() {
         (contact.name.as_deref(), contact.email.as_deref()),
         (Some("Ana"), Some("ana@example.com"))
     );
-    let known = store.identities_of(&contact.id).await.expect("read");
+    let known =
+        store.person(&contact.id, 1).await.expect("read").contacts.swap_remove(0).identities;
     let known: Vec<_> = known.iter().map(|it| (it.kind, it.value.as_str(), it.verified)).collect();
     assert_eq!(
         known,
@@ -161,7 +162,15 @@ async fn an_address_is_left_as_a_claim_and_taken_back() {
     let opened = house.desk.store.open_conversation(&id).await.expect("read");
     let contact = opened.expect("it is there").contact;
     assert_eq!(contact.email.as_deref(), Some("ana@example.com"));
-    let known = house.desk.store.identities_of(&contact.id).await.expect("read");
+    let known = house
+        .desk
+        .store
+        .person(&contact.id, 1)
+        .await
+        .expect("read")
+        .contacts
+        .swap_remove(0)
+        .identities;
     assert!(known.iter().any(|it| it.value == "ana@example.com" && !it.verified), "{known:?}");
     let page = house.get("/chat/web/messages", &visitor).await.body;
     assert_eq!(page["status"]["email"], "ana@example.com");

@@ -115,6 +115,13 @@ pub(in crate::web) fn find(area: &str, word: &str) -> Option<String> {
     said(tongue(), &key, &none).or_else(|| said(Tongue::En, &key, &none))
 }
 
+/// The message for a phrase that records hold in English: its words, joined by hyphens, end the key. Nothing
+/// where there is no such message.
+pub(in crate::web) fn find_phrase(area: &str, phrase: &str) -> Option<String> {
+    let letters = phrase.chars().map(|it| if it.is_ascii_alphanumeric() { it } else { '-' });
+    find(area, &letters.collect::<String>().to_ascii_lowercase())
+}
+
 /// What the pages' scripts show, as JSON.
 pub(in crate::web) fn for_scripts() -> &'static str {
     SCRIPTS.get(&tongue()).map_or("{}", String::as_str)

@@ -1,6 +1,6 @@
 //! Every message is there in every language, can be read, takes the same values and is used.
 
-use super::{Tongue, accepted, bundle, find, keys, say, say_of, speaking, texts};
+use super::{Tongue, accepted, bundle, find, find_phrase, keys, say, say_of, speaking, texts};
 use axum::http::{HeaderMap, HeaderValue, header};
 use fluent_bundle::FluentResource;
 use regex::Regex;
@@ -65,7 +65,7 @@ fn every_message_that_is_asked_for_is_there_and_every_one_there_is_asked_for() {
     let literal = asked(r#"\bt!\(\s*"([a-z0-9-]+)""#);
     let lacking: Vec<&String> = literal.difference(&known).collect();
     assert!(lacking.is_empty(), "no message: {lacking:?}");
-    let mut areas = asked(r#"\b(?:say_of|find)\("([a-z-]+)""#);
+    let mut areas = asked(r#"\b(?:say_of|find|find_phrase)\("([a-z-]+)""#);
     areas.insert("script".to_owned());
     let of_area = |key: &String| areas.iter().any(|area| key.starts_with(&format!("{area}-")));
     let idle: Vec<&String> = known.difference(&literal).filter(|key| !of_area(key)).collect();
@@ -128,6 +128,18 @@ fn each_word_of_our_own_has_its_message() {
     check("source", Source::ALL.iter().map(|source| source.as_str()));
     check("state", Status::ALL.iter().map(|state| state.as_str()));
     check("verdict", Verdict::ALL.iter().map(|verdict| verdict.as_str()));
+}
+
+#[test]
+fn each_gate_of_the_policy_has_its_name() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/confidence/gate.rs");
+    let source = std::fs::read_to_string(file).unwrap();
+    let named = Regex::new(r#"\bgate\(\s*"([^"]+)""#).unwrap();
+    let names: Vec<&str> = named.captures_iter(&source).map(|it| it.extract::<1>().1[0]).collect();
+    assert!(names.len() > 10, "{names:?}");
+    for name in names.into_iter().chain(["confidence"]) {
+        assert!(find_phrase("gate", name).is_some(), "the gate {name} has no message");
+    }
 }
 
 #[tokio::test]

@@ -1,7 +1,10 @@
 //! What a model wrote for the agent, on the agent's screen.
 
-use super::world::{World, conclusion};
+use super::super::summary;
+use super::world::{World, conclusion, inbox};
 use crate::conversation::{Action, ConversationId};
+use crate::desk::bare_turn;
+use crate::web::words::{Tongue, speaking};
 use serde_json::json;
 
 #[tokio::test]
@@ -39,4 +42,35 @@ async fn what_a_model_wrote_is_marked_as_unverified_and_made_visible() {
     }
     assert!(!page.contains('\u{202e}'));
     assert!(!page.contains("value=\"It comes"), "the composer stays empty");
+}
+
+#[tokio::test]
+async fn a_decision_is_told_in_the_agents_language_whatever_its_record_says() {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    let headers = [
+        ("accept", "text/html"),
+        ("cookie", admin.as_str()),
+        ("sec-fetch-site", "same-origin"),
+        ("accept-language", "de"),
+    ];
+    let page = world.send("POST", "/ask", &headers, "q=How+do+I+return+a+tent%3F").await.body;
+    for shown in ["Bot ist am Zug", "Eindeutig", "1 Frage", "es wurde nicht nachgefragt"] {
+        assert!(page.contains(shown), "{shown}: {page}");
+    }
+    let gates = page.split("<ol class=\"gates\">").nth(1).unwrap().split("</ol>").next().unwrap();
+    for english in [" of ", "none", "nothing", "questions", "likely", "characters", "needed"] {
+        assert!(!gates.contains(english), "{english}: {gates}");
+    }
+}
+
+#[tokio::test]
+async fn a_summary_is_told_in_the_agents_language_as_the_desk_made_it() {
+    let world = World::new().await;
+    let turn = bare_turn("How do I return a tent?", inbox(), world.now());
+    let summary = world.desk.consider(&turn).await.unwrap().conclusion.summary.unwrap();
+    let told = speaking(Tongue::De, async { summary::told(&summary) }).await;
+    assert_eq!(told.tried, ["Das Wissen durchsucht und nichts gefunden"]);
+    assert_eq!(told.missing, "Das Wissen enthält nichts dazu.");
+    assert_eq!(told.mood, "ruhig");
 }

@@ -106,7 +106,7 @@ async fn two_contacts_become_one_person_and_two_again() {
     world.post(&format!("{path}/same-person"), &ada, &form).await;
     let page = world.get(&path, &ada).await.body;
     assert!(page.contains("Also known as") && page.contains(&other), "{page}");
-    assert!(page.contains("This is the same person as Anna Alder."));
+    assert!(page.contains("noted that this is the same person as Anna Alder."));
     let again = world.post(&format!("{path}/same-person"), &ada, &form).await;
     assert_eq!(again.status, StatusCode::CONFLICT);
     let undo = after(&page, &format!("{path}/regroups/"));

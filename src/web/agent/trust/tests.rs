@@ -5,7 +5,7 @@ use super::plot::Plot;
 use super::{InboxView, SetView, TrustPage};
 use crate::desk::Step;
 use crate::knowledge::Risk;
-use crate::store::{Counts, Late};
+use crate::store::Counts;
 use crate::web::agent::clockface::Moment;
 use crate::web::agent::page::{Frame, Stopped};
 use askama::Template as _;
@@ -24,7 +24,6 @@ fn frame() -> Frame {
         views: Vec::new(),
         sends: Vec::new(),
         stopped: vec![Stopped { inbox: "web".into(), risk: Risk::Low }],
-        late: Late::default(),
     }
 }
 
