@@ -175,14 +175,14 @@ async fn reported(
             learn(tx, delivery, Delivery::Delivered, None, now).await.map(drop)
         }
         ReportKind::Read => learn(tx, delivery, Delivery::Read, None, now).await.map(drop),
-        ReportKind::Delayed => tell(tx, id, None, &Happening::Delayed { words }, now).await,
+        ReportKind::Delayed => tell(tx, id, None, &Happening::Delayed { words }, now).await.map(drop),
         ReportKind::Complaint => {
             let address = recipient(tx, delivery).await?;
             if let Some(address) = &address {
                 let told = (report.status.as_deref(), &*words);
                 mark(tx, address, AddressMark::Complained, told, now).await?;
             }
-            tell(tx, id, None, &Happening::CalledSpam { address }, now).await
+            tell(tx, id, None, &Happening::CalledSpam { address }, now).await.map(drop)
         }
         ReportKind::Failed => {
             learn(tx, delivery, Delivery::Failed, Some(&words), now).await?;
