@@ -1,9 +1,11 @@
 //! What benches reach of the house; no part of the library's interface.
 
+pub use crate::channel::without_quotes;
 pub use crate::confidence::{
     Bin, Drift, Labelled, Licence, Model, Reliability, Terms, Unfit, audit, bound, grid,
     reliability,
 };
+pub use crate::conversation::{Removed, RemovedKind};
 pub use crate::desk::News;
 pub use crate::knowledge::{Audience, Entry, Hit, Publication, Risk};
 pub use crate::lang::Lang;

@@ -8,6 +8,7 @@ mod fake;
 mod health;
 mod imap;
 mod oauth;
+mod quote;
 mod smtp;
 mod token;
 mod trouble;
@@ -18,7 +19,7 @@ pub use trouble::{Trouble, TroubleKind};
 
 use super::{Arrival, Channel, Home, Limits, Parcel, Refusal, text};
 use crate::config::InboxSettings;
-use crate::conversation::{Inbound, Inbox, Sent};
+use crate::conversation::{Inbound, Inbox, Removed, Sent};
 use account::Account;
 use anyhow::{Context as _, Result};
 use compose::Form;
@@ -84,4 +85,10 @@ impl Channel for Email {
     fn state(&self) -> Option<MailboxState> {
         Some(self.account.health.state())
     }
+}
+
+/// A mail's plain words without quotes and signatures, and the mail passed on below them, and what was removed.
+pub fn without_quotes(text: &str) -> (String, Option<String>, Vec<Removed>) {
+    let stripped = quote::strip(text);
+    (stripped.kept, stripped.forwarded, stripped.removed)
 }
