@@ -57,7 +57,6 @@ mod turn;
 mod view;
 mod wording;
 
-pub use address::BadAddress;
 pub use agent::{Agent, Role};
 pub use article::{ArticleVersion, Changes};
 pub use attachment::StoredAttachment;

@@ -19,23 +19,23 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use tokio::sync::watch;
 
-const QUESTION: &str = "How long do I have to return something?";
+pub(super) const QUESTION: &str = "How long do I have to return something?";
 const PERSON: &str = "I want to talk to a human";
 
 /// What the endpoint does with what it is asked for, by its name; nothing leaves it waiting.
-type Script = fn(&str, &Value) -> Option<Value>;
+pub(super) type Script = fn(&str, &Value) -> Option<Value>;
 
 /// A node with the sample knowledge, a licence and a model.
-struct House {
-    desk: Arc<Desk>,
-    clock: Clock,
+pub(super) struct House {
+    pub(super) desk: Arc<Desk>,
+    pub(super) clock: Clock,
     asked: Arc<Mutex<Vec<String>>>,
     _folder: TempDir,
 }
 
 /// Quotes the first source, and sums up in a word.
 #[expect(clippy::unnecessary_wraps, reason = "scripts may also leave a request unanswered")]
-fn quotes(form: &str, material: &Value) -> Option<Value> {
+pub(super) fn quotes(form: &str, material: &Value) -> Option<Value> {
     let source = &material["sources"][0];
     Some(match form {
         "answer" => json!({
@@ -66,7 +66,7 @@ async fn reply(State(mind): State<Mind>, body: axum::Json<Value>) -> Response {
 }
 
 impl House {
-    async fn open(script: Script, change: impl Fn(&mut Config)) -> Self {
+    pub(super) async fn open(script: Script, change: impl Fn(&mut Config)) -> Self {
         drop(rustls::crypto::ring::default_provider().install_default());
         let asked = Arc::<Mutex<Vec<String>>>::default();
         let mind = Mind { script, asked: Arc::clone(&asked) };
@@ -99,7 +99,7 @@ impl House {
     }
 
     /// What the model was asked for since the last look.
-    fn asked(&self) -> Vec<String> {
+    pub(super) fn asked(&self) -> Vec<String> {
         std::mem::take(&mut self.asked.lock().expect("no panic holds it"))
     }
 
@@ -122,7 +122,7 @@ impl House {
     }
 
     /// What became of what somebody wrote, with the decision's record.
-    async fn end(&self, contact: &str) -> Option<(Action, Value)> {
+    pub(super) async fn end(&self, contact: &str) -> Option<(Action, Value)> {
         let end = self.desk.store.find_end(&shop(), contact).await.expect("read").expect("an end");
         let record = serde_json::from_str(end.record.as_deref().unwrap_or("null")).expect("JSON");
         end.action.map(|action| (action, record))
@@ -140,7 +140,7 @@ fn shop() -> InboxName {
     InboxName::from("shop")
 }
 
-fn evidence(number: usize, clock: &Clock) -> Evidence {
+pub(super) fn evidence(number: usize, clock: &Clock) -> Evidence {
     Evidence {
         source: Source::Declared,
         set_name: None,
