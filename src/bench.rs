@@ -1,6 +1,6 @@
 //! What benches reach of the house; no part of the library's interface.
 
-pub use crate::channel::without_quotes;
+pub use crate::channel::{Own, Understood, safe_html, understand, without_quotes};
 pub use crate::confidence::{
     Bin, Drift, Labelled, Licence, Model, Reliability, Terms, Unfit, audit, bound, grid,
     reliability,

@@ -6,6 +6,7 @@ mod text;
 mod webchat;
 
 pub use api::Letter;
+pub use email::read::{Own, Understood, safe_html, understand};
 pub use email::without_quotes;
 pub use email::{Fetched, Listed, MailboxState, Reader, Reading, Selected, Trouble, TroubleKind};
 pub use text::heard;

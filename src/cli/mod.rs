@@ -8,6 +8,7 @@ mod calibrate;
 mod check;
 mod eval;
 mod import;
+mod mail;
 mod out;
 mod replay;
 mod serve;
@@ -31,6 +32,7 @@ const EXAMPLES: &str = "Examples:
   sureply calibrate questions/               makes a labelled set evidence for the licences
   sureply trust                              what each inbox may answer by itself, and why
   sureply replay --knowledge faq/            what an edit would have changed
+  sureply mail letter.eml --json             how a mail is understood
   sureply config > sureply.toml              every setting with its default
 
 Exit codes: 0 done, 1 failed (the reason is on standard error), 2 wrong arguments.";
@@ -69,6 +71,8 @@ enum Command {
     Trust(trust::Trust),
     /// Lists what past turns would come to under other knowledge, another policy or prompt.
     Replay(replay::Replay),
+    /// Shows how mails are understood: new words, quotes, automatic or not, thread, files, problems.
+    Mail(mail::Mail),
     /// Adds a person or a program.
     #[command(subcommand)]
     Agent(agent::Agent),
@@ -119,6 +123,10 @@ fn start(arguments: Arguments) -> Result<()> {
             Command::Calibrate(calibrate) => calibrate::calibrate(data, config, calibrate).await,
             Command::Trust(trust) => trust::trust(data, config, trust).await,
             Command::Replay(replay) => replay::replay(data, config, replay).await,
+            Command::Mail(mail) => {
+                let looked = tokio::task::spawn_blocking(move || mail::mail(&config, &mail));
+                looked.await.context("reading mails")?
+            }
             Command::Agent(agent) => agent::agent(data, config, agent).await,
             Command::Config => Ok(()),
         }

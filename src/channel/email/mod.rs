@@ -9,6 +9,7 @@ mod health;
 mod imap;
 mod oauth;
 mod quote;
+pub mod read;
 mod smtp;
 mod token;
 mod trouble;

@@ -175,7 +175,9 @@ async fn reported(
             learn(tx, delivery, Delivery::Delivered, None, now).await.map(drop)
         }
         ReportKind::Read => learn(tx, delivery, Delivery::Read, None, now).await.map(drop),
-        ReportKind::Delayed => tell(tx, id, None, &Happening::Delayed { words }, now).await.map(drop),
+        ReportKind::Delayed => {
+            tell(tx, id, None, &Happening::Delayed { words }, now).await.map(drop)
+        }
         ReportKind::Complaint => {
             let address = recipient(tx, delivery).await?;
             if let Some(address) = &address {

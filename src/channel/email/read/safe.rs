@@ -1,0 +1,72 @@
+//! A mail's HTML made safe to be shown: no scripts, forms or frames, and nothing fetched from anywhere.
+
+use super::{bound, charset};
+use ammonia::{Builder, UrlRelative};
+use mail_parser::{MessageParser, PartType};
+use std::collections::HashSet;
+
+/// Bytes of HTML that are made safe, and elements within each other; a tree of more costs too much.
+const MAX_HTML: usize = 2_000_000;
+const MAX_DEPTH: usize = 250;
+
+/// The HTML of a mail, made safe; `None` if it has none that can be shown.
+pub(super) fn html(raw: &[u8]) -> Option<String> {
+    let prepared = bound::prepared(raw);
+    if !bound::is_tame(&prepared) {
+        return None;
+    }
+    let message = MessageParser::default().parse(prepared.as_ref())?;
+    let part = message.html_bodies().find(|part| matches!(part.body, PartType::Html(_)))?;
+    let (html, _) = charset::words(&message, part);
+    (html.len() <= MAX_HTML && depth(&html) <= MAX_DEPTH).then(|| clean(&html))
+}
+
+fn clean(html: &str) -> String {
+    let mut builder = Builder::default();
+    builder
+        // A picture within the mail is named by `cid:`; all others would be fetched.
+        .url_schemes(HashSet::from(["http", "https", "mailto", "tel", "cid"]))
+        .url_relative(UrlRelative::Deny)
+        .link_rel(Some("noopener noreferrer nofollow"))
+        .add_tags(["font", "center"])
+        .add_tag_attributes("font", ["color", "size"])
+        .add_generic_attributes(["align", "valign", "bgcolor", "dir"])
+        .rm_tag_attributes("img", ["srcset", "longdesc"])
+        .clean_content_tags(HashSet::from(["script", "style", "title"]))
+        .attribute_filter(|tag, attribute, value| {
+            let is_fetched =
+                matches!(attribute, "src" | "background" | "poster" | "cite" | "srcset");
+            let is_within =
+                tag == "img" && value.trim_start().to_ascii_lowercase().starts_with("cid:");
+            (!is_fetched || is_within).then(|| value.into())
+        });
+    builder.clean(html).to_string()
+}
+
+/// How many elements may stand within each other: an end tag is believed to close only the tag before
+/// it, so that what ends nothing hides no depth.
+fn depth(html: &str) -> usize {
+    let (mut open, mut most): (Vec<String>, usize) = (Vec::new(), 0);
+    for part in html.split('<').skip(1) {
+        let name = |tag: &str| -> String {
+            let name = tag.chars().take_while(char::is_ascii_alphanumeric).take(20);
+            name.collect::<String>().to_ascii_lowercase()
+        };
+        if let Some(ended) = part.strip_prefix('/') {
+            open.pop_if(|last| *last == name(ended));
+        } else if part.starts_with(|letter: char| letter.is_ascii_alphabetic()) {
+            let name = name(part);
+            if !NEVER_DEEP.contains(&name.as_str()) {
+                open.push(name);
+                most = most.max(open.len());
+            }
+        }
+    }
+    most
+}
+
+/// Elements that have no end, or end where the next of them begins.
+const NEVER_DEEP: &[&str] = &[
+    "area", "base", "br", "col", "hr", "img", "input", "li", "link", "meta", "p", "td", "th", "tr",
+    "wbr",
+];
