@@ -2,7 +2,7 @@
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::conversation::ChannelKind;
+use crate::conversation::{ChannelKind, InboxName};
 use crate::curation::{self, Source};
 use crate::desk::{Desk, Finder, Intake};
 use crate::search::{self, Search};
@@ -32,6 +32,8 @@ pub struct App {
     address: SocketAddr,
     public_url: String,
     setup_link: Option<String>,
+    /// The way in for mails, and this node's name.
+    mailboxes: (Intake, String),
     stop: watch::Sender<bool>,
     tasks: Vec<JoinHandle<()>>,
     /// Held as long as the server runs; the system lets go of it however the process ends.
@@ -107,6 +109,7 @@ impl App {
             .map(|token| format!("{}/join/{token}", public_url.trim_end_matches('/')));
         let (stop, stopped) = watch::channel(false);
         let (intake, storing) = Intake::start(Arc::clone(&desk));
+        let mailboxes = (intake.clone(), node(data)?);
         let finder = Arc::new(Finder::open(desk.store.clone(), &data.join("messages"))?);
         let web = Arc::new(Web {
             desk: Arc::clone(&desk),
@@ -126,6 +129,9 @@ impl App {
         if !desk.clock.is_by_hand() {
             tasks.push(tokio::spawn(Arc::clone(&desk).work(stopped.clone())));
             tasks.push(tokio::spawn(Arc::clone(&desk).keep_trust(stopped.clone())));
+            let (intake, node) = mailboxes.clone();
+            let reading = Arc::clone(&desk).read_mailboxes(intake, node, stopped.clone());
+            tasks.push(tokio::spawn(reading));
             tasks.push(tokio::spawn(finder.follow(stopped.clone())));
             tasks.push(tokio::spawn(hold_sample(Arc::clone(&desk), stopped.clone())));
             let encoded = search::keep_encoded(Arc::clone(&desk.search), stopped.clone());
@@ -134,13 +140,27 @@ impl App {
             let (source, clock) = (source(&desk).await?, desk.clock.clone());
             tasks.push(tokio::spawn(curation::follow(store, search, source, clock, stopped)));
         }
-        Ok(Self { desk, address, public_url, setup_link, stop, tasks, lock })
+        Ok(Self { desk, address, public_url, setup_link, mailboxes, stop, tasks, lock })
     }
 
     /// Does everything that is due by the server's clock and what follows from it; returns how many
     /// steps that took.
     pub async fn run_due(&self) -> Result<usize> {
         self.desk.run_due().await
+    }
+
+    /// Stores what is new in the mailbox of an inbox; returns how many mails that were.
+    pub async fn read_mail(&self, inbox: &str) -> Result<usize> {
+        let (intake, node) = &self.mailboxes;
+        let read = self.desk.read_mailbox(&InboxName::from(inbox), intake, node).await;
+        read.with_context(|| format!("reading the mailbox of {inbox}"))
+    }
+
+    /// What keeps the mailbox of an inbox from being read, or its mails from leaving, in words.
+    pub fn mail_trouble(&self, inbox: &str) -> Option<String> {
+        let state = self.desk.mailbox_state(&InboxName::from(inbox))?;
+        let sending = state.sending.map(|(trouble, _)| trouble);
+        state.reading.or(sending).map(|trouble| trouble.to_string())
     }
 
     /// Makes a token for a program that uses the API; only its hash is kept.
@@ -180,6 +200,8 @@ impl App {
     /// longer than [`PATIENCE`] is broken off; its leases run out and it is done by whoever comes next.
     pub async fn stop(self) {
         self.stop.send_replace(true);
+        // What stores mails ends once nobody can hand it any.
+        drop(self.mailboxes);
         let deadline = Instant::now() + PATIENCE;
         for mut task in self.tasks {
             match timeout_at(deadline, &mut task).await {
@@ -238,6 +260,18 @@ fn attachments(data: &Path) -> Result<PathBuf> {
     std::fs::create_dir_all(&folder)
         .with_context(|| format!("making the folder {}", folder.display()))?;
     Ok(folder)
+}
+
+/// This node's name, made at its first start: a server that comes back is the one that it was.
+fn node(data: &Path) -> Result<String> {
+    let path = data.join("node");
+    let known = std::fs::read_to_string(&path).unwrap_or_default();
+    if !known.trim().is_empty() {
+        return Ok(known.trim().to_owned());
+    }
+    let fresh = token::fresh();
+    std::fs::write(&path, &fresh).with_context(|| format!("writing {}", path.display()))?;
+    Ok(fresh)
 }
 
 /// The key that signs links, made at the first start and shared by all nodes through the store.

@@ -6,9 +6,11 @@ mod text;
 mod webchat;
 
 pub use api::Letter;
+#[cfg(test)]
+pub(crate) use email::fake;
 pub use email::read::{Own, Understood, safe_html, understand};
 pub use email::without_quotes;
-pub use email::{Fetched, Listed, MailboxState, Reader, Reading, Selected, Trouble, TroubleKind};
+pub use email::{Listed, MailboxState, Reader, Reading, Trouble, TroubleKind};
 pub use text::heard;
 
 use crate::config::InboxSettings;

@@ -23,6 +23,7 @@ mod late;
 mod learn;
 mod live;
 mod mail;
+mod mailbox;
 mod moment;
 mod presence;
 mod receive;

@@ -10,7 +10,7 @@ use tokio::time::timeout;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// An answer in JSON.
-pub(super) fn json(status: u16, body: &str) -> String {
+pub(crate) fn json(status: u16, body: &str) -> String {
     format!(
         "HTTP/1.1 {status} X\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
         body.len()
@@ -18,7 +18,7 @@ pub(super) fn json(status: u16, body: &str) -> String {
 }
 
 /// Answers one request each; gives its address and, when all were asked, the requests.
-pub(super) async fn http(answers: Vec<String>) -> (String, JoinHandle<Vec<String>>) {
+pub(crate) async fn http(answers: Vec<String>) -> (String, JoinHandle<Vec<String>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let url = format!("http://{}/token", listener.local_addr().expect("an address"));
     let asked = tokio::spawn(async move {
@@ -46,7 +46,7 @@ fn is_whole(request: &[u8]) -> bool {
 
 /// A step of a server.
 #[derive(Debug, Clone)]
-pub(super) enum Step {
+pub(crate) enum Step {
     /// Waits for a line that holds this, without regard to case; the script's own tag is the line's first
     /// word from then on.
     Hears(&'static str),
@@ -61,18 +61,18 @@ pub(super) enum Step {
 }
 
 /// Says a line.
-pub(super) fn says(line: &str) -> Step {
+pub(crate) fn says(line: &str) -> Step {
     Step::Says(format!("{line}\r\n"))
 }
 
 /// A server that plays one script a connection, in order, and then takes no more.
-pub(super) struct Server {
-    pub(super) port: u16,
+pub(crate) struct Server {
+    pub(crate) port: u16,
     played: JoinHandle<Vec<String>>,
 }
 
 impl Server {
-    pub(super) async fn play(scripts: Vec<Vec<Step>>) -> Self {
+    pub(crate) async fn play(scripts: Vec<Vec<Step>>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let port = listener.local_addr().expect("an address").port();
         let played = tokio::spawn(async move {
@@ -88,7 +88,7 @@ impl Server {
     }
 
     /// Everything that it heard, once all was played.
-    pub(super) async fn heard(self) -> Vec<String> {
+    pub(crate) async fn heard(self) -> Vec<String> {
         timeout(PATIENCE, self.played).await.expect("it ends in time").expect("it is played")
     }
 }

@@ -4,9 +4,10 @@ mod account;
 mod compose;
 mod dial;
 #[cfg(test)]
-mod fake;
+pub(crate) mod fake;
 mod health;
 mod imap;
+mod inbound;
 mod oauth;
 mod quote;
 pub mod read;
@@ -15,7 +16,7 @@ mod token;
 mod trouble;
 
 pub use health::MailboxState;
-pub use imap::{Fetched, Listed, Reader, Reading, Selected};
+pub use imap::{Listed, Reader, Reading};
 pub use trouble::{Trouble, TroubleKind};
 
 use super::{Arrival, Channel, Home, Limits, Parcel, Refusal, text};
@@ -26,6 +27,7 @@ use anyhow::{Context as _, Result};
 use compose::Form;
 use futures::FutureExt;
 use futures::future::BoxFuture;
+use read::Own;
 use smtp::Sender;
 use std::sync::Arc;
 use token::Signer;
@@ -33,6 +35,7 @@ use token::Signer;
 /// The e-mail inbox.
 pub(super) struct Email {
     inbox: Inbox,
+    own: Own,
     account: Arc<Account>,
     form: Form,
     signer: Signer,
@@ -46,6 +49,11 @@ impl Email {
         let sender = account.smtp().map(|server| Sender::new(Arc::clone(&account), server));
         Ok(Self {
             inbox: settings.inbox(),
+            own: Own {
+                addresses: email.own_addresses(),
+                authserv: email.authserv.clone(),
+                reply_to_is_sender: email.reply_to_is_sender,
+            },
             form: Form::new(email, &settings.name, home.business, settings.lang)?,
             signer: Signer::new(&email.address, home.signing_key),
             account,
@@ -67,8 +75,10 @@ impl Email {
 }
 
 impl Channel for Email {
-    fn parse(&self, _arrival: Arrival<'_>) -> Result<Vec<Inbound>, Refusal> {
-        Err(Refusal(format!("inbox {} reads no mails yet", self.inbox.name)))
+    /// The body is the mail.
+    fn parse(&self, arrival: Arrival<'_>) -> Result<Vec<Inbound>, Refusal> {
+        let (own, signer) = (&self.own, &self.signer);
+        Ok(vec![inbound::inbound(&self.inbox, own, signer, arrival.body, arrival.now)])
     }
 
     fn send<'a>(&'a self, parcel: Parcel<'a>) -> BoxFuture<'a, Sent> {
@@ -80,7 +90,7 @@ impl Channel for Email {
     }
 
     fn reader(&self) -> Option<Reader<'_>> {
-        self.account.imap().map(|_| Reader { account: &self.account })
+        Reader::of(&self.account)
     }
 
     fn state(&self) -> Option<MailboxState> {

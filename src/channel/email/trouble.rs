@@ -37,16 +37,23 @@ pub struct Trouble {
 }
 
 impl Trouble {
-    pub(super) fn new(kind: TroubleKind, words: impl Into<String>) -> Self {
+    /// Trouble in words, from which addresses are taken out: they end in logs.
+    pub fn new(kind: TroubleKind, words: impl Into<String>) -> Self {
         let words: String = words.into();
-        let line = super::text::clean_line(&words);
-        Self { kind, words: line.chars().take(500).collect() }
+        Self { kind, words: said(&words) }
     }
 
     /// Whether only a person can mend it: trying on would lock the account.
     pub fn needs_person(&self) -> bool {
         matches!(self.kind, TroubleKind::Login | TroubleKind::PasswordsOff | TroubleKind::Settings)
     }
+}
+
+/// What a server said, on one line and without addresses.
+pub(super) fn said(words: &str) -> String {
+    let line = super::text::clean_line(words);
+    let masked = line.split(' ').map(|word| if word.contains('@') { "…@…" } else { word });
+    masked.collect::<Vec<_>>().join(" ").chars().take(500).collect()
 }
 
 /// Servers that have stopped taking passwords say so in words of their own.
@@ -63,13 +70,13 @@ const PASSWORDS_OFF: [&str; 9] = [
 ];
 
 /// What a server means that does not take a login.
-pub(super) fn login(host: &str, user: &str, by_token: bool, told: &str) -> Trouble {
+pub(super) fn login(host: &str, by_token: bool, told: &str) -> Trouble {
     let lower = told.to_lowercase();
     if !by_token && PASSWORDS_OFF.iter().any(|sign| lower.contains(sign)) {
         return Trouble::new(
             TroubleKind::PasswordsOff,
             format!(
-                "{host} does not take this password for {user}: it wants an app password, or oauth \
+                "{host} does not take this password: it wants an app password, or oauth \
                  (see [inbox.email] oauth); it said: {told}"
             ),
         );
@@ -79,10 +86,7 @@ pub(super) fn login(host: &str, user: &str, by_token: bool, told: &str) -> Troub
     } else {
         "check user and password; with two-step login an app password is needed"
     };
-    Trouble::new(
-        TroubleKind::Login,
-        format!("{host} refuses the login of {user}: {advice}; it said: {told}"),
-    )
+    Trouble::new(TroubleKind::Login, format!("{host} refuses the login: {advice}; it said: {told}"))
 }
 
 #[cfg(test)]
@@ -101,15 +105,16 @@ mod tests {
             (false, "534-5.7.9 Application-specific password required", TroubleKind::PasswordsOff),
             (true, "535 5.7.139 user is locked", TroubleKind::Login),
         ] {
-            let trouble = login("imap.example.com", "anna", by_token, told);
+            let trouble = login("imap.example.com", by_token, told);
             assert_eq!(trouble.kind, kind, "{told}");
             assert!(trouble.needs_person());
         }
     }
 
     #[test]
-    fn what_a_server_says_stays_on_one_line() {
-        let trouble = login("h", "u", false, "no\r\nlogged: all is well\u{1b}[31m");
+    fn what_a_server_says_stays_on_one_line_and_names_nobody() {
+        let trouble = login("h", false, "no\r\nlogged: <anna@shop.example> is well\u{1b}[31m");
+        assert!(!trouble.words.contains("anna"), "{trouble}");
         assert!(!trouble.words.contains(['\r', '\n', '\u{1b}']), "{trouble}");
     }
 }

@@ -125,7 +125,7 @@ async fn log_in(
                 return Err(trouble);
             }
             let (Error::No(told) | Error::Bad(told)) = error else { return Err(trouble) };
-            Err(trouble::login(&server.host, user, by_token, &super::words(&told)))
+            Err(trouble::login(&server.host, by_token, &super::words(&told)))
         }
         Err(error) => within(server, server.patience, "logging in", async { Err(error) }).await,
     }

@@ -10,16 +10,15 @@ mod tests;
 mod wait;
 mod window;
 
-pub use folder::Selected;
-pub use window::{Fetched, Listed};
+pub use window::Listed;
 
 use super::account::Account;
 use super::dial::{Server, Stream};
-use super::health::Health;
 use super::trouble::{Trouble, TroubleKind};
 use crate::config::Imap;
 use async_imap::Session;
 use async_imap::error::Error;
+use chrono::{DateTime, Utc};
 use std::future::Future;
 use std::time::Duration;
 use tokio::time::timeout;
@@ -127,22 +126,37 @@ fn words(told: &str) -> String {
 
 /// The mailbox that an inbox is read from.
 pub struct Reader<'a> {
-    pub(super) account: &'a Account,
+    account: &'a Account,
+    settings: &'a Imap,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    pub(super) fn of(account: &'a Account) -> Option<Self> {
+        account.settings.imap.as_ref().map(|settings| Self { account, settings })
+    }
+
     /// Connects and logs in.
     pub async fn open(&self) -> Result<Reading, Trouble> {
         Reading::open(self.account).await
     }
 
     /// How it is read.
-    pub fn settings(&self) -> Option<&Imap> {
-        self.account.settings.imap.as_ref()
+    pub fn settings(&self) -> &Imap {
+        self.settings
     }
 
-    /// Notes how reading goes.
-    pub fn health(&self) -> &Health {
-        &self.account.health
+    /// Notes that it is being read.
+    pub fn reads(&self, now: DateTime<Utc>) {
+        self.account.health.reads(now);
+    }
+
+    /// Notes that a mail of it was stored.
+    pub fn stored(&self, now: DateTime<Utc>) {
+        self.account.health.stored(now);
+    }
+
+    /// Notes that it cannot be read; gives how often in a row that was.
+    pub fn reads_not(&self, trouble: Trouble) -> u32 {
+        self.account.health.reads_not(trouble)
     }
 }

@@ -107,7 +107,7 @@ impl Connection {
             Err(_) => Err(server.silent("logging in")),
             Ok(Ok(_)) => Ok(()),
             Ok(Err(error)) if error.is_permanent() => {
-                Err(trouble::login(&server.host, user, by_token, &error.to_string()))
+                Err(trouble::login(&server.host, by_token, &error.to_string()))
             }
             Ok(Err(error)) => Err(refusal(server, &error)),
         }
@@ -241,14 +241,11 @@ fn refusal(server: &Server, error: &Error) -> Trouble {
 
 fn declined(error: &Error) -> Handed {
     match error.status() {
-        Some(_) => Handed::Declined { for_good: error.is_permanent(), told: told(error) },
+        Some(_) => Handed::Declined {
+            for_good: error.is_permanent(),
+            told: trouble::said(&error.to_string()),
+        },
         None if error.is_client() => Handed::Declined { for_good: true, told: error.to_string() },
         None => Handed::Lost("the connection broke off before the mail was sent".into()),
     }
-}
-
-/// What the server said, on one line.
-fn told(error: &Error) -> String {
-    let line = crate::channel::text::clean_line(&error.to_string());
-    line.chars().take(300).collect()
 }
