@@ -4,6 +4,7 @@ import glob
 import os
 import pwd
 import shutil
+import smtplib
 import subprocess
 
 from .process import Process, answers, free_port
@@ -141,9 +142,20 @@ class Dovecot:
             self.process.stop()
 
     def account(self, address):
-        """Opens a mailbox for this address."""
-        with open(os.path.join(self.home, "users"), "a") as users:
+        """Opens a mailbox for this address, if there is none."""
+        with open(os.path.join(self.home, "users"), "a+") as users:
+            users.seek(0)
+            if any(line.startswith(f"{address}:") for line in users):
+                return
             users.write(f"{address}:{PASSWORD}::::::\n")
+        # It looks at the file once in a second.
+        until(f"Dovecot knows {address}", lambda: self._knows(address), 10)
+
+    def _knows(self, address):
+        with smtplib.LMTP("127.0.0.1", self.lmtp) as client:
+            client.ehlo_or_helo_if_needed()
+            client.mail("")
+            return client.rcpt(address)[0] == 250
 
     def maildir(self, address):
         return os.path.join(self.home, "mail", address)

@@ -3,6 +3,7 @@
 import asyncio
 import collections
 import dataclasses
+import logging
 import threading
 import time
 
@@ -10,6 +11,9 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
 from .process import free_port
+
+# It remarks on each login that a name of its own will change.
+logging.getLogger("mail.log").setLevel(logging.ERROR)
 
 LATER, NEVER, BUSY, ABORT, SLOW = "451 at RCPT", "550 at RCPT", "421", "lost after the end of data", "slow"
 
@@ -60,7 +64,10 @@ class Sink:
 
     async def handle_RCPT(self, server, _session, envelope, address, _options):
         self.attempts[address] += 1
-        match self._next(address, LATER, NEVER, BUSY):
+        match self._next(address, # It remarks on each login that a name of its own will change.
+logging.getLogger("mail.log").setLevel(logging.ERROR)
+
+LATER, NEVER, BUSY):
             case "451 at RCPT":
                 return "451 4.2.2 the mailbox is busy, come back later"
             case "550 at RCPT":
