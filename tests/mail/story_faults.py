@@ -17,7 +17,7 @@ class Faults(Story):
         customer = f"{name}@else.test"
         sink.plan(customer, *faults)
         settings = {"smtp": {"port": sink.port, "timeout_seconds": 10}, **settings}
-        program = self.sureply(DRAFTS + inbox(shop.address, **settings)).start()
+        program = self.sureply(DRAFTS + inbox(shop.address, **settings)).begin()
         post(letter(customer, shop.address, "My order", f"Where is the order of {name}?"))
         conversation = program.conversation_with(f"order of {name}")
         program.desk.reply(conversation, f"It is on its way, {name}.")

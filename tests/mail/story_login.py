@@ -20,7 +20,7 @@ class Tokens(Story):
         shop, customer = self.mailbox("token@shop.test"), self.mailbox("tom@customer.test")
         tokens, proxy = self.servers.tokens, Proxy(self.servers.dovecot.imap)
         self.addCleanup(proxy.stop)
-        program = self.sureply(self._settings(shop.address, proxy)).start()
+        program = self.sureply(self._settings(shop.address, proxy)).begin()
         post(letter(customer.address, shop.address, "First", "The first of my tokens."))
         conversation = program.conversation_with("first of my tokens")
         given = len(tokens.given)
@@ -41,23 +41,26 @@ class Tokens(Story):
         self.addCleanup(proxy.stop)
         tokens.lifetime = 3
         self.addCleanup(setattr, tokens, "lifetime", 3600)
-        program = self.sureply(self._settings(shop.address, proxy)).start()
+        program = self.sureply(self._settings(shop.address, proxy)).begin()
         for number in range(3):
             post(letter("tim@customer.test", shop.address, "Soon", f"Quickly, number {number} of short."))
             program.conversation_with(f"number {number} of short")
             proxy.cut()
-        self.assertEqual(program.value("select count(*) from message where author = 'customer'"), 3)
+        self.assertEqual(program.came(), 3)
 
     def test_a_wrong_token_is_told_and_loses_nothing(self):
         shop, tokens = self.mailbox("revoked@shop.test"), self.servers.tokens
+        program = self.sureply(self._settings(shop.address)).begin()
         tokens.revoked.add(shop.address)
-        program = self.sureply(self._settings(shop.address)).start()
+        program.restart()
         until(lambda: f"it says what is wrong: {program.log()[-2000:]}", lambda: program.says("revoked", "invalid_grant"))
         post(letter("tim@customer.test", shop.address, "Waiting", "I wait for a good token."))
         stays("nothing is read without a token", lambda: not program.messages(), 2)
         refused = tokens.refused
         stays("it does not storm the server", lambda: tokens.refused <= refused + 5, 3)
         tokens.revoked.discard(shop.address)
+        # A login that was refused is left alone for minutes, unless somebody starts anew.
+        program.restart()
         program.conversation_with("wait for a good token")
         self.assertNotIn("throw-away", program.log())
         self.assertNotIn("refresh-", program.log())
@@ -66,7 +69,9 @@ class Tokens(Story):
 class Passwords(Story):
     def test_a_wrong_password_is_told_while_everything_else_goes_on(self):
         shop = self.mailbox("wrong@shop.test")
-        program = self.sureply(DRAFTS + inbox(shop.address, password="not this one")).start()
+        program = self.sureply(DRAFTS + inbox(shop.address)).begin()
+        program.set(DRAFTS + inbox(shop.address, password="not this one"))
+        program.restart()
         until(lambda: f"it says what is wrong: {program.log()[-2000:]}", lambda: program.says("wrong", "login")
               or program.says("wrong", "password") or program.says("wrong", "authenticat"))
         post(letter("wil@customer.test", shop.address, "Waiting", "I wait for the right password."))
@@ -85,7 +90,9 @@ class Passwords(Story):
             "imap": {"host": "localhost", "port": own.dovecot.imaps, "security": "tls"},
             "smtp": {"host": "localhost", "port": own.postfix.smtps, "security": "tls"},
         }
-        program = self.sureply(DRAFTS + inbox(shop.address, **tls)).start()
+        program = self.sureply(DRAFTS + inbox(shop.address)).begin()
+        program.set(DRAFTS + inbox(shop.address, **tls))
+        program.restart()
         until(lambda: f"it does not trust the certificate: {program.log()[-2000:]}",
               lambda: program.says("tls", "certificate"))
         post(letter(customer.address, shop.address, "By TLS", "This came by TLS."))

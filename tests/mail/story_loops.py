@@ -27,7 +27,7 @@ class Loops(Story):
         cls.one, cls.other = Sureply(one), Sureply(other + inbox(cls.quiet.address, "auto", **unmarked))
         for program in (cls.one, cls.other):
             cls.addClassCleanup(program.stop)
-            program.start()
+            program.begin()
         for program in (cls.one, cls.other):
             program.answers_by_itself()
 

@@ -18,10 +18,7 @@ class Odd(Story):
     def setUp(self):
         super().setUp()
         self.shop = self.mailbox(f"odd-{self.id().split('_')[-1]}@shop.test")
-        self.program = self.sureply(DRAFTS + inbox(self.shop.address, mode="shadow")).start()
-
-    def _count(self):
-        return self.program.value("select count(*) from message where author = 'customer'")
+        self.program = self.sureply(DRAFTS + inbox(self.shop.address, mode="shadow")).begin()
 
     def _raw(self, *lines):
         post("\r\n".join(lines).encode(), "odd@customer.test", self.shop.address)
@@ -33,10 +30,10 @@ class Odd(Story):
         # Each twice, as a forwarder does: a copy is no new message.
         for mail in (one, other, one, other):
             post(mail)
-        until("both are there", lambda: self._count() == 2)
+        until("both are there", lambda: self.program.came() == 2)
         post(bare)
-        until("the bare one, too", lambda: self._count() == 3)
-        stays("copies are no new messages", lambda: self._count() == 3, 6)
+        until("the bare one, too", lambda: self.program.came() == 3)
+        stays("copies are no new messages", lambda: self.program.came() == 3, 6)
 
     def test_what_is_broken_is_read_as_well_as_it_can_be_broken(self):
         mails = [
@@ -53,9 +50,9 @@ class Odd(Story):
         ]
         for mail in mails:
             self._raw(*mail)
-        until(lambda: f"all are there: {self._count()} of {len(mails)}; {self.program.log()[-1500:]}",
-              lambda: self._count() >= len(mails))
-        self.assertEqual(self._count(), len(mails))
+        until(lambda: f"all are there: {self.program.came()} of {len(mails)}; {self.program.log()[-1500:]}",
+              lambda: self.program.came() >= len(mails))
+        self.assertEqual(self.program.came(), len(mails))
         later = self.program.rows("select sent_at, received_at from message where body like '%Far ahead%'")[0]
         self.assertLess(later["sent_at"], "2090", "a date that has not come yet is not believed")
         bodies = [it["body"] for it in self.program.messages()]
@@ -99,5 +96,5 @@ class Odd(Story):
         outer.add_attachment(inner)
         post(outer)
         self.program.conversation_with("what they wrote to me")
-        self.assertEqual(self._count(), 1)
+        self.assertEqual(self.program.came(), 1)
         self.assertEqual(self.program.value("select value from identity"), "odd@customer.test")

@@ -11,7 +11,7 @@ class People(Story):
         name = self.id().split("_")[-1]
         self.shop = self.mailbox(f"people-{name}@shop.test")
         self.cora, self.carl = self.mailbox(f"cora-{name}@customer.test"), self.mailbox(f"carl-{name}@customer.test")
-        self.program = self.sureply(DRAFTS + inbox(self.shop.address)).start()
+        self.program = self.sureply(DRAFTS + inbox(self.shop.address)).begin()
 
     def _thread(self, cc=None):
         """Cora asks, and is answered; returns the conversation and her answer."""

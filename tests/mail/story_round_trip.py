@@ -17,7 +17,7 @@ OWN = [f"Here is number {number}: your parcel leaves on day {number}." for numbe
 class RoundTrip(Story):
     def test_ten_turns_stay_one_thread_in_both_directions(self):
         customer, shop = self.mailbox("cora@customer.test"), self.mailbox("shop@shop.test")
-        program = self.sureply(DRAFTS + inbox(shop.address, from_name="Hollow Oak")).start()
+        program = self.sureply(DRAFTS + inbox(shop.address, from_name="Hollow Oak")).begin()
         conversation, answer, sent, received = None, None, [], []
         for turn in range(1, 11):
             is_documented = turn <= len(DOCUMENTED)

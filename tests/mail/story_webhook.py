@@ -17,7 +17,7 @@ class Webhook(Story):
     def setUp(self):
         super().setUp()
         settings = inbox("hook@shop.test", webhook_secrets=[SECRET]).replace("imap =", "# imap =")
-        self.program = self.sureply(DRAFTS + settings).start()
+        self.program = self.sureply(DRAFTS + settings).begin()
 
     def _post(self, raw, **headers):
         connection = http.client.HTTPConnection("127.0.0.1", self.program.port, timeout=30)

@@ -42,9 +42,14 @@ class Sureply:
         with open(self.config, "w") as file:
             file.write(f"[server]\nlisten = '127.0.0.1:{self.port}'\n{settings}")
 
-    def start(self, patience=90):
+    def launch(self):
+        """Starts it, and waits for nothing."""
         command = [binary(), "serve", "--data", self.data, "--config", self.config]
         self.process = Process(command, self._log, {"RUST_BACKTRACE": "1"})
+
+    def start(self, patience=90):
+        """Starts, and waits until it serves."""
+        self.launch()
         until(lambda: f"the program is not ready: {self.log()[-3000:]}", self._is_ready, patience, 0.05)
         return self
 
@@ -52,6 +57,17 @@ class Sureply:
         assert self.process.runs(), f"the program ended: {self.log()[-3000:]}"
         with contextlib.suppress(OSError):
             return urllib.request.urlopen(f"{self.url}/readyz", timeout=5).status == 200
+
+    def begin(self):
+        """Starts, and waits until each mailbox was looked at: what comes from now on is new."""
+        self.start()
+        with open(self.config) as file:
+            mailboxes = sum(line.startswith("imap =") for line in file)
+        until(lambda: f"each mailbox is looked at: {self.log()[-3000:]}", lambda: self.cursors() >= mailboxes)
+        return self
+
+    def cursors(self):
+        return self.value("select count(*) from mailbox")
 
     def kill(self):
         self.process.kill()
@@ -106,6 +122,10 @@ class Sureply:
                where ? is null or m.conversation_id = ? order by m.received_at, m.seq""",
             conversation, conversation,
         )
+
+    def came(self):
+        """How many messages have come in, whoever or whatever wrote them."""
+        return self.value("select count(*) from message where author in ('customer', 'participant', 'machine')")
 
     def conversation_with(self, words):
         """The one conversation in which a message holds these words, once it is there."""
