@@ -64,10 +64,7 @@ class Sink:
 
     async def handle_RCPT(self, server, _session, envelope, address, _options):
         self.attempts[address] += 1
-        match self._next(address, # It remarks on each login that a name of its own will change.
-logging.getLogger("mail.log").setLevel(logging.ERROR)
-
-LATER, NEVER, BUSY):
+        match self._next(address, LATER, NEVER, BUSY):
             case "451 at RCPT":
                 return "451 4.2.2 the mailbox is busy, come back later"
             case "550 at RCPT":
