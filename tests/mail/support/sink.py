@@ -34,6 +34,8 @@ class Sink:
         self.letters = []
         self.attempts = collections.Counter()
         self.seconds = 3
+        # What else becomes of each mail that is taken, before its sender is answered.
+        self.besides = None
         self._faults = collections.defaultdict(collections.deque)
         self._lock = threading.Lock()
         self._server = Controller(
@@ -82,6 +84,8 @@ class Sink:
         letter = Letter(envelope.mail_from, list(envelope.rcpt_tos), envelope.content, time.time())
         with self._lock:
             self.letters.append(letter)
+        if self.besides:
+            await asyncio.to_thread(self.besides, letter)
         if fault == ABORT:
             server.transport.abort()
         return "250 2.0.0 taken"
