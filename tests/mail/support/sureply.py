@@ -67,7 +67,7 @@ class Sureply:
         return self
 
     def cursors(self):
-        return self.value("select count(*) from mailbox")
+        return self.value("select count(*) from mailbox where validity is not null")
 
     def kill(self):
         self.process.kill()
@@ -98,8 +98,9 @@ class Sureply:
     @property
     def desk(self):
         if self._desk is None:
-            link = re.search(r"First admin: \S*?(/join/\S+)", self.log())
-            self._desk = Desk(self.port, link[1])
+            # Each start has a link of its own.
+            links = re.findall(r"First admin: \S*?(/join/\S+)", self.log())
+            self._desk = Desk(self.port, links[-1])
         return self._desk
 
     # What stands in the database, read only.
