@@ -24,10 +24,10 @@ impl Post {
     /// The gates that ask about it; `most` is how many automatic mails an address may get in an hour.
     pub(super) fn gates(&self, risk: Risk, most: Option<u32>) -> Vec<(Gate, Reason)> {
         let is_grave = risk >= Risk::High;
-        let (believed, doubt) = match self.auth {
-            SenderAuth::Pass => (true, Reason::Sure),
-            SenderAuth::Fail => (false, Reason::SenderFails),
-            SenderAuth::None => (!is_grave, Reason::SenderUnproven),
+        let (believed, doubt, told) = match self.auth {
+            SenderAuth::Pass => (true, Reason::Sure, "the domain vouches for it"),
+            SenderAuth::Fail => (false, Reason::SenderFails, "the domain disowns it"),
+            SenderAuth::None => (!is_grave, Reason::SenderUnproven, "nobody vouches for it"),
         };
         let age = if self.is_old { "days old when it came" } else { "fresh" };
         let said =
@@ -35,7 +35,7 @@ impl Post {
         let complaint = if self.complained { "called one spam" } else { "called none spam" };
         let mailbox = if self.is_own { "one of ours" } else { "none of ours" };
         vec![
-            gate("sender", believed, doubt, self.auth.to_string()),
+            gate("sender", believed, doubt, told.into()),
             gate("age", !self.is_old, Reason::OldMail, age.into()),
             gate("automatic mails", !self.has_enough(most), Reason::TooManyMails, said),
             gate("mailbox", !self.is_own, Reason::Automatic, mailbox.into()),

@@ -52,6 +52,9 @@ pub struct EmailSettings {
     /// Whether the mailbox takes `name+anything@`: answers and bounces then name what they belong to.
     #[serde(default)]
     pub plus_addressing: bool,
+    /// Whether subjects of answers name their conversation, for customers whose programs name it nowhere else.
+    #[serde(default)]
+    pub subject_token: bool,
     /// The servers whose Authentication-Results are believed.
     #[serde(default)]
     pub authserv: Vec<String>,
@@ -246,6 +249,7 @@ impl EmailSettings {
             allow_plain: false,
             auto_submitted: true,
             plus_addressing: false,
+            subject_token: false,
             authserv: Vec::new(),
             reply_to_is_sender: false,
             save_sent: None,

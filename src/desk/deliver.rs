@@ -2,7 +2,8 @@
 
 use super::Desk;
 use crate::channel::{Channel, Parcel};
-use crate::conversation::{Delivery, InboxName, MailThread, OutboxId, Sent};
+use crate::config::EmailSettings;
+use crate::conversation::{Delivery, InboxName, MailThread, OutboxId, Sent, subject_token};
 use crate::store::Outgoing;
 use anyhow::{Context, Result};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -72,10 +73,9 @@ impl Desk {
         Ok(self.bounded(sent, channel, outgoing, now))
     }
 
-    /// The domain that an inbox's mails are named after; none where it sends none.
-    fn mail_domain(&self, inbox: &InboxName) -> Option<&str> {
-        let email = self.config.inbox_settings(inbox)?.email.as_deref()?;
-        Some(email.domain())
+    /// The mailbox behind an inbox; none where it is no matter of mails.
+    fn mailbox(&self, inbox: &InboxName) -> Option<&EmailSettings> {
+        self.config.inbox_settings(inbox)?.email.as_deref()
     }
 
     /// How the inbox knows the contact.
@@ -98,9 +98,13 @@ impl Desk {
 
     /// The mails before a message, where it leaves as one.
     async fn thread_before(&self, outgoing: &Outgoing) -> Result<Option<MailThread>> {
-        let Some(domain) = self.mail_domain(&outgoing.inbox) else { return Ok(None) };
+        let Some(email) = self.mailbox(&outgoing.inbox) else { return Ok(None) };
         let (id, message) = (&outgoing.conversation_id, &outgoing.message_id);
-        self.store.mail_thread(id, message, domain).await.map(Some)
+        let mut thread = self.store.mail_thread(id, message, email.domain()).await?;
+        if email.subject_token {
+            thread.subject = format!("{} {}", thread.subject, subject_token(id));
+        }
+        Ok(Some(thread))
     }
 
     /// Turns "again" into "refused" after the last attempt, and gives each further attempt its time.
@@ -111,7 +115,7 @@ impl Desk {
         outgoing: &Outgoing,
         now: DateTime<Utc>,
     ) -> Sent {
-        let is_last = if self.mail_domain(&outgoing.inbox).is_some() {
+        let is_last = if self.mailbox(&outgoing.inbox).is_some() {
             now >= outgoing.created_at + MAIL_PATIENCE
         } else {
             outgoing.attempts >= i64::from(self.config.worker.max_attempts)

@@ -7,7 +7,7 @@ use crate::config::{Attachments, Config, EmailSettings, Embedding, InboxSettings
 use crate::conversation::{
     Action, AgentId, Attachment, Author, ChannelKind, ConversationId, Delivery, Inbound, InboxName,
     Mail, MailKind, MailThread, Mailbox, Message, NewFile, Report, ReportKind, SenderAuth, Sent,
-    Status, own_message_id,
+    Status, own_message_id, subject_token,
 };
 use crate::curation;
 use crate::desk::{Desk, Intake, Otherwise, Replayed, Unreceived};
@@ -82,8 +82,13 @@ fn settings(address: &str) -> InboxSettings {
 
 impl Office {
     async fn open(addresses: &[&str]) -> Self {
+        Self::open_with(addresses, |_| ()).await
+    }
+
+    async fn open_with(addresses: &[&str], change: impl Fn(&mut EmailSettings)) -> Self {
         let attachments = Attachments { max_bytes: 100, ..Attachments::default() };
-        let inboxes = addresses.iter().map(|address| settings(address)).collect();
+        let mut inboxes: Vec<_> = addresses.iter().map(|address| settings(address)).collect();
+        inboxes.iter_mut().filter_map(|inbox| inbox.email.as_deref_mut()).for_each(change);
         let config = Config { inboxes, attachments, ..Config::default() };
         let folder = TempDir::new().expect("a folder");
         let clock = Clock::by_hand("2026-11-23T12:00:00Z".parse().expect("a time"));
@@ -223,6 +228,20 @@ async fn a_thread_goes_both_ways_and_to_the_customer_only() {
     let letters = office.work().await;
     assert_eq!(letters[0].to, ANNA);
     assert_eq!(letters[0].thread.references, ["1@home", &first.id, "2@home", &second.id]);
+}
+
+#[tokio::test]
+async fn a_subject_names_its_conversation_where_that_is_wanted_and_brings_the_answer_back() {
+    let office = Office::open_with(&[SHOP], |email| email.subject_token = true).await;
+    let (id, letters) = office.hear(office.mail(ANNA, "1@home", QUESTION)).await;
+    let subject = letters[0].thread.subject.clone();
+    assert_eq!(subject, format!("My order {}", subject_token(&id)));
+    let answer =
+        |from, name| with(office.mail(from, name, QUESTION), |it| it.subject.clone_from(&subject));
+    let (joined, letters) = office.hear(answer(ANNA, "2@home")).await;
+    assert_eq!((&joined, &letters[0].thread.subject), (&id, &subject), "named once");
+    let (other, _) = office.hear(answer("eve@x.example", "3@x")).await;
+    assert_ne!(other, id, "anybody may write it");
 }
 
 #[tokio::test]

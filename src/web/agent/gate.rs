@@ -79,6 +79,9 @@ mod tests {
             ("length", true, "1 characters", ("Länge", "1 Zeichen")),
             ("files", false, "some", ("Dateien", "vorhanden")),
             ("replies in a row", true, "0 of 3", ("Antworten in Folge", "0 von 3")),
+            ("sender", false, "the domain disowns it", ("Absender", "die Domain weist sie zurück")),
+            ("automatic mails", false, "3 of 3", ("Automatische Mails", "3 von 3")),
+            ("age", false, "days old when it came", ("Alter", "bei der Ankunft schon Tage alt")),
             ("found", true, "1 questions", ("Gefunden", "1 Frage")),
             ("risk", true, "low", ("Risiko", "niedriges Risiko")),
             (
