@@ -23,6 +23,8 @@ class Tokens(Story):
         program = self.sureply(self._settings(shop.address, proxy)).begin()
         post(letter(customer.address, shop.address, "First", "The first of my tokens."))
         conversation = program.conversation_with("first of my tokens")
+        # The word that a person will look has left by a token, too.
+        customer.await_mails(1, "sent by a token")
         given = len(tokens.given)
         # Sooner than it was promised, and in the middle of a connection.
         tokens.expire()
@@ -30,9 +32,8 @@ class Tokens(Story):
         post(letter(customer.address, shop.address, "Second", "The second of my tokens."))
         program.conversation_with("second of my tokens")
         self.assertGreater(len(tokens.given), given)
-        tokens.expire()
         program.desk.reply(conversation, "Sent with a token.")
-        customer.await_mails(1, "sent by a token")
+        customer.await_mails(2, "sent by a token")
         self.figure(f"{len(tokens.given)} tokens given, XOAUTH2 with Dovecot and with Postfix")
 
     def test_a_token_that_lives_for_seconds_is_renewed_in_time(self):
@@ -46,7 +47,8 @@ class Tokens(Story):
             post(letter("tim@customer.test", shop.address, "Soon", f"Quickly, number {number} of short."))
             program.conversation_with(f"number {number} of short")
             proxy.cut()
-        self.assertEqual(program.came(), 3, [it["body"] for it in program.messages()])
+        said = program.value("select count(*) from message where author = 'customer'")
+        self.assertEqual(said, 3)
 
     def test_a_wrong_token_is_told_and_loses_nothing(self):
         shop, tokens = self.mailbox("revoked@shop.test"), self.servers.tokens

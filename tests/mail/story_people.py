@@ -1,5 +1,7 @@
 """More than two in one thread: others join, nobody is answered who did not ask."""
 
+import email.policy
+
 from support.letters import letter, post, quoting
 from support.stage import DRAFTS, Story, inbox
 from support.wait import stays, until
@@ -77,3 +79,7 @@ class People(Story):
         for name, headers in (("only", {"In_Reply_To": answer["Message-ID"]}), ("older", {"References": answer["Message-ID"]})):
             post(letter(self.cora.address, self.shop.address, "Re: whatever", f"Here is {name} header.", **headers))
             self.assertEqual(self.program.conversation_with(f"Here is {name} header"), conversation)
+        # As Python writes it: =?utf-8?q?=3C…?=
+        post(letter(self.cora.address, self.shop.address, "Re: whatever", "Here is an encoded header.",
+                    In_Reply_To=answer["Message-ID"]), policy=email.policy.SMTP)
+        self.assertEqual(self.program.conversation_with("Here is an encoded header"), conversation)

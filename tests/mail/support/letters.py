@@ -14,6 +14,10 @@ from .servers import servers
 from .wait import until
 
 imaplib._MAXLINE = 10_000_000
+
+# Python would write a long Message-ID as an encoded word, which other programs do not.
+AS_OTHERS = email.policy.SMTP.clone(max_line_length=990)
+
 _numbers = itertools.count(1)
 
 
@@ -49,9 +53,9 @@ def address_of(header):
     return email.utils.parseaddr(str(header))[1]
 
 
-def post(mail, sender=None, to=None):
+def post(mail, sender=None, to=None, policy=AS_OTHERS):
     """Hands a mail to Postfix, as its sender's program does. Bytes go as they are."""
-    raw = mail if isinstance(mail, bytes) else mail.as_bytes(policy=email.policy.SMTP)
+    raw = mail if isinstance(mail, bytes) else mail.as_bytes(policy=policy)
     if not isinstance(mail, bytes):
         sender = address_of(mail["From"]) if sender is None else sender
         fields = mail.get_all("To", []) + mail.get_all("Cc", [])
