@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 use support::verdict;
-use sureply::bench::{new_words, without_quotes};
+use sureply::bench::{Own, understand, without_quotes};
 
 const ROUND: Duration = Duration::from_secs(2);
 /// Mails over which memory is to stay as it is, and after how many it is first looked at.
@@ -60,10 +60,15 @@ fn main() {
     exactness(&data, &rows);
     write_ours(&folder, &rows, rate);
     let mails = corpus(&data, &folder, &rows);
-    let rate = self::rate(&mails, |mail| new_words(mail));
+    let own = Own {
+        addresses: vec!["help@shop.example".into()],
+        authserv: Vec::new(),
+        reply_to_is_sender: false,
+    };
+    let rate = self::rate(&mails, |mail| understand(mail, &own).text);
     let figure = format!("{rate:.0}/s");
     verdict("mails read and stripped on one core", &figure, "≥ 5000/s", rate >= 5_000.0);
-    memory(&mails);
+    memory(&mails, &own);
     peers(&data, &folder);
 }
 
@@ -88,7 +93,8 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     };
     let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
     paths.sort();
-    let all = paths.into_iter().flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] });
+    let all =
+        paths.into_iter().flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] });
     all.collect()
 }
 
@@ -158,10 +164,10 @@ fn corpus(data: &Path, folder: &Path, rows: &[Row]) -> Vec<Vec<u8>> {
 }
 
 /// Reads many mails, and looks at memory after the first of them and at the end.
-fn memory(mails: &[Vec<u8>]) {
+fn memory(mails: &[Vec<u8>], own: &Own) {
     let mut early = 0;
     for (number, mail) in mails.iter().cycle().take(MANY).enumerate() {
-        black_box(new_words(mail));
+        black_box(understand(mail, own));
         if number == WARM {
             early = resident();
         }

@@ -6,16 +6,19 @@ use super::line::{Kind, Line, Rule};
 
 /// Field lines that may stand apart by lines of a long list of recipients.
 const CONTINUED: usize = 4;
+/// Lines of such a block, with all the lists in it.
+const LONGEST: usize = 40;
 
 /// Marks every such block among the lines that are still text.
 pub(super) fn mark(lines: &mut [Line]) {
+    let roles: Vec<u32> = lines.iter().map(roles).collect();
     let mut at = 0;
     while at < lines.len() {
-        if roles(&lines[at]) == 0 {
+        if roles[at] == 0 {
             at += 1;
             continue;
         }
-        let (end, found) = extent(lines, at);
+        let (end, found) = extent(lines, &roles, at);
         if is_block(lines, at, end, found) {
             for line in &mut lines[at..end] {
                 line.kind = Kind::Banner;
@@ -41,12 +44,12 @@ fn roles(line: &Line) -> u32 {
 }
 
 /// Where the fields from `at` on end, and which they are.
-fn extent(lines: &[Line], at: usize) -> (usize, u32) {
-    let (mut end, mut found) = (at + 1, roles(&lines[at]));
+fn extent(lines: &[Line], roles: &[u32], at: usize) -> (usize, u32) {
+    let (mut end, mut found) = (at + 1, roles[at]);
     let mut between = 0;
     let mut blanks = 0;
-    for (index, line) in lines.iter().enumerate().skip(at + 1) {
-        let here = roles(line);
+    for (index, line) in lines.iter().enumerate().skip(at + 1).take(LONGEST) {
+        let here = roles[index];
         if here != 0 && here & found & !(Role::Copy as u32) == 0 {
             (end, found, between, blanks) = (index + 1, found | here, 0, 0);
         } else if line.is_blank() {

@@ -34,6 +34,7 @@ pub(super) fn of(lines: &[Line]) -> Vec<Fate> {
         fates: vec![Fate::Kept; lines.len()],
         letter_ends: next(lines, ends_letter),
         next_words: next(lines, is_words),
+        divided: 0,
         has_words: false,
         announced: None,
     };
@@ -63,6 +64,8 @@ struct Walk<'a> {
     letter_ends: Vec<usize>,
     /// Where words stand next.
     next_words: Vec<usize>,
+    /// Up to where marks of signatures only divide.
+    divided: usize,
     /// Whether the writer has said anything so far.
     has_words: bool,
     /// Whether a quote was announced, and whether that was before any words.
@@ -155,6 +158,11 @@ impl Walk<'_> {
             below.iter().filter(|line| !line.is_blank()).take(most + 1).count() <= most
         };
         let is_signature = match rule {
+            Rule::Signature if at < self.divided => false,
+            Rule::Signature if is_divided_question(below) => {
+                self.divided = end;
+                false
+            }
             Rule::Signature => has_at_most(SIGNATURE),
             Rule::Footer => has_at_most(FOOTER),
             Rule::Tracker | Rule::Other => rule::is_signature(below),
@@ -245,6 +253,13 @@ impl Walk<'_> {
             end = notice;
         }
     }
+}
+
+/// Whether more marks follow and something is asked below them: they divide a letter.
+fn is_divided_question(below: &[Line]) -> bool {
+    let mut below = below.iter().take(2 * SIGNATURE);
+    let is_mark = |line: &Line| line.kind == Kind::Rule(Rule::Signature);
+    below.any(is_mark) && below.any(|line| line.folded.ends_with(['?', '？', '؟']))
 }
 
 /// Lines that follow each other and are all quoted, or all not.

@@ -13,6 +13,8 @@ use super::words::{OPENINGS, PRONOUNS, VERBS, VERBS_BEFORE_NAME};
 const LINES: usize = 6;
 /// Characters of such a header.
 const CHARACTERS: usize = 300;
+/// Words of such a header before its address.
+const WORDS: usize = 22;
 
 /// How many lines from `at` on are such a header; none where they are not.
 pub(super) fn length(lines: &[Line], at: usize) -> usize {
@@ -32,9 +34,10 @@ pub(super) fn length(lines: &[Line], at: usize) -> usize {
         if next.is_empty() {
             continue;
         }
+        let before = date::told(&joined);
         joined.push(' ');
         joined.push_str(&next);
-        if joined.len() > CHARACTERS || (opens(&next) && date::told(&next).is_some()) {
+        if joined.len() > CHARACTERS || begins_anew(before, &next) {
             return 0;
         }
         if is_intro(bare(&joined), &joined, &lines[at + count + 1..]) {
@@ -42,6 +45,12 @@ pub(super) fn length(lines: &[Line], at: usize) -> usize {
         }
     }
     0
+}
+
+/// Whether a line tells a day of its own, so that it goes on with nothing.
+fn begins_anew(before: Told, next: &str) -> bool {
+    let told = date::told(next);
+    told.is_some() && (opens(next) || (before.is_day() && told.is_day()))
 }
 
 /// Lines up to one that only ends a header, though it looks quoted.
@@ -77,6 +86,15 @@ fn begins_with_day(header: &str) -> bool {
     head.contains(|character: char| character.is_ascii_digit()) && date::told(header).is_some()
 }
 
+/// Whether a day's name or number stands first, as in "суббота, 14 марта 2026 г. …".
+fn begins_with_weekday(header: &str) -> bool {
+    let mut words = header.split_whitespace();
+    let has_digit = |word: &str| word.contains(|character: char| character.is_ascii_digit());
+    words.next().is_some_and(|first| {
+        has_digit(first) || (first.ends_with([',', '.']) && words.next().is_some_and(has_digit))
+    })
+}
+
 fn may_go_on(first: &str) -> bool {
     opens(first) || begins_with_day(first) || first.ends_with('<')
 }
@@ -93,14 +111,15 @@ fn has_address(header: &str) -> bool {
 }
 
 fn is_intro(header: &str, whole: &str, after: &[Line]) -> bool {
-    if header.contains(['?', '!']) && !has_address(header) {
+    let is_sentence = is_sentence(header) || (header.contains(['?', '!']) && !has_address(header));
+    if is_sentence && !quote_follows(after) {
         return false;
     }
     let told = date::told(header);
     let has_colon = header.ends_with(':');
     let words = header.trim_end_matches([':', ' ', '.', '…']);
     let evidence = Evidence { told, has_colon, address: has_address(header), opens: opens(header) };
-    evidence.is_dated_address(header, words)
+    evidence.is_dated_address(header, words, after)
         || evidence.is_named_moment(header, words)
         || evidence.is_written(words, whole, after)
         || evidence.is_verb_before_name(words)
@@ -117,13 +136,14 @@ struct Evidence {
 
 impl Evidence {
     /// "2026-03-01 10:00 GMT+01:00 Ann <ann@example.com>:", and in every language that writes so.
-    fn is_dated_address(&self, header: &str, words: &str) -> bool {
-        if !self.address {
-            return false;
-        }
+    /// Without a colon lines of a log look so, too, but for what stands below them.
+    fn is_dated_address(&self, header: &str, words: &str, after: &[Line]) -> bool {
         let at_head = self.opens || begins_with_day(header);
-        let closes = words.ends_with(['>', ')']);
-        (self.has_colon && self.told.is_moment()) || (at_head && closes && self.told.is_day())
+        let closes = at_head && words.ends_with(['>', ')']) && self.told.is_day();
+        let is_apart = !self.told.clock && after.first().is_none_or(Line::is_blank);
+        self.address
+            && ((self.has_colon && (self.told.is_moment() || closes))
+                || (closes && (is_apart || quote_follows(after))))
     }
 
     /// "2026-03-01 10:00 GMT+01:00 Ann", as Gmail once wrote without an address.
@@ -152,7 +172,10 @@ impl Evidence {
         let is_known = if self.opens {
             self.told.is_day() || (self.told.clock && self.address)
         } else {
-            self.address || self.told.is_moment() || who.contains(" via ")
+            self.address
+                || self.told.is_moment()
+                || who.contains(" via ")
+                || (self.told.is_day() && begins_with_weekday(words))
         };
         closes && is_known && !who.is_empty()
     }
@@ -176,13 +199,21 @@ impl Evidence {
     }
 }
 
+/// Whether a line goes on about somebody before it comes to an address.
+fn is_sentence(header: &str) -> bool {
+    let words = || header.split('@').next().unwrap_or_default().split_whitespace();
+    let is_about = words().next().is_some_and(|first| PRONOUNS.contains(&first));
+    (is_about && !opens(header)) || words().take(WORDS + 1).count() > WORDS
+}
+
 fn is_pronoun(who: &str) -> bool {
     let last = who.rsplit([' ', ',']).next().unwrap_or_default();
     PRONOUNS.contains(&last)
 }
 
 fn quote_follows(after: &[Line]) -> bool {
-    after.iter().take(3).find(|line| !line.is_blank()).is_some_and(Line::is_quote)
+    let below = after.iter().take(3).find(|line| !line.is_blank());
+    below.is_some_and(|below| below.is_quote() || below.folded.starts_with("| "))
 }
 
 /// "Posted by ann on 01/21/2026", as forums write.

@@ -56,6 +56,7 @@ const INTROS: &[&str] = &[
     // Russian, Ukrainian, Bulgarian, Serbian, Greek, Turkish
     "пн, 2 мар. 2026 г. в 09:15, Ann Lee <ann@shop.example>:",
     "Понедельник, 2 марта 2026, 9:15 +03:00 от Ann Lee <ann@shop.example>:",
+    "понедельник, 2 марта 2026 г. пользователь ann написал:",
     "2 марта 2026 г. 9:15 пользователь \"Ann Lee\" <ann@shop.example> написал:",
     "пн, 2 бер. 2026 р. о 09:15 Ann Lee <ann@shop.example> пише:",
     "На пн, 2.03.2026 г. в 9:15 ч. Ann Lee <ann@shop.example> написа:",
@@ -324,6 +325,8 @@ fn sentences_of_the_writer_announce_nothing() {
         "From: what I see, it is broken.\n\nPlease help.",
         "Call me at 10:15 or write to bo@home.example:\n\nI am at home.",
         "Subject: my order\n\nIt is late.",
+        "I ordered on 2 March 2026 at 9:15 and Ann <ann@shop.example> wrote:\n\"It comes.\"",
+        "2026-03-02 09:15:00 failed for <bo@home.example>\n2026-03-02 09:15:01 failed\n\nWhat now?",
         "| size | price |\n| 1 | 2 |",
         "A > B and B < C\n\nHow can that be?",
     ];

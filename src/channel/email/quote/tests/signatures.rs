@@ -25,6 +25,8 @@ fn letter_goes_on_below_a_line_that_only_divides() {
         "And here is one more thing that I have to say.\n".repeat(40)
     );
     check(&long, long.trim());
+    let parted = "Two things are missing:\n--\nItem A\n--\nItem B\nWhere are they?";
+    check(parted, parted);
     check("This -- I think -- is wrong.", "This -- I think -- is wrong.");
 }
 
