@@ -91,10 +91,13 @@ class Loops(Story):
                 self.assertLessEqual(mails, MOST)
                 self.figure(f"two inboxes, {name}: {mails} automatic mails, then silence")
 
-    def test_two_inboxes_of_one_program_stop(self):
-        mails = self._face(self.right, self.quiet, (self.other,))
-        self.assertLessEqual(mails, MOST)
-        self.figure(f"two inboxes of one program, unmarked: {mails} automatic mails, then silence")
+    def test_two_inboxes_of_one_program_leave_each_other_to_people(self):
+        before = self._automatic(self.other)
+        post(letter(self.right.address, self.quiet.address, "Opening hours", f"{QUESTION} From next door."))
+        conversation = self.other.conversation_with("From next door.")
+        until("a person is to look", lambda: self.other.status(conversation) == "waiting")
+        stays("nothing leaves by itself", lambda: self._automatic(self.other) == before, 3)
+        self.figure("two inboxes of one program, unmarked: no automatic mail, a person looks")
 
     def test_whoever_is_out_of_office_stops_it_too(self):
         responders = [
