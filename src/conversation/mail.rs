@@ -97,20 +97,9 @@ pub struct Report {
 }
 
 impl Report {
-    /// Whether it says that the address itself is no good: a permanent failure (RFC 3463) that is not about
-    /// a mailbox that is full, the mail's size or content, or a policy that turned this one mail away.
+    /// Whether it says that the address itself is no good.
     pub fn is_about_address(&self) -> bool {
-        let of_the_mail = ["5.2.2", "5.2.3", "5.3.4"];
-        let classes = ["5.4.", "5.6.", "5.7."];
-        match &self.status {
-            _ if self.kind != ReportKind::Failed => false,
-            None => true,
-            Some(status) => {
-                status.starts_with("5.")
-                    && !of_the_mail.contains(&status.as_str())
-                    && !classes.iter().any(|class| status.starts_with(class))
-            }
-        }
+        self.kind == ReportKind::Failed && self.status.as_deref().is_none_or(is_about_address)
     }
 
     /// What the other server says, in one line: its status and its words.
@@ -118,6 +107,25 @@ impl Report {
         let parts = [self.status.as_deref(), self.diagnostic.as_deref()];
         parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
+}
+
+/// Whether a status (RFC 3463) says that an address is no good: a permanent failure that is not about who sent the
+/// mail, a mailbox that is full, the network, the mail's size or content, or a policy that turned this one away.
+fn is_about_address(status: &str) -> bool {
+    let others = ["5.1.7", "5.1.8", "5.2.2", "5.2.3", "5.3.4"];
+    let classes = ["5.4.", "5.6.", "5.7."];
+    status.starts_with("5.")
+        && !others.contains(&status)
+        && !classes.iter().any(|class| status.starts_with(class))
+}
+
+/// The status in the words of a server that refused a mail at once, where it says that there is no such address.
+pub fn unknown_address(words: &str) -> Option<&str> {
+    words.split_whitespace().find(|word| {
+        let is_of_addresses = word.starts_with("5.1.") || *word == "5.2.1";
+        let is_status = word.chars().all(|it| it.is_ascii_digit() || it == '.');
+        is_of_addresses && is_status && is_about_address(word)
+    })
 }
 
 words! {
@@ -197,7 +205,7 @@ pub struct Quoted {
 
 #[cfg(test)]
 mod tests {
-    use super::{Report, ReportKind};
+    use super::{Report, ReportKind, unknown_address};
 
     #[test]
     fn only_a_failure_for_good_that_is_about_the_address_speaks_against_it() {
@@ -206,6 +214,7 @@ mod tests {
             (ReportKind::Failed, Some("5.0.0"), true),
             (ReportKind::Failed, Some("5.2.1"), true),
             (ReportKind::Failed, None, true),
+            (ReportKind::Failed, Some("5.1.8"), false),
             (ReportKind::Failed, Some("5.2.2"), false),
             (ReportKind::Failed, Some("5.7.1"), false),
             (ReportKind::Failed, Some("4.4.7"), false),
@@ -222,6 +231,26 @@ mod tests {
                 outbox_id: None,
             };
             assert_eq!(report.is_about_address(), is_about_address, "{report:?}");
+        }
+    }
+
+    #[test]
+    fn a_server_that_knows_no_such_address_is_told_from_one_that_wants_no_mail() {
+        for (words, status) in [
+            ("the server refused it: 550 5.1.1 no such person here", Some("5.1.1")),
+            ("550 5.1.10 RESOLVER.ADR.RecipientNotFound", Some("5.1.10")),
+            ("550 5.2.1 disabled", Some("5.2.1")),
+            ("550 5.1.8 your domain is unknown", None),
+            ("554 5.7.1 looks like spam", None),
+            ("550 no such person here", None),
+            (
+                "mails to this address have come back since 2026-11-26 (5.1.1); take the mark off",
+                None,
+            ),
+            ("552 5.2.2 full", None),
+            ("see https://5.1.1/x 5.1.1: or", None),
+        ] {
+            assert_eq!(unknown_address(words), status, "{words}");
         }
     }
 }

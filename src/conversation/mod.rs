@@ -43,7 +43,7 @@ pub use inbound::{Inbound, NewFile};
 pub use inbox::{ChannelKind, Inbox, Mode};
 pub use mail::{
     AddressMark, Mail, MailKind, MailThread, Mailbox, Quoted, Removed, RemovedKind, Report,
-    ReportKind, SenderAuth,
+    ReportKind, SenderAuth, unknown_address,
 };
 pub use message::{Attachment, Author, Delivery, Message, Visibility};
 pub use saved::{SavedReply, Values, fill, likeliest, variables};

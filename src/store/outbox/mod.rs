@@ -7,10 +7,12 @@ pub(super) use progress::learn;
 pub use sent::SentMessage;
 
 use self::progress::accept;
+use super::address::mark;
 use super::conversation::{hold, settle};
 use super::{Db, Store, Tx, on, within};
 use crate::conversation::{
-    ConversationId, Delivery, Event, InboxName, Message, MessageId, OutboxId, Sent, TurnId,
+    AddressMark, ConversationId, Delivery, Event, InboxName, Message, MessageId, OutboxId, Sent,
+    TurnId, unknown_address,
 };
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
@@ -155,6 +157,12 @@ impl Store {
             }
         };
         let needs_person = matches!(sent, Sent::Refused(_) | Sent::Unknown(_));
+        if recorded
+            && let (Sent::Refused(words), Some(address)) = (sent, &outgoing.recipient)
+            && let Some(status) = unknown_address(words)
+        {
+            mark(&mut tx, address, AddressMark::Bounced, (Some(status), words), now).await?;
+        }
         if recorded && needs_person {
             // It may have moved to another conversation since it was claimed.
             let now_in = whereabouts(&mut tx, &outgoing.id).await?;

@@ -370,6 +370,25 @@ async fn a_bounce_finds_what_it_is_about_and_marks_the_address_it_was_sent_to() 
 }
 
 #[tokio::test]
+async fn an_address_that_is_refused_at_once_is_marked_and_one_that_is_only_shy_is_not() {
+    let fresh = fresh().await;
+    let store = &fresh.store;
+    for (address, words, is_marked) in
+        [(ANNA, "550 5.1.1 no such person here", true), (BEN, "554 5.7.1 looks like spam", false)]
+    {
+        receive(store, mail(address, address, "hello"), noon()).await;
+        let (claimed, turn) = claim(store, after(10)).await;
+        let done = store.conclude(&claimed, &turn, &conclusion(Action::Answer), after(10)).await;
+        assert!(matches!(done.expect("concluded"), Concluded::Done(_)));
+        let claimed = store.claim_outbox(9, after(10), after(70)).await.expect("a claim");
+        let refused = Sent::Refused(words.into());
+        store.record_attempt(&claimed[0], &refused, after(11)).await.expect("recorded");
+        let mark = store.bad_address(address).await.expect("read");
+        assert_eq!(mark.map(|bad| bad.words), is_marked.then(|| words.to_owned()));
+    }
+}
+
+#[tokio::test]
 async fn reports_say_how_far_a_mail_got_and_never_less_than_was_known() {
     let fresh = fresh().await;
     let store = &fresh.store;
