@@ -7,6 +7,7 @@ mod files;
 mod inbox;
 mod person;
 mod presence;
+mod reading;
 mod replies;
 mod role;
 mod search;
