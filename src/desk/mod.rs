@@ -148,4 +148,9 @@ impl Desk {
     pub fn channel(&self, inbox: &InboxName) -> Option<&dyn Channel> {
         self.channels.get(inbox).map(AsRef::as_ref)
     }
+
+    /// Whether files can go with what is sent through an inbox.
+    pub fn carries_files(&self, inbox: &InboxName) -> bool {
+        self.channel(inbox).is_some_and(|channel| channel.limits().files)
+    }
 }

@@ -18,7 +18,9 @@ mod markdown;
 mod needs;
 mod program;
 mod route;
+mod sniff;
 mod throttle;
+mod upload;
 
 pub use chat::Streams;
 pub use error::Error;

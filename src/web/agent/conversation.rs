@@ -3,17 +3,19 @@
 use super::audit::{AuditView, find_waiting};
 use super::clockface::{Due, Moment};
 use super::edit::preview;
+use super::files::Chip;
 use super::list::{List, contact, priority, shortened, tags, with};
 use super::page::{Frame, PageError, render};
 use super::person::{CONVERSATIONS, PersonView};
 use super::session::SignedIn;
 use super::summary::shown;
-use super::thread::{Asides, Line, lines};
+use super::thread::{Asides, Line, lines, size};
 use super::why::{Why, fate, writer};
 use crate::answer::Aid;
 use crate::conversation::{
-    AgentId, Author, Citation, ConversationId, DecisionId, Delivery, DraftState, Identity,
-    IdentityKind, Message, MessageId, Priority, ProposedDraft, Status, Summary,
+    AgentId, AttachmentId, Author, Citation, Conversation, ConversationId, DecisionId, Delivery,
+    DraftState, HeldSend, Identity, IdentityKind, Message, MessageId, Priority, ProposedDraft,
+    Status, Summary,
 };
 use crate::desk::Record;
 use crate::store::{Agent, Audit, Has, Opened, Queue, Store, ToldDecision};
@@ -102,6 +104,18 @@ struct Composer {
     note: String,
     reason: String,
     problem: Option<String>,
+    /// What of files can go along; nothing where the inbox's channel carries none.
+    attach: Option<Attach>,
+}
+
+/// The files that go with what is written, and how many and how large they may be.
+struct Attach {
+    chips: Vec<Chip>,
+    max_files: usize,
+    max_bytes: usize,
+    large: String,
+    /// The kinds of file that are taken, as a browser asks for them.
+    kinds: String,
 }
 
 /// What a model wrote for the agent, made visible.
@@ -127,6 +141,7 @@ impl AidView {
 /// Words that are about to be sent.
 struct HeldView {
     html: String,
+    files: Vec<Chip>,
     by: String,
     /// Whether they are the viewer's own, to take back.
     mine: bool,
@@ -144,12 +159,59 @@ struct DraftView {
     written: Moment,
 }
 
+impl HeldView {
+    async fn read(
+        store: &Store,
+        held: &HeldSend,
+        names: &HashMap<String, String>,
+        viewer: &AgentId,
+    ) -> anyhow::Result<Self> {
+        let (id, by, act) = (&held.conversation_id, &held.agent_id, &held.act);
+        let files = store.unsent_files(id, by, act.files()).await?;
+        Ok(Self {
+            html: markdown::to_html(act.text()),
+            files: files.into_iter().map(Chip::new).collect(),
+            by: names.get(by.as_str()).cloned().unwrap_or_default(),
+            mine: by == viewer,
+        })
+    }
+}
+
+impl Attach {
+    /// `kept` are files of an act that did not take effect: those that can still go along stay.
+    async fn read(
+        web: &Web,
+        conversation: &Conversation,
+        agent: &AgentId,
+        kept: &[AttachmentId],
+    ) -> anyhow::Result<Option<Self>> {
+        if !web.desk.carries_files(&conversation.inbox) {
+            return Ok(None);
+        }
+        let limits = &web.desk.config.attachments;
+        let files = web.desk.store.unsent_files(&conversation.id, agent, kept).await?;
+        Ok(Some(Self {
+            chips: files.into_iter().map(Chip::new).collect(),
+            max_files: limits.max_per_message,
+            max_bytes: limits.max_bytes,
+            large: size(i64::try_from(limits.max_bytes).unwrap_or(i64::MAX)),
+            kinds: limits.types.join(","),
+        }))
+    }
+
+    /// The identifiers of the files, as their form sends them.
+    fn ids(&self) -> String {
+        self.chips.iter().map(|chip| chip.id.as_str()).collect::<Vec<_>>().join(",")
+    }
+}
+
 /// What an agent had written when their act did not take effect.
 pub(super) struct Kept {
     pub(super) status: StatusCode,
     pub(super) problem: String,
     pub(super) panel: &'static str,
     pub(super) text: String,
+    pub(super) files: Vec<AttachmentId>,
     /// The answer under audit that it was about.
     pub(super) audit: Option<DecisionId>,
 }
@@ -254,11 +316,12 @@ async fn read(
     });
     // An older draft never waits beside a newer one.
     let draft = newest.clone().filter(|draft| draft.state == DraftState::Proposed);
-    let held = frame.held_in(id).map(|held| HeldView {
-        html: markdown::to_html(held.act.text()),
-        by: list.names.get(held.agent_id.as_str()).cloned().unwrap_or_default(),
-        mine: held.agent_id == agent.id,
-    });
+    let held = match frame.held_in(id) {
+        Some(held) => Some(HeldView::read(store, held, &list.names, &agent.id).await?),
+        None => None,
+    };
+    let kept = sought.kept.as_ref().map_or(&[][..], |kept| &kept.files);
+    let attach = Attach::read(web, &opened.conversation, &agent.id, kept).await?;
     let open = audit.as_ref().filter(|_| sought.queue == Queue::Audit);
     let open = open.map_or_else(|| id.to_string(), |audit| audit.decision.to_string());
     Ok(ConversationPage {
@@ -270,7 +333,7 @@ async fn read(
             ..head(opened, &called, &agent.id, &list.names, now)
         },
         older: older(&messages, &parts),
-        composer: Composer::new(heard(&messages), draft, audit, sought, now),
+        composer: Composer { attach, ..Composer::new(heard(&messages), draft, audit, sought, now) },
         lines: lines(id, messages, asides, &shortened(&called, LONGEST_NAME), &list.names, now),
         list: List { open: Some(open), ..list },
         aid: told.as_ref().and_then(|told| told.aid.clone()).and_then(AidView::read),
@@ -437,6 +500,7 @@ impl Composer {
             note: String::new(),
             reason: String::new(),
             problem: None,
+            attach: None,
         };
         if let Some(kept) = sought.kept {
             composer.problem = Some(kept.problem);
@@ -466,6 +530,11 @@ impl Composer {
                 self.reply = text;
             }
         }
+    }
+
+    /// Whether files go with what is written.
+    fn has_files(&self) -> bool {
+        self.attach.as_ref().is_some_and(|attach| !attach.chips.is_empty())
     }
 
     /// Whether the message is the answer under audit.

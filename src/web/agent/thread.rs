@@ -265,7 +265,7 @@ fn told(happening: &Happening, by: Option<&str>, names: &HashMap<String, String>
 }
 
 /// A size in its largest fitting unit.
-fn size(bytes: i64) -> String {
+pub(super) fn size(bytes: i64) -> String {
     match bytes {
         ..1_024 => t!("bytes", count = bytes),
         1_024..1_048_576 => format!("{} KB", bytes / 1_024),

@@ -2,6 +2,7 @@
 
 mod account;
 mod aid;
+mod attach;
 mod composer;
 mod files;
 mod inbox;
