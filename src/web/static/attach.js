@@ -30,9 +30,11 @@
     }
   }
 
+  // What was sent is done with, unless the words beside it are found to be kept after all.
   function kept() {
     try {
-      return JSON.parse(localStorage.getItem(key()))?.files ?? [];
+      const value = JSON.parse(localStorage.getItem(key()));
+      return value && !value.sent ? value.files : [];
     } catch {
       return [];
     }
