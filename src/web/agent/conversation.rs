@@ -3,19 +3,18 @@
 use super::audit::{AuditView, find_waiting};
 use super::clockface::{Due, Moment};
 use super::edit::preview;
-use super::files::Chip;
+use super::files::{Attach, Chip};
 use super::list::{List, contact, priority, shortened, tags, with};
 use super::page::{Frame, PageError, render};
 use super::person::{CONVERSATIONS, PersonView};
 use super::session::SignedIn;
 use super::summary::shown;
-use super::thread::{Asides, Line, lines, size};
+use super::thread::{Asides, Line, lines};
 use super::why::{Why, fate, writer};
 use crate::answer::Aid;
 use crate::conversation::{
-    AgentId, AttachmentId, Author, Citation, Conversation, ConversationId, DecisionId, Delivery,
-    DraftState, HeldSend, Identity, IdentityKind, Message, MessageId, Priority, ProposedDraft,
-    Status, Summary,
+    AgentId, AttachmentId, Author, Citation, ConversationId, DecisionId, Delivery, DraftState,
+    HeldSend, Identity, IdentityKind, Message, MessageId, Priority, ProposedDraft, Status, Summary,
 };
 use crate::desk::Record;
 use crate::store::{Agent, Audit, Has, Opened, Queue, Store, ToldDecision};
@@ -108,16 +107,6 @@ struct Composer {
     attach: Option<Attach>,
 }
 
-/// The files that go with what is written, and how many and how large they may be.
-struct Attach {
-    chips: Vec<Chip>,
-    max_files: usize,
-    max_bytes: usize,
-    large: String,
-    /// The kinds of file that are taken, as a browser asks for them.
-    kinds: String,
-}
-
 /// What a model wrote for the agent, made visible.
 struct AidView {
     summary: Option<Summary>,
@@ -174,34 +163,6 @@ impl HeldView {
             by: names.get(by.as_str()).cloned().unwrap_or_default(),
             mine: by == viewer,
         })
-    }
-}
-
-impl Attach {
-    /// `kept` are files of an act that did not take effect: those that can still go along stay.
-    async fn read(
-        web: &Web,
-        conversation: &Conversation,
-        agent: &AgentId,
-        kept: &[AttachmentId],
-    ) -> anyhow::Result<Option<Self>> {
-        if !web.desk.carries_files(&conversation.inbox) {
-            return Ok(None);
-        }
-        let limits = &web.desk.config.attachments;
-        let files = web.desk.store.unsent_files(&conversation.id, agent, kept).await?;
-        Ok(Some(Self {
-            chips: files.into_iter().map(Chip::new).collect(),
-            max_files: limits.max_per_message,
-            max_bytes: limits.max_bytes,
-            large: size(i64::try_from(limits.max_bytes).unwrap_or(i64::MAX)),
-            kinds: limits.types.join(","),
-        }))
-    }
-
-    /// The identifiers of the files, as their form sends them.
-    fn ids(&self) -> String {
-        self.chips.iter().map(|chip| chip.id.as_str()).collect::<Vec<_>>().join(",")
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::session::SignedIn;
 use super::thread::size;
-use crate::conversation::{Attachment, AttachmentId, ConversationId};
+use crate::conversation::{AgentId, Attachment, AttachmentId, Conversation, ConversationId};
 use crate::store::StoredAttachment;
 use crate::web::upload::{self, Unfit};
 use crate::web::{Error, State, Web, markdown};
@@ -33,6 +33,44 @@ impl Chip {
             name: markdown::visible(&file.name),
             about: size(file.size),
         }
+    }
+}
+
+/// The files that go with what is written, and how many and how large they may be.
+pub(super) struct Attach {
+    pub(super) chips: Vec<Chip>,
+    pub(super) max_files: usize,
+    pub(super) max_bytes: usize,
+    pub(super) large: String,
+    /// The kinds of file that are taken, as a browser asks for them.
+    pub(super) kinds: String,
+}
+
+impl Attach {
+    /// `kept` are files of an act that did not take effect: those that can still go along stay.
+    pub(super) async fn read(
+        web: &Web,
+        conversation: &Conversation,
+        agent: &AgentId,
+        kept: &[AttachmentId],
+    ) -> anyhow::Result<Option<Self>> {
+        if !web.desk.carries_files(&conversation.inbox) {
+            return Ok(None);
+        }
+        let limits = &web.desk.config.attachments;
+        let files = web.desk.store.unsent_files(&conversation.id, agent, kept).await?;
+        Ok(Some(Self {
+            chips: files.into_iter().map(Chip::new).collect(),
+            max_files: limits.max_per_message,
+            max_bytes: limits.max_bytes,
+            large: size(i64::try_from(limits.max_bytes).unwrap_or(i64::MAX)),
+            kinds: limits.types.join(","),
+        }))
+    }
+
+    /// The identifiers of the files, as their form sends them.
+    pub(super) fn ids(&self) -> String {
+        self.chips.iter().map(|chip| chip.id.as_str()).collect::<Vec<_>>().join(",")
     }
 }
 
