@@ -43,6 +43,7 @@ pub struct Opened {
 }
 
 /// What else there is to read about a conversation, so that nobody asks for what is not there.
+#[expect(clippy::struct_excessive_bools, reason = "each is a question of its own to the store")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
 pub struct Has {
     /// Conversations that it goes on for.

@@ -1,6 +1,7 @@
 //! An act on its way: what a form sent, by whom, and where it leads.
 
-use super::conversation::{Kept, again};
+use super::composer::Kept;
+use super::conversation::again;
 use super::files::named;
 use super::list::{List, Row};
 use super::page::PageError;

@@ -140,8 +140,8 @@ pub(super) fn lines(
         let undo = undoes.get(&message.id).cloned();
         let helpful = asides.feedback.get(&message.id).copied();
         lines.push(Line {
-            helpful,
             new_day,
+            helpful,
             edit,
             is_own,
             undo,

@@ -72,7 +72,7 @@ impl Why {
                 time = format!("{:.0}", record.stages.total)
             ),
             model_use: record.model.as_ref().map(model_use),
-            gates: record.gates.iter().map(gate::told).collect(),
+            gates: record.gates.into_iter().map(|gate| gate::told(&gate)).collect(),
         }
     }
 }
