@@ -10,7 +10,7 @@ use crate::store::Store;
 use crate::telemetry;
 use crate::token;
 use crate::triage;
-use crate::web::{self, Programs, Streams, Throttle, Web};
+use crate::web::{self, Counts, Programs, Streams, Throttle, Web};
 use anyhow::{Context, Result};
 use std::fs::File;
 use std::net::SocketAddr;
@@ -120,6 +120,7 @@ impl App {
             public_url: public_url.trim_end_matches('/').to_owned(),
             stopping: stopped.clone(),
             programs: Programs::default(),
+            counts: Counts::default(),
             throttle: Throttle::default(),
             streams: Streams::default(),
         });

@@ -77,6 +77,8 @@ pub struct Limits {
     pub max_chars: usize,
     /// Whether a choice can be offered as buttons.
     pub buttons: bool,
+    /// Whether files can go with a message.
+    pub files: bool,
     /// Whether an attempt whose end is unknown may be repeated, since the other side knows the
     /// delivery by its id.
     pub repeat_safe: bool,

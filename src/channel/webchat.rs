@@ -67,7 +67,7 @@ impl Channel for Webchat {
     }
 
     fn limits(&self) -> Limits {
-        Limits { max_chars: text::MAX_TEXT, buttons: true, repeat_safe: true }
+        Limits { max_chars: text::MAX_TEXT, buttons: true, files: true, repeat_safe: true }
     }
 }
 

@@ -274,7 +274,7 @@ impl Default for Embedding {
     }
 }
 
-/// Limits on files that customers send.
+/// Limits on files that customers and agents send.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Attachments {

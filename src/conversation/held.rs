@@ -1,6 +1,6 @@
 //! A held send: words that an agent has said to send and may still take back.
 
-use super::{AgentId, ConversationId, DraftId};
+use super::{AgentId, AttachmentId, ConversationId, DraftId};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -16,11 +16,17 @@ pub enum SendAct {
         text: String,
         /// Whether the edit touched facts.
         facts_changed: bool,
+        /// The files that go with it.
+        #[serde(default)]
+        files: Vec<AttachmentId>,
     },
     /// The agent's own words go out.
     Reply {
         /// What is to be sent.
         text: String,
+        /// The files that go with it.
+        #[serde(default)]
+        files: Vec<AttachmentId>,
     },
 }
 
@@ -28,7 +34,14 @@ impl SendAct {
     /// The words that are to leave.
     pub fn text(&self) -> &str {
         match self {
-            Self::Approve { text, .. } | Self::Reply { text } => text,
+            Self::Approve { text, .. } | Self::Reply { text, .. } => text,
+        }
+    }
+
+    /// The files that are to leave with them.
+    pub fn files(&self) -> &[AttachmentId] {
+        match self {
+            Self::Approve { files, .. } | Self::Reply { files, .. } => files,
         }
     }
 }
@@ -44,4 +57,20 @@ pub struct HeldSend {
     pub act: SendAct,
     /// Until when they may be taken back.
     pub due_at: DateTime<Utc>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SendAct;
+
+    #[test]
+    fn what_was_held_before_there_were_files_still_reads() {
+        for (held, text) in [
+            (r#"{"act":"reply","text":"By post."}"#, "By post."),
+            (r#"{"act":"approve","draft":"d","text":"Hello!","facts_changed":false}"#, "Hello!"),
+        ] {
+            let act: SendAct = serde_json::from_str(held).expect("it reads");
+            assert_eq!((act.text(), act.files().len()), (text, 0));
+        }
+    }
 }

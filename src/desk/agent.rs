@@ -2,9 +2,10 @@
 
 use super::Desk;
 use crate::conversation::{
-    AgentId, ConversationId, DraftId, DraftState, Event, MessageId, ProposedDraft, Verdict,
+    AgentId, AttachmentId, ConversationId, DraftId, DraftState, Event, MessageId, ProposedDraft,
+    Verdict,
 };
-use crate::store::{Acted, Approval, Sending};
+use crate::store::{Acted, Approval, Sending, Words};
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 
@@ -17,6 +18,8 @@ pub struct Approve {
     pub text: String,
     /// Whether their changes touched facts; none when they did not say.
     pub facts_changed: bool,
+    /// The files that go with it.
+    pub files: Vec<AttachmentId>,
 }
 
 impl Desk {
@@ -59,10 +62,10 @@ impl Desk {
         &self,
         id: &ConversationId,
         agent: &AgentId,
-        text: &str,
+        words: impl Into<Words<'_>>,
         sending: Sending,
     ) -> Result<Acted> {
-        let acted = self.store.reply(id, agent, text, sending, self.clock.now()).await?;
+        let acted = self.store.reply(id, agent, words, sending, self.clock.now()).await?;
         Ok(self.after(id, acted))
     }
 
@@ -137,6 +140,7 @@ impl Desk {
         Approval {
             draft: approve.draft,
             text: approve.text,
+            files: approve.files,
             state,
             verdict,
             learn: None,

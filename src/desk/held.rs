@@ -2,7 +2,7 @@
 
 use super::{Approve, Desk};
 use crate::conversation::{AgentId, ConversationId, HeldSend, SendAct};
-use crate::store::{Acted, Sending};
+use crate::store::{Acted, Sending, Words};
 use anyhow::Result;
 use chrono::TimeDelta;
 
@@ -77,11 +77,14 @@ impl Desk {
         sending: Sending,
     ) -> Result<Acted> {
         match act {
-            SendAct::Approve { draft, text, facts_changed } => {
-                let approve = Approve { draft, text, facts_changed };
+            SendAct::Approve { draft, text, facts_changed, files } => {
+                let approve = Approve { draft, text, facts_changed, files };
                 self.approve(id, agent, approve, sending).await
             }
-            SendAct::Reply { text } => self.reply(id, agent, &text, sending).await,
+            SendAct::Reply { text, files } => {
+                let words = Words { text: &text, files: &files };
+                self.reply(id, agent, words, sending).await
+            }
         }
     }
 }

@@ -158,6 +158,11 @@ impl Desk {
     pub fn channel(&self, inbox: &InboxName) -> Option<&dyn Channel> {
         self.channels.get(inbox).map(AsRef::as_ref)
     }
+
+    /// Whether files can go with what is sent through an inbox.
+    pub fn carries_files(&self, inbox: &InboxName) -> bool {
+        self.channel(inbox).is_some_and(|channel| channel.limits().files)
+    }
 }
 
 type Channels = HashMap<InboxName, Box<dyn Channel>>;

@@ -119,7 +119,9 @@ impl Desk {
                 Acted::Held => bulk.held += 1,
                 Acted::Full => bulk.full += 1,
                 Acted::Blocked => bulk.blocked += 1,
-                Acted::Stale | Acted::NoConversation | Acted::Nobody => bulk.gone += 1,
+                Acted::Stale | Acted::NoConversation | Acted::Nobody | Acted::NoFile => {
+                    bulk.gone += 1
+                }
             }
         }
         Ok(bulk)

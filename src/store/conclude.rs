@@ -79,6 +79,7 @@ impl Store {
                     body: &reply.body,
                     citations: &reply.citations,
                     choices: &reply.choices,
+                    files: &[],
                     turn_id: Some(&turn.id),
                 };
                 Some(say(&mut tx, &turn.conversation.id, &message, now).await?)

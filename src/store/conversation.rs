@@ -1,12 +1,13 @@
 //! Reading conversations, and the two steps every change of one is made of: say and settle.
 
+use super::attachment::tie;
 use super::due::{begin_wait, end_wait};
 use super::mail::answers_to;
 use super::row::to_json;
 use super::{Store, Tx, on, within};
 use crate::conversation::{
-    AgentId, Author, Citation, Contact, Conversation, ConversationId, Event, InboxName, Message,
-    MessageId, OutboxId, Status, TurnId, Visibility,
+    AgentId, Attachment, Author, Citation, Contact, Conversation, ConversationId, Event, InboxName,
+    Message, MessageId, OutboxId, Status, TurnId, Visibility,
 };
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
@@ -18,6 +19,8 @@ pub(super) struct NewMessage<'a> {
     pub(super) body: &'a str,
     pub(super) citations: &'a [Citation],
     pub(super) choices: &'a [String],
+    /// Files of the team that go with it.
+    pub(super) files: &'a [Attachment],
     pub(super) turn_id: Option<&'a TurnId>,
 }
 
@@ -41,6 +44,7 @@ pub struct Opened {
 }
 
 /// What else there is to read about a conversation, so that nobody asks for what is not there.
+#[expect(clippy::struct_excessive_bools, reason = "each is a question of its own to the store")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
 pub struct Has {
     /// Conversations that it goes on for.
@@ -307,11 +311,12 @@ async fn insert(
     .context("numbering a message")?;
     let id = MessageId::fresh();
     let (citations, choices) = (to_json(&message.citations)?, to_json(&message.choices)?);
+    let files = to_json(&message.files)?;
     within!(tx, conn => {
         sqlx::query(
             "insert into message (id, conversation_id, seq, inbox, author, agent_id, visibility, body,
                  attachments, citations, choices, sent_at, received_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, '[]', $9, $10, $11, $11)",
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $12, $9, $10, $11, $11)",
         )
         .bind(&id)
         .bind(conversation)
@@ -324,11 +329,13 @@ async fn insert(
         .bind(citations)
         .bind(choices)
         .bind(now)
+        .bind(files)
         .execute(conn)
         .await
         .map(drop)
     })
     .context("storing a message of ours")?;
+    tie(tx, conversation, &id, message.files).await?;
     Ok((id, inbox, seq))
 }
 

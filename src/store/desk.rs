@@ -1,5 +1,6 @@
 //! What agents do to a conversation; each act is one transaction and ends the bot's open turn.
 
+use super::attachment::ready;
 use super::block::is_blocked;
 use super::conversation::{NewMessage, hold, note, say, settle};
 use super::held::{is_held, release};
@@ -8,8 +9,8 @@ use super::trust::{count_verdict, raise_of_last};
 use super::wording::{NewWording, learn};
 use super::{Store, Tx, within};
 use crate::conversation::{
-    AgentId, Alarm, Author, Conversation, ConversationId, Draft, DraftId, DraftState, Event,
-    OutboxId, TurnId, Verdict,
+    AgentId, Alarm, Attachment, AttachmentId, Author, Conversation, ConversationId, Draft, DraftId,
+    DraftState, Event, OutboxId, TurnId, Verdict,
 };
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
@@ -26,6 +27,8 @@ pub enum Acted {
     /// The draft seen is not the one that waits: a newer message or draft, or a colleague was faster; or the
     /// conversation was merged meanwhile.
     Stale,
+    /// A file that was to go with it cannot: it is another conversation's or agent's, or went out before.
+    NoFile,
     /// There is no room for more of this.
     Full,
     /// Nobody answers the contact.
@@ -43,6 +46,21 @@ pub enum Sending {
     FromHold(DateTime<Utc>),
 }
 
+/// What an agent says, and the files that go with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Words<'a> {
+    /// The text; it may be empty beside files.
+    pub text: &'a str,
+    /// Files that the agent uploaded in the conversation.
+    pub files: &'a [AttachmentId],
+}
+
+impl<'a> From<&'a str> for Words<'a> {
+    fn from(text: &'a str) -> Self {
+        Self { text, files: &[] }
+    }
+}
+
 /// An agent's word on a draft they saw.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Approval {
@@ -50,6 +68,8 @@ pub struct Approval {
     pub draft: DraftId,
     /// What is to be sent.
     pub text: String,
+    /// The files that go with it.
+    pub files: Vec<AttachmentId>,
     /// Sent as it was, or edited.
     pub state: DraftState,
     /// What that says of the draft.
@@ -76,6 +96,9 @@ impl Store {
         if let Some(refused) = refused(&mut tx, id, agent, approval.sending).await? {
             return Ok(refused);
         }
+        let Some(files) = ready(&mut tx, id, agent, &approval.files).await? else {
+            return Ok(Acted::NoFile);
+        };
         let settled = settle_draft(&mut tx, id, agent, approval, now).await?;
         let Some((turn_id, draft)) = settled else { return Ok(Acted::Stale) };
         let citations =
@@ -86,6 +109,7 @@ impl Store {
             body: &approval.text,
             citations: &citations,
             choices: &[],
+            files: &files,
             turn_id: Some(&turn_id),
         };
         let outbox_id = say(&mut tx, id, &message, now).await?;
@@ -143,10 +167,11 @@ impl Store {
         &self,
         id: &ConversationId,
         agent: &AgentId,
-        text: &str,
+        words: impl Into<Words<'_>>,
         sending: Sending,
         now: DateTime<Utc>,
     ) -> Result<Acted> {
+        let words = words.into();
         let mut tx = self.begin().await?;
         let Some(conversation) = hold(&mut tx, id, now).await? else {
             return Ok(Acted::NoConversation);
@@ -154,9 +179,12 @@ impl Store {
         if let Some(refused) = refused(&mut tx, id, agent, sending).await? {
             return Ok(refused);
         }
+        let Some(files) = ready(&mut tx, id, agent, words.files).await? else {
+            return Ok(Acted::NoFile);
+        };
         raise_of_last(&mut tx, id, Alarm::Correction, now).await?;
         silence_bot(&mut tx, id, now).await?;
-        let message = words(agent, text);
+        let message = written(agent, words.text, &files);
         let outbox_id = say(&mut tx, id, &message, now).await?;
         settle(&mut tx, &conversation, Event::AgentTook, Some(agent), now).await?;
         tx.commit().await?;
@@ -175,7 +203,7 @@ impl Store {
         if hold(&mut tx, id, now).await?.is_none() {
             return Ok(Acted::NoConversation);
         }
-        note(&mut tx, id, &words(agent, text), now).await?;
+        note(&mut tx, id, &written(agent, text, &[]), now).await?;
         tx.commit().await?;
         Ok(Acted::Done(None))
     }
@@ -238,13 +266,14 @@ async fn refused(
     })
 }
 
-fn words<'a>(agent: &'a AgentId, text: &'a str) -> NewMessage<'a> {
+fn written<'a>(agent: &'a AgentId, text: &'a str, files: &'a [Attachment]) -> NewMessage<'a> {
     NewMessage {
         author: Author::Agent,
         agent_id: Some(agent),
         body: text,
         citations: &[],
         choices: &[],
+        files,
         turn_id: None,
     }
 }

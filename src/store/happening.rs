@@ -21,6 +21,7 @@ pub(super) async fn tell(
         body: &to_json(happening)?,
         citations: &[],
         choices: &[],
+        files: &[],
         turn_id: None,
     };
     note(tx, id, &message, now).await

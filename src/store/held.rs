@@ -1,5 +1,6 @@
 //! Held sends: what an agent has said to send waits here until it can no longer be taken back.
 
+use super::attachment::ready;
 use super::conversation::{NewMessage, hold, note, settle};
 use super::desk::stop_bot;
 use super::row::{row, to_json};
@@ -19,6 +20,9 @@ impl Store {
         let Some(conversation) = hold(&mut tx, id, now).await? else {
             return Ok(Acted::NoConversation);
         };
+        if ready(&mut tx, id, &held.agent_id, held.act.files()).await?.is_none() {
+            return Ok(Acted::NoFile);
+        }
         match &held.act {
             SendAct::Approve { draft, .. } if !waits(&mut tx, id, draft).await? => {
                 return Ok(Acted::Stale);
@@ -112,7 +116,8 @@ impl Store {
         .context("claiming held words")
     }
 
-    /// Ends a hold whose words could not be sent: they become a note, so that nothing is lost.
+    /// Ends a hold whose words could not be sent: they become a note with their files, so that
+    /// nothing is lost.
     pub async fn drop_send(&self, held: &HeldSend, why: &str, now: DateTime<Utc>) -> Result<()> {
         let mut tx = self.begin().await?;
         let id = &held.conversation_id;
@@ -120,12 +125,14 @@ impl Store {
         if !release(&mut tx, id, &held.agent_id, held.due_at).await? {
             return Ok(());
         }
+        let files = ready(&mut tx, id, &held.agent_id, held.act.files()).await?;
         let message = NewMessage {
             author: Author::Agent,
             agent_id: Some(&held.agent_id),
             body: &format!("{why}\n\n{}", held.act.text()),
             citations: &[],
             choices: &[],
+            files: &files.unwrap_or_default(),
             turn_id: None,
         };
         note(&mut tx, id, &message, now).await?;

@@ -64,7 +64,7 @@ pub use block::Blocked;
 pub use chat::{ChatSession, ChatState, Visitor};
 pub use conclude::Concluded;
 pub use conversation::{Has, Opened, Wait};
-pub use desk::{Acted, Approval, Sending};
+pub use desk::{Acted, Approval, Sending, Words};
 pub use draft::ToldDecision;
 pub use edit::Edit;
 pub use history::PastTurn;

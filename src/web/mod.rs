@@ -18,8 +18,11 @@ mod markdown;
 mod needs;
 mod program;
 mod route;
+mod sniff;
 mod throttle;
+mod upload;
 
+pub use agent::Counts;
 pub use chat::Streams;
 pub use error::Error;
 pub use program::Programs;
@@ -55,6 +58,8 @@ pub struct Web {
     pub stopping: watch::Receiver<bool>,
     /// The programs that were let in a moment ago.
     pub programs: Programs,
+    /// What kept searches have found lately.
+    pub counts: Counts,
     /// How often somebody asked lately.
     pub throttle: Throttle,
     /// The chats that are followed right now.

@@ -39,7 +39,7 @@ where
     Route { method: Method::POST, path, needs, handler: routing::post(handler) }
 }
 
-/// Every route there is; `upload` bounds what a visitor may send as a file, in bytes.
+/// Every route there is; `upload` bounds what may be sent as a file, in bytes.
 pub(super) fn table(upload: usize) -> Vec<Route> {
     let open = vec![
         get("/healthz", Needs::Nothing, health::alive),
@@ -47,7 +47,10 @@ pub(super) fn table(upload: usize) -> Vec<Route> {
         get("/metrics", Needs::Nothing, health::metrics),
         get("/static/{*path}", Needs::Nothing, assets::asset),
     ];
-    [open, chat::routes(upload), api::routes(), agent::routes()].into_iter().flatten().collect()
+    [open, chat::routes(upload), api::routes(), agent::routes(upload)]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// The router of all routes, each behind its door.

@@ -14,8 +14,9 @@ test("a priority and tags are set by the keyboard, stand in the thread, and are 
   const id = await write(here, "Is the red kayak insured?");
   await openRow(ada, "all", id);
   await press(ada, "p");
-  await ada.waitForSelector("#priority-first:focus");
+  await ada.waitForSelector("#priority-now[value=normal]:focus");
   await isAccessible(ada, "the priorities");
+  await ada.focus("#head button[name=priority][value=urgent]");
   await act(ada, "Enter");
   await reads(ada, "#notice", "The priority is set");
   await reads(ada, "#head .tag", "urgent");

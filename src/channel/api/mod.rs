@@ -45,6 +45,6 @@ impl Channel for Api {
 
     /// A post whose end is unknown is repeated: its receiver knows it by `webhook-id`.
     fn limits(&self) -> Limits {
-        Limits { max_chars: text::MAX_TEXT, buttons: true, repeat_safe: true }
+        Limits { max_chars: text::MAX_TEXT, buttons: true, files: false, repeat_safe: true }
     }
 }

@@ -128,7 +128,7 @@ impl Node {
     async fn approve(&self, id: &ConversationId) {
         let draft = self.desk.store.find_waiting_draft(id).await.expect("read").expect("a draft");
         let text = draft.draft.text.clone();
-        let approve = Approve { draft: draft.id, text, facts_changed: false };
+        let approve = Approve { draft: draft.id, text, facts_changed: false, files: Vec::new() };
         self.desk
             .approve(id, &AgentId::from("ada"), approve, Sending::AtOnce)
             .await

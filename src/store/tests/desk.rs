@@ -17,6 +17,7 @@ fn approval(draft: &DraftId) -> Approval {
     Approval {
         draft: draft.clone(),
         text: "You have 45 days.".into(),
+        files: Vec::new(),
         state: DraftState::Approved,
         verdict: Verdict::Right,
         learn: None,

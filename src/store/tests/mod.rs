@@ -2,6 +2,7 @@
 
 mod agent;
 mod article;
+mod attachment;
 mod attendance;
 mod desk;
 mod due;

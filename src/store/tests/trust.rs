@@ -34,6 +34,7 @@ async fn approval(store: &Store, id: &ConversationId, verdict: Verdict) -> Appro
     Approval {
         draft,
         text: "You have 45 days.".into(),
+        files: Vec::new(),
         state,
         verdict,
         learn: None,

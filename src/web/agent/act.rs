@@ -21,7 +21,7 @@ pub(super) const LONGEST: usize = 20_000;
 /// Sends the draft that was on the screen, as the agent left it.
 pub(super) async fn approve(act: Act) -> Result<Response, PageError> {
     let act = act.with_text("reply");
-    if let Some(problem) = unsendable(&act.text) {
+    if let Some(problem) = unsendable(&act.text).or_else(|| overladen(&act)) {
         // The words belong to the draft that was seen, and to no newer one.
         let waiting = act.web.desk.store.find_waiting_draft(&act.id).await?;
         let is_there = waiting.is_some_and(|waiting| waiting.id == act.draft());
@@ -30,7 +30,12 @@ pub(super) async fn approve(act: Act) -> Result<Response, PageError> {
     }
     let next = act.on().await?;
     let facts_changed = facts_changed(&act.web, &act.id, &act.sent, &act.text).await?;
-    let send = SendAct::Approve { draft: act.draft(), text: act.text.clone(), facts_changed };
+    let send = SendAct::Approve {
+        draft: act.draft(),
+        text: act.text.clone(),
+        facts_changed,
+        files: act.files.clone(),
+    };
     let acted = match act.web.desk.send(&act.id, &act.agent.id, send).await? {
         // The page that follows says that it can be taken back.
         Outcome::Held => return Ok(Redirect::to(&next).into_response()),
@@ -58,11 +63,14 @@ pub(super) async fn reject(act: Act) -> Result<Response, PageError> {
 /// Sends the agent's own words.
 pub(super) async fn reply(act: Act) -> Result<Response, PageError> {
     let act = act.with_text("reply");
-    if let Some(problem) = unsendable(&act.text) {
+    // Files speak for themselves.
+    let is_mute = act.text.is_empty() && !act.files.is_empty();
+    let unfit = if is_mute { None } else { unsendable(&act.text) };
+    if let Some(problem) = unfit.or_else(|| overladen(&act)) {
         return act.again(StatusCode::UNPROCESSABLE_ENTITY, problem).await;
     }
     let next = act.on().await?;
-    let send = SendAct::Reply { text: act.text.clone() };
+    let send = SendAct::Reply { text: act.text.clone(), files: act.files.clone() };
     match act.web.desk.send(&act.id, &act.agent.id, send).await? {
         Outcome::Held => Ok(Redirect::to(&next).into_response()),
         Outcome::Done(acted) => act.lead(acted, next, "replied").await,
@@ -78,7 +86,8 @@ pub(super) async fn undo(act: Act) -> Result<Response, PageError> {
         SendAct::Approve { .. } => "draft",
         SendAct::Reply { .. } => "reply",
     };
-    let act = Act { panel, text: held.act.text().to_owned(), ..act };
+    let (text, files) = (held.act.text().to_owned(), held.act.files().to_vec());
+    let act = Act { panel, text, files, ..act };
     act.again(StatusCode::OK, t!("taken-back")).await
 }
 
@@ -192,6 +201,12 @@ pub(super) fn until(wish: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
 /// Why words may not go to a customer, if so: beside what is wrong with any words, variables still stand in them.
 fn unsendable(text: &str) -> Option<String> {
     unfit(text).or_else(|| variables(text).next().map(|_| t!("unfilled")))
+}
+
+/// Why no message can carry the files of an act, if so.
+fn overladen(act: &Act) -> Option<String> {
+    let most = act.web.desk.config.attachments.max_per_message;
+    (act.files.len() > most).then(|| t!("attach-many", count = most))
 }
 
 fn unfit(text: &str) -> Option<String> {

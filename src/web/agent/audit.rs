@@ -88,7 +88,12 @@ pub(super) async fn judge(act: Act) -> Result<Response, PageError> {
     let next = act.next(|row| row.audit.as_ref() == Some(&decision)).await?;
     match act.web.desk.audit(&decision, &act.agent.id, verdict).await? {
         Acted::Done(_) => {}
-        Acted::Stale | Acted::Held | Acted::Full | Acted::Blocked | Acted::Nobody => {
+        Acted::Stale
+        | Acted::Held
+        | Acted::NoFile
+        | Acted::Full
+        | Acted::Blocked
+        | Acted::Nobody => {
             return act.again(StatusCode::CONFLICT, t!("judged")).await;
         }
         Acted::NoConversation => {

@@ -2,7 +2,7 @@
 
 use super::why::percent;
 use crate::knowledge::Rankers;
-use crate::web::markdown::visible;
+use crate::web::markdown::{to_words, visible};
 
 /// An entry that search offered.
 pub(super) struct Candidate {
@@ -28,7 +28,7 @@ impl Candidate {
             version: candidate.version,
             score: format!("{:.2}", candidate.score),
             rankers: rankers(&candidate.rankers),
-            passage: candidate.passage.as_deref().map(visible),
+            passage: candidate.passage.as_deref().map(to_words),
             coverage: percent(candidate.coverage),
             fields: t!(
                 "why-by-field",

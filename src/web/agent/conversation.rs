@@ -1,38 +1,33 @@
 //! The conversation page: what was said, the draft in the composer, and why.
 
 use super::audit::{AuditView, find_waiting};
-use super::clockface::{Due, Moment};
-use super::edit::preview;
-use super::list::{List, contact, priority, shortened, tags, with};
+use super::composer::{Composer, Kept, Sought};
+use super::files::{Attach, Chip};
+use super::head::{Head, LONGEST_NAME, account, head, vouching};
+use super::list::{List, contact, shortened};
 use super::page::{Frame, PageError, render};
 use super::person::{CONVERSATIONS, PersonView};
 use super::session::SignedIn;
 use super::summary::shown;
 use super::thread::{Asides, Line, lines};
-use super::why::{Why, fate, writer};
+use super::why::{Why, fate};
 use crate::answer::Aid;
 use crate::conversation::{
-    AgentId, Author, Citation, ConversationId, DecisionId, Delivery, DraftState, Identity,
-    IdentityKind, Message, MessageId, Priority, ProposedDraft, Status, Summary,
+    AgentId, Author, ConversationId, DecisionId, Delivery, DraftState, HeldSend, Message,
+    MessageId, Priority, Status, Summary,
 };
 use crate::desk::Record;
-use crate::store::{Agent, Audit, Has, Opened, Queue, Store, ToldDecision};
+use crate::store::{Agent, Audit, Has, Queue, Store, ToldDecision};
 use crate::web::markdown::{self, visible};
 use crate::web::{Error, State, Web};
 use askama::Template;
 use axum::extract::{Path, Query};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use std::collections::HashMap;
 
 /// Messages that one page shows.
 const MESSAGES: i64 = 100;
-
-/// Characters of a name that stand above a conversation, and in its tooltip; the contact's pane has it whole.
-const LONGEST_NAME: usize = 80;
-const WHOLE_NAME: usize = 500;
 
 #[derive(Template)]
 #[template(path = "conversation.html")]
@@ -58,52 +53,6 @@ struct ConversationPage {
     fate: Option<String>,
 }
 
-/// The line above a conversation.
-struct Head {
-    contact: String,
-    /// The name at greater length, where it was cut.
-    whole: String,
-    email: Option<String>,
-    /// Whether their address is known to be theirs, or only said to be; nothing without one.
-    vouching: Option<String>,
-    /// What the business's own site calls them, if they were logged in there.
-    account: Option<String>,
-    status: String,
-    status_word: Status,
-    mine: bool,
-    priority: Option<&'static str>,
-    lang: Option<String>,
-    topic: Option<String>,
-    inbox: String,
-    waiting: Option<Moment>,
-    /// Until when somebody must have answered.
-    due: Option<Due>,
-    /// How soon a person should look, by its word.
-    priority_word: Priority,
-    tags: Vec<String>,
-    contact_id: String,
-    /// Who blocked the contact, and why.
-    blocked: Option<(String, String)>,
-}
-
-/// Where the agent writes.
-struct Composer {
-    /// Changes when a newer message or draft comes.
-    version: String,
-    draft: Option<DraftView>,
-    /// The automatic answer that waits for a verdict.
-    audit: Option<AuditView>,
-    /// The panel that is open: `draft`, `audit`, `reply`, `note` or `reject`.
-    panel: &'static str,
-    /// The agent's own words, kept when an act did not take effect.
-    reply: String,
-    /// The reply as the customer would see it, where it is more than its words.
-    reply_html: String,
-    note: String,
-    reason: String,
-    problem: Option<String>,
-}
-
 /// What a model wrote for the agent, made visible.
 struct AidView {
     summary: Option<Summary>,
@@ -127,41 +76,28 @@ impl AidView {
 /// Words that are about to be sent.
 struct HeldView {
     html: String,
+    files: Vec<Chip>,
     by: String,
     /// Whether they are the viewer's own, to take back.
     mine: bool,
 }
 
-/// The draft that waits.
-struct DraftView {
-    id: String,
-    text: String,
-    /// The text as the customer would see it, with its sources.
-    html: String,
-    citations: Vec<Citation>,
-    writer: String,
-    lang: String,
-    written: Moment,
-}
-
-/// What an agent had written when their act did not take effect.
-pub(super) struct Kept {
-    pub(super) status: StatusCode,
-    pub(super) problem: String,
-    pub(super) panel: &'static str,
-    pub(super) text: String,
-    /// The answer under audit that it was about.
-    pub(super) audit: Option<DecisionId>,
-}
-
-/// What is asked for of a conversation.
-struct Sought {
-    queue: Queue,
-    /// The number before which messages are shown.
-    before: Option<String>,
-    /// The answer under audit; none for whichever waits.
-    audit: Option<DecisionId>,
-    kept: Option<Kept>,
+impl HeldView {
+    async fn read(
+        store: &Store,
+        held: &HeldSend,
+        names: &HashMap<String, String>,
+        viewer: &AgentId,
+    ) -> anyhow::Result<Self> {
+        let (id, by, act) = (&held.conversation_id, &held.agent_id, &held.act);
+        let files = store.unsent_files(id, by, act.files()).await?;
+        Ok(Self {
+            html: markdown::to_html(act.text()),
+            files: files.into_iter().map(Chip::new).collect(),
+            by: names.get(by.as_str()).cloned().unwrap_or_default(),
+            mine: by == viewer,
+        })
+    }
 }
 
 /// A decision with what is known of it.
@@ -247,18 +183,19 @@ async fn read(
         if opened.has.notes { store.notes_on(&opened.contact.id, now).await? } else { Vec::new() };
     let asides = Asides::read(store, id, &parts, opened.has, &messages).await?;
     let known = person.contacts.first().map(|own| own.identities.clone()).unwrap_or_default();
-    let person = PersonView::new(web, person, notes, &opened.conversation, &list.names, now);
+    let person = PersonView::new(web, &person, notes, &opened.conversation, &list.names, now);
     let audit = audit.zip(told.as_ref()).map(|(audit, told)| {
         let sent = messages.iter().find(|it| Some(&it.id) == told.message.as_ref());
         AuditView::new(&audit, &told.record, &messages, sent)
     });
     // An older draft never waits beside a newer one.
     let draft = newest.clone().filter(|draft| draft.state == DraftState::Proposed);
-    let held = frame.held_in(id).map(|held| HeldView {
-        html: markdown::to_html(held.act.text()),
-        by: list.names.get(held.agent_id.as_str()).cloned().unwrap_or_default(),
-        mine: held.agent_id == agent.id,
-    });
+    let held = match frame.held_in(id) {
+        Some(held) => Some(HeldView::read(store, held, &list.names, &agent.id).await?),
+        None => None,
+    };
+    let kept = sought.kept.as_ref().map_or(&[][..], |kept| &kept.files);
+    let attach = Attach::read(web, &opened.conversation, &agent.id, kept).await?;
     let open = audit.as_ref().filter(|_| sought.queue == Queue::Audit);
     let open = open.map_or_else(|| id.to_string(), |audit| audit.decision.to_string());
     Ok(ConversationPage {
@@ -270,7 +207,7 @@ async fn read(
             ..head(opened, &called, &agent.id, &list.names, now)
         },
         older: older(&messages, &parts),
-        composer: Composer::new(heard(&messages), draft, audit, sought, now),
+        composer: Composer { attach, ..Composer::new(heard(&messages), draft, audit, sought, now) },
         lines: lines(id, messages, asides, &shortened(&called, LONGEST_NAME), &list.names, now),
         list: List { open: Some(open), ..list },
         aid: told.as_ref().and_then(|told| told.aid.clone()).and_then(AidView::read),
@@ -280,22 +217,6 @@ async fn read(
         fate: newest.as_ref().and_then(fate),
         id: id.clone(),
     })
-}
-
-/// What the business's own site calls a contact, if it vouches for them.
-fn account(known: &[Identity]) -> Option<String> {
-    let account = known.iter().find(|it| it.kind == IdentityKind::Account && it.verified)?;
-    Some(visible(&account.value))
-}
-
-/// Whether an address is known to be the contact's, in words.
-fn vouching(known: &[Identity], email: &str) -> String {
-    let is_it = |it: &&Identity| it.kind == IdentityKind::Email && it.value == email;
-    if known.iter().find(is_it).is_some_and(|it| it.verified) {
-        t!("known-email-verified")
-    } else {
-        t!("known-email-claimed")
-    }
 }
 
 /// What the store answers, as pages fail.
@@ -360,116 +281,4 @@ async fn told(
         let record: Record = serde_json::from_value(record).ok()?;
         Some(Told { record, summary, aid, message })
     }))
-}
-
-fn head(
-    opened: Opened,
-    called: &str,
-    agent: &AgentId,
-    names: &HashMap<String, String>,
-    now: DateTime<Utc>,
-) -> Head {
-    let Opened { conversation, contact, wait, tags: known, blocked, .. } = opened;
-    let assignee = conversation.assignee.as_ref();
-    let status = match conversation.status {
-        Status::Waiting => t!("status-waiting"),
-        Status::WithAgent => with(assignee.and_then(|id| names.get(id.as_str()))),
-        Status::Bot => t!("status-bot"),
-        Status::Snoozed => t!("status-snoozed"),
-        Status::Resolved => t!("status-resolved"),
-    };
-    Head {
-        contact: shortened(called, LONGEST_NAME),
-        whole: shortened(called, WHOLE_NAME),
-        email: contact.email.filter(|email| email != called),
-        vouching: None,
-        account: None,
-        status,
-        status_word: conversation.status,
-        mine: conversation.status == Status::WithAgent && assignee == Some(agent),
-        priority: priority(conversation.priority),
-        lang: conversation.lang.map(|lang| lang.to_string()),
-        topic: conversation.topic.clone(),
-        inbox: conversation.inbox.to_string(),
-        waiting: conversation.waiting_since.map(|since| Moment::new(since, now)),
-        due: wait.map(|wait| Due::new(wait, now)),
-        priority_word: conversation.priority,
-        tags: tags(known.as_deref()),
-        contact_id: contact.id.to_string(),
-        blocked: blocked.map(|(by, reason)| {
-            let by = names.get(by.as_str()).cloned().unwrap_or_else(|| t!("an-agent"));
-            (by, visible(&reason))
-        }),
-    }
-}
-
-impl Composer {
-    /// `heard` is the number of the customer's newest message.
-    fn new(
-        heard: i64,
-        draft: Option<ProposedDraft>,
-        audit: Option<AuditView>,
-        sought: Sought,
-        now: DateTime<Utc>,
-    ) -> Self {
-        let draft = draft.map(|waiting| DraftView {
-            id: waiting.id.to_string(),
-            html: preview(&waiting.draft.text, &waiting.draft.citations),
-            text: waiting.draft.text,
-            citations: waiting.draft.citations,
-            writer: writer(&waiting.draft.writer),
-            lang: waiting.draft.lang.to_string(),
-            written: Moment::new(waiting.created_at, now),
-        });
-        let waiting = draft.as_ref().map_or("none", |draft| draft.id.as_str());
-        let judged = audit.as_ref().map_or("none", |audit| audit.decision.as_str());
-        let mut composer = Self {
-            version: format!("{waiting}-{heard}-{judged}"),
-            panel: match (&audit, &draft) {
-                (Some(_), _) if sought.queue == Queue::Audit => "audit",
-                (_, Some(_)) => "draft",
-                (_, None) => "reply",
-            },
-            draft,
-            audit,
-            reply: String::new(),
-            reply_html: String::new(),
-            note: String::new(),
-            reason: String::new(),
-            problem: None,
-        };
-        if let Some(kept) = sought.kept {
-            composer.problem = Some(kept.problem);
-            composer.keep(kept.panel, kept.text);
-        }
-        composer
-    }
-
-    /// Puts kept words where they can be used: of what is gone, the reason becomes a note.
-    fn keep(&mut self, panel: &'static str, text: String) {
-        self.panel = match panel {
-            "reject" if self.draft.is_none() => "note",
-            "audit" if self.audit.is_none() => "note",
-            "draft" if self.draft.is_none() => "reply",
-            panel => panel,
-        };
-        if let (Some(draft), "draft") = (&mut self.draft, self.panel) {
-            draft.html = preview(&text, &draft.citations);
-            draft.text = text;
-            return;
-        }
-        match self.panel {
-            "note" => self.note = text,
-            "reject" | "audit" => self.reason = text,
-            _ => {
-                self.reply_html = preview(&text, &[]);
-                self.reply = text;
-            }
-        }
-    }
-
-    /// Whether the message is the answer under audit.
-    fn is_audited(&self, line: &Line) -> bool {
-        line.is_own && self.audit.as_ref().is_some_and(|audit| audit.seq == Some(line.seq))
-    }
 }

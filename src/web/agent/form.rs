@@ -1,10 +1,12 @@
 //! An act on its way: what a form sent, by whom, and where it leads.
 
-use super::conversation::{Kept, again};
+use super::composer::Kept;
+use super::conversation::again;
+use super::files::named;
 use super::list::{List, Row};
 use super::page::PageError;
 use super::session::SignedIn;
-use crate::conversation::{ConversationId, DecisionId, DraftId, MessageId};
+use crate::conversation::{AttachmentId, ConversationId, DecisionId, DraftId, MessageId};
 use crate::store::{Acted, Agent, Queue};
 use crate::web::{Error, Web};
 use axum::Form;
@@ -24,6 +26,8 @@ pub(super) struct Sent {
     pub(super) draft: String,
     /// The words to send or note.
     pub(super) text: String,
+    /// The files that go with them, with commas between them.
+    pub(super) files: String,
     /// Whether the edit touched facts: `yes`, `no`, or anything else to have it judged.
     pub(super) facts: String,
     /// Why a draft is refused, as one of the choices.
@@ -57,9 +61,10 @@ pub(super) struct Act {
     pub(super) thing: String,
     pub(super) queue: Queue,
     pub(super) sent: Sent,
-    /// The panel and words to keep if it does not take effect.
+    /// The panel, words and files to keep if it does not take effect.
     pub(super) panel: &'static str,
     pub(super) text: String,
+    pub(super) files: Vec<AttachmentId>,
 }
 
 /// What the address of an act names.
@@ -96,6 +101,7 @@ impl FromRequest<Arc<Web>> for Act {
             message: place.message,
             thing: place.thing,
             queue: sent.queue.parse().unwrap_or(Queue::All),
+            files: named(&sent.files),
             sent,
             panel: "reply",
             text: String::new(),
@@ -158,6 +164,7 @@ impl Act {
             Acted::Done(_) => Ok(Redirect::to(&format!("{to}&done={done}")).into_response()),
             Acted::Stale => self.again(StatusCode::CONFLICT, t!("stale")).await,
             Acted::Held => self.again(StatusCode::CONFLICT, t!("held-problem")).await,
+            Acted::NoFile => self.again(StatusCode::CONFLICT, t!("attach-gone")).await,
             Acted::Full => self.again(StatusCode::CONFLICT, t!("tags-full")).await,
             Acted::Blocked => self.again(StatusCode::CONFLICT, t!("blocked-problem")).await,
             Acted::Nobody => {
@@ -186,7 +193,7 @@ impl Act {
     ) -> Result<Response, PageError> {
         let problem = problem.into();
         let (panel, text, audit) = (self.panel, self.text.clone(), self.audit());
-        let kept = Kept { status, problem, panel, text, audit };
+        let kept = Kept { status, problem, panel, text, files: self.files.clone(), audit };
         again(&self.web, &self.agent, &self.id, self.queue, kept).await
     }
 }

@@ -196,7 +196,9 @@ fn said(words: Option<String>) -> String {
 
 fn why(row: &QueueRow, names: &HashMap<String, String>) -> String {
     let reasons = row.reasons.as_deref().unwrap_or("[]");
-    let reason = serde_json::from_str::<Vec<Reason>>(reasons).unwrap_or_default().first().copied();
+    let reasons: Vec<Reason> = serde_json::from_str(reasons).unwrap_or_default();
+    // What waits here is nobody's, whoever had it when it was decided.
+    let reason = reasons.into_iter().find(|reason| *reason != Reason::WithPerson);
     match row.status {
         _ if row.held => t!("row-held"),
         Status::Waiting if row.undelivered => {

@@ -8,12 +8,16 @@ mod audit;
 mod bulk;
 mod candidate;
 mod clockface;
+mod composer;
 mod conversation;
+mod counts;
 mod download;
 mod edit;
 mod facts;
+mod files;
 mod form;
 mod gate;
+mod head;
 mod hours;
 mod join;
 mod knowledge;
@@ -48,6 +52,7 @@ mod two_step;
 mod views;
 mod why;
 
+pub use counts::Counts;
 pub(super) use join::setup_link;
 pub(super) use page::PageError;
 pub(super) use session::{admit, tongue};
@@ -55,14 +60,17 @@ pub(super) use session::{admit, tongue};
 use super::needs::Needs;
 use super::route::{Route, get, post};
 use crate::store::Role;
+use axum::extract::DefaultBodyLimit;
+use axum::handler::Handler as _;
 
 const VIEWER: Needs = Needs::Role(Role::Viewer);
 const AGENT: Needs = Needs::Role(Role::Agent);
 const CURATOR: Needs = Needs::Role(Role::Curator);
 const ADMIN: Needs = Needs::Role(Role::Admin);
 
-/// The routes of the desk: whoever works here sees everything of it, and each role adds acts.
-pub(super) fn routes() -> Vec<Route> {
+/// The routes of the desk: whoever works here sees everything of it, and each role adds acts. `upload` bounds what
+/// may be sent as a file, in bytes.
+pub(super) fn routes(upload: usize) -> Vec<Route> {
     let others = vec![
         get("/", Needs::Nothing, queue::start),
         get("/login", Needs::OwnPage, login::form),
@@ -92,11 +100,17 @@ pub(super) fn routes() -> Vec<Route> {
         get("/ask", CURATOR, ask::page),
         post("/ask", CURATOR, ask::ask),
     ];
-    others.into_iter().chain(conversations()).chain(of_people()).chain(inbox_routes()).collect()
+    others
+        .into_iter()
+        .chain(conversations(upload))
+        .chain(of_people())
+        .chain(inbox_routes())
+        .collect()
 }
 
 /// What is done in a conversation.
-fn conversations() -> Vec<Route> {
+fn conversations(upload: usize) -> Vec<Route> {
+    let attach = files::attach.layer(DefaultBodyLimit::max(upload));
     vec![
         get("/conversations/{id}", VIEWER, conversation::page),
         post("/conversations/{id}/approve", AGENT, act::approve),
@@ -104,6 +118,7 @@ fn conversations() -> Vec<Route> {
         post("/conversations/{id}/reject", AGENT, act::reject),
         post("/conversations/{id}/audit", AGENT, audit::judge),
         post("/conversations/{id}/reply", AGENT, act::reply),
+        post("/conversations/{id}/files", AGENT, attach),
         post("/conversations/{id}/undo", AGENT, act::undo),
         post("/conversations/{id}/note", AGENT, act::note),
         post("/conversations/{id}/take", AGENT, act::take),

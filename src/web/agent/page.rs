@@ -57,7 +57,10 @@ impl Undo {
         Self {
             id: held.conversation_id.to_string(),
             left: (held.due_at - now).num_seconds().max(0),
-            words: shortened(&markdown::to_words(held.act.text()), WORDS),
+            words: match held.act.text() {
+                "" => t!("undo-files", count = held.act.files().len()),
+                text => shortened(&markdown::to_words(text), WORDS),
+            },
         }
     }
 }

@@ -80,7 +80,7 @@ impl PersonView {
     /// The person with whom a conversation is.
     pub(super) fn new(
         web: &Web,
-        person: Person,
+        person: &Person,
         notes: Vec<ContactNote>,
         conversation: &Conversation,
         names: &HashMap<String, String>,
@@ -97,10 +97,10 @@ impl PersonView {
             named_by: own.and_then(|own| own.name_by.as_ref()).map(|by| called(by.as_str())),
             first_seen: Moment::new(first.unwrap_or(conversation.created_at), now),
             last_seen: Moment::new(seen.unwrap_or(conversation.updated_at), now),
-            also: also(&person),
+            also: also(person),
             more: person.conversations.len() > shown,
             identities: all.into_iter().map(|it| identity(web, it)).collect(),
-            conversations: pasts(&person, conversation, shown, now),
+            conversations: pasts(person, conversation, shown, now),
             notes: notes.into_iter().map(|it| note(it, &called, now)).collect(),
         }
     }

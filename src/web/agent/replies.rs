@@ -4,7 +4,9 @@ use super::clockface::Moment;
 use super::form::tidy;
 use super::page::{Frame, PageError, render};
 use super::session::SignedIn;
-use crate::conversation::{ConversationId, SavedReply, SavedReplyId, Values, fill, likeliest};
+use crate::conversation::{
+    ConversationId, SavedReply, SavedReplyId, Values, fill, likeliest, variables,
+};
 use crate::lang::Lang;
 use crate::store::{Agent, Opened, Role, Saved};
 use crate::web::markdown::visible;
@@ -226,10 +228,17 @@ fn known() -> Vec<&'static str> {
     ]
 }
 
+/// A variable as it stands in a text.
+fn braced(name: &str) -> String {
+    format!("{{{{{name}}}}}")
+}
+
 /// Why a reply is not stored.
 enum Refused {
     /// What is wrong with it, in a word.
     Unfit(&'static str),
+    /// It holds a variable that there is not.
+    Unknown(String),
     NotTheirs,
 }
 
@@ -245,6 +254,9 @@ impl Written {
         }
         if body.is_empty() || body.chars().count() > LONGEST.2 {
             return Err(Refused::Unfit("words"));
+        }
+        if let Some((_, name)) = variables(&body).find(|(_, name)| !known().contains(name)) {
+            return Err(Refused::Unknown(name.to_owned()));
         }
         if shortcut.chars().count() > LONGEST.1 || !shortcut.chars().all(may_stand) {
             return Err(Refused::Unfit("shortcut"));
@@ -289,6 +301,10 @@ async fn refuse(
 ) -> Result<Response, PageError> {
     let problem = match refused {
         Refused::Unfit(what) => say_of("unfit-reply", what),
+        Refused::Unknown(name) => {
+            let known: Vec<String> = known().iter().map(|it| braced(it)).collect();
+            t!("reply-unknown-variable", name = braced(&name), known = known.join(", "))
+        }
         Refused::NotTheirs => return Err(not_theirs().into()),
     };
     let page = read(web, agent, Wanted::default(), Some(Kept { problem, written, id })).await?;

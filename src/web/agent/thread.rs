@@ -140,8 +140,8 @@ pub(super) fn lines(
         let undo = undoes.get(&message.id).cloned();
         let helpful = asides.feedback.get(&message.id).copied();
         lines.push(Line {
-            helpful,
             new_day,
+            helpful,
             edit,
             is_own,
             undo,
@@ -286,7 +286,7 @@ fn told(happening: &Happening, by: Option<&str>, names: &HashMap<String, String>
 }
 
 /// A size in its largest fitting unit.
-fn size(bytes: i64) -> String {
+pub(super) fn size(bytes: i64) -> String {
     match bytes {
         ..1_024 => t!("bytes", count = bytes),
         1_024..1_048_576 => format!("{} KB", bytes / 1_024),

@@ -6,7 +6,7 @@ use super::search::Wanted;
 use super::session::SignedIn;
 use crate::conversation::ViewId;
 use crate::store::{Agent, Role, SavedView};
-use crate::web::{Error, State, Web};
+use crate::web::{Error, State};
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::{Redirect, Response};
@@ -16,9 +16,6 @@ use std::collections::BTreeMap;
 
 /// Characters that a name may have.
 const NAME: usize = 60;
-
-/// Conversations that are counted; of more it is only said that there are more.
-const COUNTED: i64 = 999;
 
 /// A view as the rail shows it.
 pub(super) struct ViewLink {
@@ -46,7 +43,7 @@ impl ViewLink {
 #[template(path = "views.html")]
 struct ViewsPage {
     frame: Frame,
-    /// Each with how many conversations it finds.
+    /// Each with how many conversations it finds; empty where that is not known yet.
     views: Vec<(ViewLink, String)>,
 }
 
@@ -81,36 +78,29 @@ pub(super) async fn page(
     SignedIn(agent): SignedIn,
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
-    let mut views = Vec::new();
-    for view in web.desk.store.views(&agent.id).await? {
-        let count = count(&web, &view).await?;
-        views.push((ViewLink::new(&view, &agent), count));
-    }
+    let views = web.desk.store.views(&agent.id).await?;
+    let mut counts = web.counts.of(&web, &views).await?;
+    let views = views.iter().map(|view| ViewLink::new(view, &agent)).map(|link| {
+        let count = counts.remove(&link.id).unwrap_or_default();
+        (link, count)
+    });
+    let views = views.collect();
     let frame = Frame::new(&web, &agent, "views").await?.with_notice(asked.done.as_deref());
     render(&ViewsPage { frame, views })
 }
 
-/// How many conversations each view finds, by its identifier.
+/// How many conversations each view finds, by its identifier, as far as it is known.
 pub(super) async fn counts(
     web: State,
     SignedIn(agent): SignedIn,
 ) -> Result<Json<BTreeMap<String, String>>, Error> {
-    let mut counts = BTreeMap::new();
-    for view in web.desk.store.views(&agent.id).await? {
-        counts.insert(view.id.to_string(), count(&web, &view).await?);
-    }
-    Ok(Json(counts))
+    let views = web.desk.store.views(&agent.id).await?;
+    Ok(Json(web.counts.of(&web, &views).await?))
 }
 
 /// Whether the team is to see it: whoever may only look changes nothing for others.
 fn may_share(agent: &Agent, said: &Said) -> bool {
     said.shared.is_some() && agent.role >= Role::Agent
-}
-
-async fn count(web: &Web, view: &SavedView) -> anyhow::Result<String> {
-    let wanted = Wanted::read(&view.query);
-    let count = web.finder.count(wanted.words(), &wanted.filter(), COUNTED + 1).await?;
-    Ok(if count > COUNTED { format!("{COUNTED}+") } else { count.to_string() })
 }
 
 /// Keeps a search.

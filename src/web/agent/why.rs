@@ -7,7 +7,9 @@ use super::summary::model_problem;
 use super::{gate, share, summary};
 use crate::answer::{ModelUse, Understood};
 use crate::confidence::Features;
-use crate::conversation::{Action, DraftState, Gate, Mode, ProposedDraft, Summary, Writer};
+use crate::conversation::{
+    Action, DraftState, Gate, Mode, ProposedDraft, Reason, Status, Summary, Writer,
+};
 use crate::desk::Record;
 use crate::knowledge::Risk;
 use crate::triage::{Intent, Sentiment, Triage};
@@ -52,14 +54,14 @@ impl Why {
             action: record.action,
             headline: headline(record.action),
             licensed: free.then(|| would_have(record.licensed)),
-            reasons: record.reasons.iter().copied().map(said_reason).collect(),
+            reasons: record.reasons.iter().map(|reason| said(&record, *reason)).collect(),
             confidence,
             threshold,
             bar: (place(record.confidence), record.threshold.map(place)),
             risk: risk(record.risk),
             candidates: record.candidates.iter().map(Candidate::new).collect(),
             triage: record.triage.as_ref().map(findings).unwrap_or_default(),
-            summary: summary.map(summary::told),
+            summary: summary.map(|summary| summary::told(summary, |reason| said(&record, reason))),
             model_problem: record.model_problem.as_deref().map(|it| visible(&model_problem(it))),
             made_by: t!(
                 "why-made-by",
@@ -70,9 +72,20 @@ impl Why {
                 time = format!("{:.0}", record.stages.total)
             ),
             model_use: record.model.as_ref().map(model_use),
-            gates: record.gates.iter().map(gate::told).collect(),
+            gates: record.gates.into_iter().map(|gate| gate::told(&gate)).collect(),
         }
     }
+}
+
+/// Why it was decided so, in words. The reason that a person has the conversation is also that of one who
+/// was only awaited; which of them it was, the gate says.
+fn said(record: &Record, reason: Reason) -> String {
+    let standing = record.gates.iter().find(|gate| gate.name == "bot's turn");
+    let awaited = standing.is_some_and(|gate| gate.detail != Status::WithAgent.as_str());
+    if reason == Reason::WithPerson && awaited {
+        return t!("why-awaited");
+    }
+    said_reason(reason)
 }
 
 /// What a model's calls took, in words.

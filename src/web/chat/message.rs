@@ -147,8 +147,7 @@ async fn fill_in_files(web: &Web, visitor: &Visitor, inbound: &mut Inbound) -> R
         if attachment.id.as_str().contains(char::is_control) {
             return Err(unknown());
         }
-        let stored = web.desk.store.find_attachment(&attachment.id).await?;
-        let stored = stored.filter(|stored| visitor.owns(stored)).ok_or_else(unknown)?;
+        let stored = visitor.file(web, &attachment.id).await?.ok_or_else(unknown)?;
         attachment.name = stored.name;
         attachment.media_type = stored.media_type;
         attachment.size = stored.size;

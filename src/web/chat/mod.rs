@@ -9,7 +9,6 @@ mod jwt;
 mod link;
 mod message;
 mod page;
-pub(super) mod sniff;
 mod standing;
 mod streams;
 mod typing;

@@ -36,6 +36,7 @@ pub(super) async fn unhelpful(
         Acted::Done(_) => {}
         Acted::Stale
         | Acted::Held
+        | Acted::NoFile
         | Acted::Full
         | Acted::Blocked
         | Acted::Nobody

@@ -249,7 +249,7 @@ let refreshing;
 
 function isInUse(composer) {
   const written = [...composer.querySelectorAll("textarea, #reason, #audit-reason")].some((text) => text.value !== text.defaultValue);
-  return written || composer.contains(document.activeElement) && isWriting(document.activeElement);
+  return written || composer.querySelector("#attach li") || composer.contains(document.activeElement) && isWriting(document.activeElement);
 }
 
 function swapComposer(fresh) {
@@ -257,7 +257,10 @@ function swapComposer(fresh) {
   const newer = fresh.getElementById("composer");
   if (!composer || !newer || composer.dataset.version === newer.dataset.version) return;
   if (isInUse(composer)) byId("fresh").hidden = false;
-  else composer.replaceWith(newer);
+  else {
+    composer.replaceWith(newer);
+    document.dispatchEvent(new CustomEvent("composer"));
+  }
 }
 
 // A page that answers a form has no address of its own to ask again.

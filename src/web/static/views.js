@@ -11,7 +11,7 @@
   const places = () => [...document.querySelectorAll("[data-view]")];
 
   function show() {
-    for (const place of places()) place.textContent = counts[place.dataset.view] ?? "";
+    for (const place of places()) place.textContent = counts[place.dataset.view] ?? place.textContent;
   }
 
   async function ask() {
@@ -20,6 +20,8 @@
     const answer = await fetch("/views/counts");
     if (answer.ok) counts = await answer.json();
     show();
+    // Of many only a few are counted at once.
+    if (places().some((place) => !(place.dataset.view in counts))) soon();
   }
 
   function soon() {

@@ -71,6 +71,7 @@ async fn house(change: impl FnOnce(&mut Config)) -> House {
         public_url: "https://help.example".into(),
         stopping,
         programs: crate::web::Programs::default(),
+        counts: crate::web::Counts::default(),
         throttle: Throttle::default(),
         streams: Streams::default(),
     }));

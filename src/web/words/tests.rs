@@ -134,8 +134,8 @@ fn each_word_of_our_own_has_its_message() {
 fn each_gate_of_the_policy_has_its_name() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/confidence/gate.rs");
     let source = std::fs::read_to_string(file).unwrap();
-    let named = Regex::new(r#"\bgate\(\s*"([^"]+)""#).unwrap();
-    let names: Vec<&str> = named.captures_iter(&source).map(|it| it.extract::<1>().1[0]).collect();
+    let call = Regex::new(r#"\bgate\(\s*"([^"]+)""#).unwrap();
+    let names: Vec<&str> = call.captures_iter(&source).map(|it| it.extract::<1>().1[0]).collect();
     assert!(names.len() > 10, "{names:?}");
     for name in names.into_iter().chain(["confidence"]) {
         assert!(find_phrase("gate", name).is_some(), "the gate {name} has no message");

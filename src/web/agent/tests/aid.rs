@@ -1,5 +1,6 @@
 //! What a model wrote for the agent, on the agent's screen.
 
+use super::super::list::said_reason;
 use super::super::summary;
 use super::world::{World, conclusion, inbox};
 use crate::conversation::{Action, ConversationId};
@@ -69,7 +70,7 @@ async fn a_summary_is_told_in_the_agents_language_as_the_desk_made_it() {
     let world = World::new().await;
     let turn = bare_turn("How do I return a tent?", inbox(), world.now());
     let summary = world.desk.consider(&turn).await.unwrap().conclusion.summary.unwrap();
-    let told = speaking(Tongue::De, async { summary::told(&summary) }).await;
+    let told = speaking(Tongue::De, async { summary::told(&summary, said_reason) }).await;
     assert_eq!(told.tried, ["Das Wissen durchsucht und nichts gefunden"]);
     assert_eq!(told.missing, "Das Wissen enthält nichts dazu.");
     assert_eq!(told.mood, "ruhig");

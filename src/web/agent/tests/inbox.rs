@@ -135,6 +135,11 @@ async fn a_search_is_kept_under_a_name_and_counted() {
     let view = super::world::after(&page, "data-view=\"");
     let counts = world.get("/views/counts", &cookie).await.body;
     assert_eq!(counts, format!("{{\"{view}\":\"1\"}}"));
+    world.post(&format!("/conversations/{id}/untag"), &cookie, "tag=refund").await;
+    assert_eq!(world.get("/views/counts", &cookie).await.body, counts, "known for some seconds");
+    world.desk.clock.advance(TimeDelta::seconds(10));
+    let counts = world.get("/views/counts", &cookie).await.body;
+    assert_eq!(counts, format!("{{\"{view}\":\"0\"}}"));
     let other = world.person(crate::store::Role::Agent).await;
     assert!(world.get("/views", &other).await.body.contains("Refunds"));
     for what in ["change", "delete"] {

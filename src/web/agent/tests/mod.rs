@@ -2,11 +2,13 @@
 
 mod account;
 mod aid;
+mod attach;
 mod composer;
 mod files;
 mod inbox;
 mod person;
 mod presence;
+mod reading;
 mod replies;
 mod role;
 mod search;

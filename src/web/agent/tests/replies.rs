@@ -102,6 +102,10 @@ async fn a_reply_that_does_not_fit_is_kept_and_said_why() {
         ("title=a&body=words+here&lang=english", "two letters"),
         ("title=a&body=words+here&shortcut=a+b", "without the slash"),
         ("title=a&body=words+here&shortcut=one", "has this shortcut"),
+        (
+            "title=a&body=words+here+%7B%7Bcontact.nmae%7D%7D+%7B%7Bbusiness%7D%7D",
+            "no variable {{contact.nmae}}. Those that exist: {{contact.name}}, ",
+        ),
     ] {
         let refused = world.post("/replies", &ada, form).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{form}");

@@ -283,6 +283,7 @@ async fn teach(world: &World, words: &str) {
     let approval = Approval {
         draft: draft.id,
         text: draft.draft.text,
+        files: Vec::new(),
         state: DraftState::Approved,
         verdict: Verdict::Right,
         learn: Some(learn),

@@ -95,6 +95,7 @@ impl World {
             public_url: public_url.to_owned(),
             stopping,
             programs: crate::web::Programs::default(),
+            counts: crate::web::Counts::default(),
             throttle: crate::web::Throttle::default(),
             streams: crate::web::Streams::default(),
         };

@@ -101,6 +101,7 @@ pub(in crate::web) const ROWS: &[Row] = &[
     ("POST", "/conversations/{id}/reject", AGENT, "draft={draft}&reason=old", [303, 409, 404]),
     ("POST", "/conversations/{id}/audit", AGENT, "audit={audit}&verdict=right", [303, 404, 404]),
     ("POST", "/conversations/{id}/reply", AGENT, "text=hi", [303, 0, 404]),
+    ("POST", "/conversations/{id}/files", AGENT, FILE, [201, 0, 404]),
     ("POST", "/conversations/{id}/undo", AGENT, "", [409, 0, 404]),
     ("POST", "/conversations/{id}/note", AGENT, "text=hi", [303, 0, 404]),
     ("POST", "/conversations/{id}/take", AGENT, "", [303, 0, 404]),

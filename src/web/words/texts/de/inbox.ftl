@@ -71,7 +71,6 @@ refused-full = { $count } nicht: Es sind schon 20 Schlagwörter da.
 refused-blocked = { $count } nicht: Der Kontakt ist gesperrt.
 refused-gone = { $count } nicht: Es passt nicht mehr, oder es gibt sie nicht mehr.
 script-chosen = { $n } ausgewählt
-key-choose = Konversation in einer Liste auswählen, für mehrere auf einmal
 key-assign = jemandem zuweisen
 key-priority = Priorität setzen
 key-tag = Schlagwort hinzufügen

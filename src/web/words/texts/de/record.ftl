@@ -77,3 +77,4 @@ model-problem-status = der Endpunkt des Modells hat mit Status { $status } geant
 ranker-words = Wörter
 ranker-encoder = Encoder
 ranker-learned = gelernt
+why-awaited = Hier wurde schon auf einen Menschen gewartet.

@@ -141,6 +141,7 @@ hours-about = Festgelegt in den Einstellungen, unter [hours] und für einzelne P
 hours-open = jetzt geöffnet
 hours-closed = jetzt geschlossen
 hours-opens = Wieder jemand da:
+hours-at = { $date }, { $time } ({ $zone })
 hours-never = Innerhalb eines Jahres ist niemand da.
 hours-holiday = Heute ist ein Feiertag.
 hours-zone = Nach der Uhr von { $zone }

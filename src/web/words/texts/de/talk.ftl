@@ -38,6 +38,7 @@ saved-own = Ihre eigene
 saved-since = Zuletzt geändert am
 saved-curators = Antworten, die alle verwenden, werden von der Wissenspflege geändert; speichern Sie eine eigene, oder fragen Sie die Wissenspflege
 saved-gone = Diese gespeicherte Antwort gibt es nicht
+reply-unknown-variable = Die Variable { $name } gibt es nicht. Es gibt: { $known }. Schreiben Sie eine davon oder Wörter ohne doppelte geschweifte Klammern.
 unfit-reply-taken = Dieses Kürzel hat schon eine andere Antwort. Wählen Sie ein anderes, oder keines.
 unfit-reply-title = Geben Sie der Antwort einen Titel mit höchstens 120 Zeichen, damit sie wiederzufinden ist.
 unfit-reply-words = Schreiben Sie den Text der Antwort, mit höchstens 20.000 Zeichen.

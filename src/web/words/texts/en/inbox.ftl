@@ -71,7 +71,6 @@ refused-full = { $count } not: 20 tags are there already.
 refused-blocked = { $count } not: the contact is blocked.
 refused-gone = { $count } not: it no longer fits, or is not there any more.
 script-chosen = { $n } chosen
-key-choose = choose the conversation in a list, for many at once
 key-assign = give it to somebody
 key-priority = set the priority
 key-tag = add a tag

@@ -80,3 +80,4 @@ model-problem-status = the model’s endpoint answered with status { $status }{ 
 ranker-words = words
 ranker-encoder = encoder
 ranker-learned = learned
+why-awaited = A person was awaited here already.

@@ -141,6 +141,7 @@ hours-about = Set in the settings, under [hours] and for single inboxes. Outside
 hours-open = open now
 hours-closed = closed now
 hours-opens = Somebody is there again:
+hours-at = { $date }, { $time } ({ $zone })
 hours-never = Nobody is there within a year.
 hours-holiday = Today is a holiday.
 hours-zone = By the clock of { $zone }

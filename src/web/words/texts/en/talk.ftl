@@ -38,6 +38,7 @@ saved-own = yours
 saved-since = Last changed
 saved-curators = Replies that everybody uses are changed by curators; keep one of your own, or ask a curator
 saved-gone = There is no such saved reply
+reply-unknown-variable = There is no variable { $name }. Those that exist: { $known }. Write one of them, or words without double braces.
 unfit-reply-taken = Another reply has this shortcut already. Choose another, or none.
 unfit-reply-title = Give the reply a title of at most 120 characters, so that it is found again.
 unfit-reply-words = Write the words of the reply, at most 20,000 characters.

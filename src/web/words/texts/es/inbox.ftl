@@ -74,7 +74,6 @@ refused-full = { $count } no: allí ya hay 20 etiquetas.
 refused-blocked = { $count } no: el contacto está bloqueado.
 refused-gone = { $count } no: ya no procede, o la conversación ya no está.
 script-chosen = Elegidas: { $n }
-key-choose = elegir la conversación en una lista, para muchas a la vez
 key-assign = asignarla a alguien
 key-priority = fijar la prioridad
 key-tag = añadir una etiqueta

@@ -83,3 +83,4 @@ model-problem-status = el punto de conexión del modelo respondió con el estado
 ranker-words = palabras
 ranker-encoder = codificador
 ranker-learned = aprendido
+why-awaited = Aquí ya se esperaba a una persona.

@@ -141,6 +141,7 @@ hours-about = Se fija en la configuración, en [hours] y para bandejas de entrad
 hours-open = abierto ahora
 hours-closed = cerrado ahora
 hours-opens = Volverá a haber alguien:
+hours-at = { $date }, { $time } ({ $zone })
 hours-never = No habrá nadie en el plazo de un año.
 hours-holiday = Hoy es festivo.
 hours-zone = Según la hora de { $zone }

@@ -38,6 +38,7 @@ saved-own = suya
 saved-since = Último cambio el
 saved-curators = Las respuestas que usan todos las cambian los curadores; guarde una propia o consulte a un curador
 saved-gone = Esa respuesta guardada no existe
+reply-unknown-variable = La variable { $name } no existe. Las que existen: { $known }. Escriba una de ellas, o palabras sin llaves dobles.
 unfit-reply-taken = Otra respuesta ya tiene este atajo. Elija otro, o ninguno.
 unfit-reply-title = Ponga a la respuesta un título de 120 caracteres como máximo, para poder encontrarla.
 unfit-reply-words = Escriba el texto de la respuesta, con 20 000 caracteres como máximo.

@@ -86,7 +86,6 @@ refused-gone = { $count ->
    *[other] { $count } non traitées : elles ne s’y prêtent plus, ou n’existent plus.
 }
 script-chosen = Sélection : { $n }
-key-choose = sélectionner la conversation dans une liste, pour en traiter plusieurs à la fois
 key-assign = l’attribuer à quelqu’un
 key-priority = fixer la priorité
 key-tag = ajouter une étiquette

@@ -83,3 +83,4 @@ model-problem-status = le point d’accès du modèle a répondu avec le statut 
 ranker-words = mots
 ranker-encoder = encodeur
 ranker-learned = appris
+why-awaited = Une personne était déjà attendue ici.

@@ -141,6 +141,7 @@ hours-about = Définis dans les réglages, sous [hours] et pour certaines boîte
 hours-open = ouvert en ce moment
 hours-closed = fermé en ce moment
 hours-opens = De nouveau quelqu’un :
+hours-at = { $date }, { $time } ({ $zone })
 hours-never = Il n’y a personne avant un an.
 hours-holiday = Aujourd’hui est un jour férié.
 hours-zone = À l’heure de { $zone }

@@ -38,6 +38,7 @@ saved-own = à vous
 saved-since = Dernière modification le
 saved-curators = Les réponses que tout le monde utilise sont modifiées par la gestion des connaissances ; enregistrez-en une à vous, ou adressez-vous à elle
 saved-gone = Cette réponse enregistrée n’existe pas
+reply-unknown-variable = La variable { $name } n’existe pas. Celles qui existent : { $known }. Utilisez l’une d’elles, ou des mots sans doubles accolades.
 unfit-reply-taken = Une autre réponse a déjà ce raccourci. Choisissez-en un autre, ou aucun.
 unfit-reply-title = Donnez à la réponse un titre de 120 caractères au plus, pour qu’on la retrouve.
 unfit-reply-words = Écrivez le texte de la réponse, en 20 000 caractères au plus.

@@ -74,7 +74,6 @@ refused-full = { $count } não: já há ali 20 etiquetas.
 refused-blocked = { $count } não: o contacto está bloqueado.
 refused-gone = { $count } não: já não se aplica, ou a conversa já não existe.
 script-chosen = Escolhidas: { $n }
-key-choose = escolher a conversa numa lista, para muitas de uma vez
 key-assign = atribuí-la a alguém
 key-priority = definir a prioridade
 key-tag = adicionar uma etiqueta

@@ -83,3 +83,4 @@ model-problem-status = o ponto de ligação do modelo respondeu com o estado { $
 ranker-words = palavras
 ranker-encoder = codificador
 ranker-learned = aprendido
+why-awaited = Aqui já se esperava por uma pessoa.

@@ -141,6 +141,7 @@ hours-about = Define-se na configuração, em [hours] e para caixas de entrada e
 hours-open = aberto agora
 hours-closed = fechado agora
 hours-opens = Volta a haver alguém:
+hours-at = { $date }, { $time } ({ $zone })
 hours-never = Não haverá ninguém no prazo de um ano.
 hours-holiday = Hoje é feriado.
 hours-zone = Pela hora de { $zone }

@@ -38,6 +38,7 @@ saved-own = sua
 saved-since = Última alteração em
 saved-curators = As respostas que todos usam são alteradas pelos curadores; guarde uma sua ou fale com um curador
 saved-gone = Essa resposta guardada não existe
+reply-unknown-variable = A variável { $name } não existe. As que existem: { $known }. Escreva uma delas, ou palavras sem chavetas duplas.
 unfit-reply-taken = Outra resposta já tem este atalho. Escolha outro, ou nenhum.
 unfit-reply-title = Dê à resposta um título com 120 caracteres no máximo, para que se volte a encontrar.
 unfit-reply-words = Escreva o texto da resposta, com 20 000 caracteres no máximo.
