@@ -86,7 +86,7 @@ impl Channel for Email {
     }
 
     fn limits(&self) -> Limits {
-        Limits { max_chars: text::MAX_TEXT, buttons: false, repeat_safe: false }
+        Limits { max_chars: text::MAX_TEXT, buttons: false, repeat_safe: false, files: true }
     }
 
     fn reader(&self) -> Option<Reader<'_>> {

@@ -59,7 +59,7 @@ impl Channel for Mailer {
     }
 
     fn limits(&self) -> Limits {
-        Limits { max_chars: 10_000, buttons: false, repeat_safe: false }
+        Limits { max_chars: 10_000, buttons: false, repeat_safe: false, files: true }
     }
 }
 
