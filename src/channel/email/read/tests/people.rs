@@ -13,6 +13,7 @@ fn what_it_answers_goes_from_the_newest_to_the_oldest() {
         ("In-Reply-To: your mail of Monday <b@x>\n", vec!["b@x"]),
         ("In-Reply-To: b@x\n", vec!["b@x"]),
         ("References: <a@\n x>\n", vec!["a@x"]),
+        ("In-Reply-To: =?utf-8?q?=3Ca=2Eb?=\n =?utf-8?q?=40x=3E?=\n", vec!["a.b@x"]),
         ("In-Reply-To: <>\nReferences: <\n", vec![]),
     ] {
         assert_eq!(read(&mail(headers, "x\n")).mail.answers, answers, "{headers}");
