@@ -2,6 +2,7 @@
 
 mod api;
 mod email;
+mod sign;
 mod text;
 mod webchat;
 
@@ -10,6 +11,7 @@ pub use api::Letter;
 pub(crate) use email::fake;
 pub use email::read::{Own, Understood, safe_html, understand};
 pub use email::without_quotes;
+pub use email::webhook::{Handed, NotTaken, Unwrapped, is_amazons, unwrap};
 pub use email::{Listed, MailboxState, Reader, Reading, Trouble, TroubleKind};
 pub use text::heard;
 

@@ -14,6 +14,7 @@ pub mod read;
 mod smtp;
 mod token;
 mod trouble;
+pub mod webhook;
 
 pub use health::MailboxState;
 pub use imap::{Listed, Reader, Reading};
