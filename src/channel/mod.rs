@@ -10,8 +10,9 @@ pub use api::Letter;
 #[cfg(test)]
 pub(crate) use email::fake;
 pub use email::read::{Own, Understood, safe_html, understand};
-pub use email::without_quotes;
+pub use email::setup::{find as find_servers, try_reading, try_sending};
 pub use email::webhook::{Handed, NotTaken, Unwrapped, is_amazons, unwrap};
+pub use email::without_quotes;
 pub use email::{Listed, MailboxState, Reader, Reading, Trouble, TroubleKind};
 pub use text::heard;
 

@@ -36,7 +36,8 @@ impl Keys {
     /// Whether a signature in hexadecimal digits is made with one of the keys over this alone.
     pub(super) fn has_signed_plain(&self, text: &str, signature: &str) -> bool {
         let is_hex = signature.len() == 64 && signature.bytes().all(|b| b.is_ascii_hexdigit());
-        let digits = |at: usize| u8::from_str_radix(&signature[2 * at..2 * at + 2], 16).unwrap_or(0);
+        let digits =
+            |at: usize| u8::from_str_radix(&signature[2 * at..2 * at + 2], 16).unwrap_or(0);
         let signature: Vec<u8> = (0..32).filter(|_| is_hex).map(digits).collect();
         self.0.iter().any(|key| key.clone().chain_update(text).verify_slice(&signature).is_ok())
     }
@@ -70,7 +71,11 @@ mod tests {
         let body = r#"{"type":"message.created","data":{"text":"Grüße"}}"#;
         let sign = |secrets: &[&str]| {
             let secrets: Vec<Secret> = secrets.iter().map(|secret| Secret::from(*secret)).collect();
-            Keys::read(&secrets).expect("good secrets").sign("out_1", 1_700_000_000, body.as_bytes())
+            Keys::read(&secrets).expect("good secrets").sign(
+                "out_1",
+                1_700_000_000,
+                body.as_bytes(),
+            )
         };
         let (encoded, plain) = (
             "v1,Aci2CPtXMoWyJaLMJzCbVKIfhdFAlFlnVUJCZdCMES8=",

@@ -47,7 +47,10 @@ pub(super) fn table(upload: usize) -> Vec<Route> {
         get("/metrics", Needs::Nothing, health::metrics),
         get("/static/{*path}", Needs::Nothing, assets::asset),
     ];
-    [open, chat::routes(upload), api::routes(), hook::routes(), agent::routes()].into_iter().flatten().collect()
+    [open, chat::routes(upload), api::routes(), hook::routes(), agent::routes()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// The router of all routes, each behind its door.

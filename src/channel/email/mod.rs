@@ -11,6 +11,7 @@ mod inbound;
 mod oauth;
 mod quote;
 pub mod read;
+pub mod setup;
 mod smtp;
 mod token;
 mod trouble;

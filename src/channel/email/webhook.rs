@@ -100,7 +100,8 @@ pub fn unwrap(settings: &EmailSettings, handed: Handed<'_>) -> Result<Unwrapped,
         // Amazon calls its JSON plain text.
         "application/json" | "text/plain" => of_json(handed.body),
         _ => Err(NotTaken::NoMail(
-            "send the raw mail as message/rfc822, a form with body-mime, or JSON with RawEmail".into(),
+            "send the raw mail as message/rfc822, a form with body-mime, or JSON with RawEmail"
+                .into(),
         )),
     }
 }
@@ -149,7 +150,9 @@ fn field<'a>(handed: Handed<'a>, name: &str) -> Option<&'a [u8]> {
 
 fn is_signed(secrets: &[Secret], handed: Handed<'_>) -> bool {
     let Ok(keys) = Keys::read(secrets) else { return false };
-    has_signed_all(&keys, handed) || has_signed_form(&keys, handed) || knows_password(secrets, handed)
+    has_signed_all(&keys, handed)
+        || has_signed_form(&keys, handed)
+        || knows_password(secrets, handed)
 }
 
 /// As our own webhooks are signed: over everything.
@@ -247,7 +250,11 @@ mod tests {
         vec![("authorization", format!("Basic {}", STANDARD.encode(format!("mail:{password}"))))]
     }
 
-    fn take(headers: &HeaderMap, body: &str, fields: &[(String, Vec<u8>)]) -> Result<Unwrapped, NotTaken> {
+    fn take(
+        headers: &HeaderMap,
+        body: &str,
+        fields: &[(String, Vec<u8>)],
+    ) -> Result<Unwrapped, NotTaken> {
         unwrap(&settings(), Handed { headers, body: body.as_bytes(), fields, now: now() })
     }
 
@@ -302,7 +309,9 @@ mod tests {
             (r#"{"RawEmail":""}"#, "Postmark"),
             (r#"{"Message":"{}"}"#, "SES"),
         ] {
-            let Err(NotTaken::NoMail(words)) = json(body.into()) else { panic!("{body} was taken") };
+            let Err(NotTaken::NoMail(words)) = json(body.into()) else {
+                panic!("{body} was taken")
+            };
             assert!(words.contains(part), "{words}");
         }
     }
