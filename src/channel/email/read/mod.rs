@@ -104,7 +104,7 @@ pub fn understand(raw: &[u8], own: &Own) -> Understood {
 
 /// Makes a mail's HTML safe to be shown, with nothing remote in it; `None` if it has none that can be.
 pub fn safe_html(raw: &[u8]) -> Option<String> {
-    catch_unwind(|| safe::html(raw)).ok().flatten()
+    catch_unwind(|| safe::shown(raw)).ok().flatten()
 }
 
 /// Understands a mail of which only headers can be read, if that: its bytes are its words.
