@@ -1,4 +1,5 @@
 //! The mails of the shared data, where they are, and the saved mails of the fuzzer.
+#![expect(clippy::print_stdout, reason = "figures are told, and what was left out")]
 
 use super::own;
 use crate::channel::email::read::{safe_html, understand};

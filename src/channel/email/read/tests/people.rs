@@ -18,7 +18,8 @@ fn what_it_answers_goes_from_the_newest_to_the_oldest() {
     ] {
         assert_eq!(read(&mail(headers, "x\n")).mail.answers, answers, "{headers}");
     }
-    let many: String = (0..500).map(|number| format!(" <{number}@x>\n")).collect();
+    let many: String =
+        (0..500).map(|number| format!(" <{number}@x>\n")).collect::<Vec<_>>().concat();
     let answers = read(&mail(&format!("References:{many}"), "x\n")).mail.answers;
     assert_eq!(answers.len(), 60);
     assert_eq!((answers[0].as_str(), answers[59].as_str()), ("499@x", "0@x"));
