@@ -2,6 +2,7 @@
 
 mod api;
 mod email;
+mod sign;
 mod text;
 mod webchat;
 
@@ -9,6 +10,8 @@ pub use api::Letter;
 #[cfg(test)]
 pub(crate) use email::fake;
 pub use email::read::{Own, Understood, safe_html, understand};
+pub use email::setup::{find as find_servers, try_reading, try_sending};
+pub use email::webhook::{Handed, NotTaken, Unwrapped, is_amazons, unwrap};
 pub use email::without_quotes;
 pub use email::{Listed, MailboxState, Reader, Reading, Trouble, TroubleKind};
 pub use text::heard;

@@ -175,3 +175,49 @@ fn people(mailboxes: &[Mailbox]) -> String {
 fn indented(text: &str) -> String {
     text.replace('\n', &format!("\n{}", " ".repeat(15)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{as_json, as_words, read};
+    use crate::channel::{Own, understand};
+    use std::path::Path;
+
+    const BOUNCE: &str = "From: MAILER-DAEMON@mx.example\nReturn-Path: <>\nSubject: failure notice\nIn-Reply-To: <c.m@shop.example>\n\n<ana@example.org>: 550 5.1.1 no such user\n";
+
+    #[test]
+    fn everything_that_is_understood_is_told() {
+        let understood = understand(BOUNCE.as_bytes(), &Own::default());
+        let told = as_json(Path::new("x.eml"), &understood);
+        for name in [
+            "file",
+            "subject",
+            "from",
+            "text",
+            "removed",
+            "automatic",
+            "thread_keys",
+            "sender_auth",
+            "attachments",
+            "problems",
+        ] {
+            assert!(told.get(name).is_some(), "{name} in {told}");
+        }
+        assert_eq!(told["automatic"]["kind"], "bounce");
+        assert_eq!(told["automatic"]["why"][0], "Return-Path: <>");
+        assert_eq!(told["thread_keys"]["answers"][0], "c.m@shop.example");
+        assert_eq!(told["report"]["status"], "5.1.1");
+        assert_eq!(told["sender_auth"], "none");
+        let words = as_words(Path::new("x.eml"), &understood);
+        for line in ["  subject      failure notice", "  automatic    bounce Return-Path: <>; "] {
+            assert!(words.contains(line), "{line} in {words}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_mail_is_named() {
+        let folder = read(Path::new("src")).expect_err("it is a folder").to_string();
+        assert!(folder.contains("src is a folder"), "{folder}");
+        let missing = format!("{:#}", read(Path::new("no such.eml")).expect_err("it is not there"));
+        assert!(missing.contains("reading the mail no such.eml"), "{missing}");
+    }
+}

@@ -8,6 +8,7 @@ mod calibrate;
 mod check;
 mod eval;
 mod import;
+mod inbox;
 mod mail;
 mod out;
 mod replay;
@@ -27,6 +28,7 @@ const EXAMPLES: &str = "Examples:
   sureply check                              every problem of knowledge, prompts and settings
   sureply import faq/                        brings Markdown files or a kb.jsonl in
   sureply agent token shop                   a token for the API
+  sureply inbox add email help@shop.example  finds a mailbox, tries it, writes it down
   sureply simulate tests/eval --limit 100    plays labelled questions as customers
   sureply eval shop/ --json                  how well search and confidence do on labelled questions
   sureply calibrate questions/               makes a labelled set evidence for the licences
@@ -76,6 +78,9 @@ enum Command {
     /// Adds a person or a program.
     #[command(subcommand)]
     Agent(agent::Agent),
+    /// Adds a mailbox, or lists the inboxes.
+    #[command(subcommand)]
+    Inbox(inbox::Inbox),
     /// Prints a commented example of every setting.
     Config,
 }
@@ -128,6 +133,9 @@ fn start(arguments: Arguments) -> Result<()> {
                 looked.await.context("reading mails")?
             }
             Command::Agent(agent) => agent::agent(data, config, agent).await,
+            Command::Inbox(inbox) => {
+                inbox::inbox(arguments.config.as_deref(), &config, inbox).await
+            }
             Command::Config => Ok(()),
         }
     })

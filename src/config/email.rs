@@ -351,6 +351,21 @@ fn check_line(inbox: &str, name: &str, text: &str) -> Result<()> {
 }
 
 impl Imap {
+    /// A mailbox with defaults.
+    pub fn new(host: &str, port: u16, security: Security) -> Self {
+        Self {
+            host: host.to_owned(),
+            port: Some(port),
+            security,
+            folder: inbox(),
+            poll_seconds: sixty(),
+            since_days: 0,
+            mark_read: false,
+            move_to: None,
+            timeout_seconds: thirty(),
+        }
+    }
+
     /// The port.
     pub fn port(&self) -> u16 {
         self.port.unwrap_or(match self.security {
@@ -361,6 +376,12 @@ impl Imap {
 }
 
 impl Smtp {
+    /// A server that asks who sends, with defaults.
+    pub fn new(host: &str, port: u16, security: Security) -> Self {
+        let (host, port) = (host.to_owned(), Some(port));
+        Self { host, port, security, login: true, timeout_seconds: thirty() }
+    }
+
     /// The port.
     pub fn port(&self) -> u16 {
         self.port.unwrap_or(match self.security {

@@ -60,7 +60,7 @@ fn remove(folder: &Path, id: &AttachmentId) {
             Ok(()) => {}
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
             Err(error) => {
-                tracing::warn!(attachment.id = %id, %error, "a file could not be taken away")
+                tracing::warn!(attachment.id = %id, %error, "a file could not be taken away");
             }
         }
     }

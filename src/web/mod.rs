@@ -13,6 +13,7 @@ mod csrf;
 mod error;
 mod guard;
 mod health;
+mod hook;
 mod intake;
 mod markdown;
 mod needs;

@@ -2,7 +2,7 @@
 //! it alone, so that whoever reads the table has read every way in.
 
 use super::needs::{Door, Needs, admit};
-use super::{Web, agent, api, assets, chat, error, health};
+use super::{Web, agent, api, assets, chat, error, health, hook};
 use axum::Router;
 use axum::handler::Handler;
 use axum::http::Method;
@@ -47,7 +47,7 @@ pub(super) fn table(upload: usize) -> Vec<Route> {
         get("/metrics", Needs::Nothing, health::metrics),
         get("/static/{*path}", Needs::Nothing, assets::asset),
     ];
-    [open, chat::routes(upload), api::routes(), agent::routes(upload)]
+    [open, chat::routes(upload), api::routes(), hook::routes(), agent::routes(upload)]
         .into_iter()
         .flatten()
         .collect()

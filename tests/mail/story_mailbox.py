@@ -10,6 +10,8 @@ from support.stage import DRAFTS, FULL, Story, inbox
 from support.wait import stays, until
 
 OLD = 50_000 if FULL else 2_000
+# Of old mail that is read after all.
+ASKED_FOR = OLD if FULL else 500
 
 
 class Box(Story):
@@ -84,16 +86,16 @@ class Box(Story):
 
     def test_old_mail_that_is_asked_for_is_read_by_window(self):
         shop = self.mailbox("window@shop.test")
-        self.servers.dovecot.fill(shop.address, (self._old(number, 1) for number in range(OLD)))
+        self.servers.dovecot.fill(shop.address, (self._old(number, 1) for number in range(ASKED_FOR)))
         program = self.sureply(DRAFTS + inbox(shop.address, mode="shadow", quiet_seconds=10,
                                               imap={"since_days": 7})).begin()
         peak, end = 0, time.monotonic() + (1800 if FULL else 150)
-        while program.came() < OLD:
+        while program.came() < ASKED_FOR:
             peak = max(peak, program.process.memory())
-            self.assertLess(time.monotonic(), end, f"{program.came()} of {OLD} were read")
+            self.assertLess(time.monotonic(), end, f"{program.came()} of {ASKED_FOR} were read")
             time.sleep(0.5)
-        stays("each is read once", lambda: program.came() == OLD, 2)
-        self.figure(f"{OLD} old mails asked for: all read, {time.monotonic() - self.began:.0f} s, at most {peak:.0f} MB")
+        stays("each is read once", lambda: program.came() == ASKED_FOR, 2)
+        self.figure(f"{ASKED_FOR} old mails asked for: all read, {time.monotonic() - self.began:.0f} s, at most {peak:.0f} MB")
         self.assertLess(peak, 400, "memory stays flat")
 
     def _old(self, number, days=400):

@@ -2,7 +2,6 @@
 
 mod body;
 mod letter;
-mod sign;
 mod webhook;
 
 pub use letter::Letter;

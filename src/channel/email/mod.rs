@@ -11,9 +11,11 @@ mod inbound;
 mod oauth;
 mod quote;
 pub mod read;
+pub mod setup;
 mod smtp;
 mod token;
 mod trouble;
+pub mod webhook;
 
 pub use health::MailboxState;
 pub use imap::{Listed, Reader, Reading};

@@ -3,6 +3,7 @@
 mod api;
 mod around;
 mod chat;
+mod hook;
 mod identity;
 mod matrix;
 mod poll;
@@ -57,7 +58,7 @@ async fn house(change: impl FnOnce(&mut Config)) -> House {
     let now = DateTime::from_timestamp(1_800_000_000, 0).expect("a time");
     store.add_token(&token::hash(PROGRAM), "test", None, None, now).await.expect("a token");
     let desk = Desk::open(store, search, Arc::new(config), Clock::by_hand(now)).expect("a desk");
-    let desk = Arc::new(desk);
+    let desk = Arc::new(desk.with_files(folder.path().to_owned()).expect("a desk"));
     let (intake, _storing) = Intake::start(Arc::clone(&desk));
     let (stop, stopping) = watch::channel(false);
     let finder =

@@ -1,8 +1,8 @@
 //! Posting a message to the business's own address, signed, and saying honestly how that ended.
 
 use super::Letter;
-use super::sign::Keys;
 use crate::channel::Parcel;
+use crate::channel::sign::Keys;
 use crate::config::Secret;
 use crate::conversation::Sent;
 use anyhow::{Context, Result};
@@ -44,7 +44,7 @@ impl Webhook {
             "data": Letter::from(parcel),
         });
         let body = body.to_string();
-        let signature = self.keys.sign(parcel.id.as_str(), timestamp, &body);
+        let signature = self.keys.sign(parcel.id.as_str(), timestamp, body.as_bytes());
         let answer = self
             .client
             .post(&self.url)

@@ -148,7 +148,7 @@ pub(super) const FORWARDED: &[&str] = &[
     "الرسالة المعاد توجيهها",
     "رسالة معاد إرسالها",
     "הודעה שהועברה",
-    "פיام هدایت شده",
+    "پیام هدایت شده",
     "thư được chuyển tiếp",
     "pesan terusan",
     "pesan yang diteruskan",

@@ -100,7 +100,7 @@ fn without_comments(value: &str) -> String {
             }
             // What is quoted is one word and must not pass for more.
             _ if depth == 0 && quoted => {
-                kept.push(if matches!(letter, ';' | ' ' | '=') { '_' } else { letter })
+                kept.push(if matches!(letter, ';' | ' ' | '=') { '_' } else { letter });
             }
             _ if depth == 0 => kept.push(letter),
             _ => {}

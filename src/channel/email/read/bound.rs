@@ -36,6 +36,15 @@ pub(super) fn start_of(text: &str, max: usize) -> &str {
     &text[..end]
 }
 
+/// The end of a text, cut where a letter begins.
+pub(super) fn end_of(text: &str, max: usize) -> &str {
+    let mut start = text.len().saturating_sub(max);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    &text[start..]
+}
+
 /// Where the headers end: at the first free line, or at the end.
 pub(super) fn headers_end(raw: &[u8]) -> usize {
     let mut start = 0;

@@ -21,10 +21,10 @@ pub(super) fn of(message: &Message<'_>, part: &MessagePart<'_>, kind: &str) -> O
         return None;
     }
     let is_named_inline =
-        part.content_disposition().is_some_and(|disposition| disposition.is_inline());
+        part.content_disposition().is_some_and(mail_parser::ContentType::is_inline);
     let is_picture = kind.starts_with("image/");
     let is_attached =
-        part.content_disposition().is_some_and(|disposition| disposition.is_attachment());
+        part.content_disposition().is_some_and(mail_parser::ContentType::is_attachment);
     let inline = is_picture && !is_attached && (is_named_inline || part.content_id().is_some());
     let given = given_name(message, part).or_else(|| match &part.body {
         PartType::Message(nested) => Some(format!("{}.eml", nested.subject().unwrap_or("mail"))),

@@ -19,5 +19,6 @@ pub(super) fn of(from: &[Mailbox], date: Option<&str>, subject: &str, words: &st
         hash.update([2]);
         hash.update(line.trim_end().as_bytes());
     }
-    hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    let digits = hash.finalize().into_iter().take(8).flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
 }

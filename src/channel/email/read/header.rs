@@ -15,12 +15,20 @@ pub(super) struct Headers(Vec<(String, String)>);
 /// Headers that are kept.
 const MAX_HEADERS: usize = 1_000;
 
+/// Headers that name mails. No encoded words may stand in them (RFC 2047, 5), and some programs write long
+/// names as such all the same.
+const NAMES_OF_MAILS: [&str; 3] = ["message-id", "in-reply-to", "references"];
+
 impl Headers {
     pub(super) fn read(message: &Message<'_>) -> Self {
         let mut headers = Vec::new();
         for header in message.headers().iter().take(MAX_HEADERS) {
             let name = header.name.as_str().trim().to_ascii_lowercase();
-            headers.push((name, raw_value(message, header)));
+            let mut value = raw_value(message, header);
+            if NAMES_OF_MAILS.contains(&name.as_str()) && value.contains("=?") {
+                value = words(message, header.name.clone()).unwrap_or(value);
+            }
+            headers.push((name, value));
         }
         Self(headers)
     }

@@ -24,7 +24,7 @@ mod tests;
 
 use super::quote;
 use crate::channel::text::{MAX_TEXT, clean};
-use crate::conversation::{Mail, MailKind, Mailbox, Removed, RemovedKind};
+use crate::conversation::{Mail, MailKind, Mailbox, Removed, RemovedKind, Report};
 use chrono::{DateTime, Utc};
 use header::Headers;
 use mail_parser::{HeaderName, Message, MessageParser};
@@ -104,7 +104,7 @@ pub fn understand(raw: &[u8], own: &Own) -> Understood {
 
 /// Makes a mail's HTML safe to be shown, with nothing remote in it; `None` if it has none that can be.
 pub fn safe_html(raw: &[u8]) -> Option<String> {
-    catch_unwind(|| safe::html(raw)).ok().flatten()
+    catch_unwind(|| safe::shown(raw)).ok().flatten()
 }
 
 /// Understands a mail of which only headers can be read, if that: its bytes are its words.
@@ -168,52 +168,37 @@ fn settle(message: &Message<'_>, mut parts: Parts, own: &Own) -> Understood {
     let subject = subject.unwrap_or_default();
     let whole = clean(&parts.full);
     let text = new_words(&mut parts, &whole);
-    let sender = people.sender(own);
-    let mut found = report::read(&parts.pieces, &headers);
+    let found = report::read(&parts.pieces, &headers);
     let (kind, why) = automatic::judge(&automatic::Signs {
         headers: &headers,
-        sender,
+        sender: people.sender(own),
         subject: &subject,
         text: &text,
         report: &found,
         own: &own.addresses,
         calendar: parts.calendar.as_deref(),
     });
-    let is_told_loosely = found.report.is_none()
-        && (kind == MailKind::Bounce || whole.trim_start().starts_with("{\"notificationType\""));
-    if is_told_loosely
-        || found
-            .report
-            .as_ref()
-            .is_some_and(|report| report.recipient.is_none() && kind == MailKind::Bounce)
-    {
-        let loose =
-            report::read_loose(&whole, parts.pieces.returned.as_deref(), &headers, &own.addresses);
-        found.report =
-            Some(found.report.map_or(loose.clone(), |report| report::filled(report, loose)));
-    }
+    let report = told(found.report, kind, &whole, &parts, &headers, own);
     let date = date(message);
     note_what_is_missing(&mut parts, &headers, &people, date);
     let text = shortened(text, &mut parts);
-    let answers = thread::answers(&headers);
-    let message_id = thread::message_id(&headers);
     Understood {
         fingerprint: fingerprint::of(&people.from, headers.first("date"), &subject, &whole),
         recipients: people.recipients(&headers),
         mail: Mail {
-            message_id,
+            message_id: thread::message_id(&headers),
             subject,
             auth: auth::sender_auth(&headers, &people.from, &own.authserv),
             from: people.from,
             reply_to: people.reply_to,
             to: people.to,
             cc: people.cc,
-            answers,
+            answers: thread::answers(&headers),
             thread: None,
             kind,
             why,
             removed: parts.removed,
-            report: found.report,
+            report,
             problems: parts.problems,
             original: None,
         },
@@ -221,6 +206,32 @@ fn settle(message: &Message<'_>, mut parts: Parts, own: &Own) -> Understood {
         date,
         files: parts.files,
     }
+}
+
+/// The report that a mail is: what its parts say, and what its words say besides.
+fn told(
+    report: Option<Report>,
+    kind: MailKind,
+    whole: &str,
+    parts: &Parts,
+    headers: &Headers,
+    own: &Own,
+) -> Option<Report> {
+    let is_bounce = kind == MailKind::Bounce;
+    let is_notice = whole.trim_start().starts_with("{\"notificationType\"");
+    let is_told = match &report {
+        Some(report) => report.recipient.is_some() || !is_bounce,
+        None => !is_bounce && !is_notice,
+    };
+    if is_told {
+        return report;
+    }
+    let returned = parts.pieces.returned.as_deref();
+    let loose = report::read_loose(whole, returned, headers, &own.addresses);
+    Some(match report {
+        Some(report) => report::filled(report, loose),
+        None => loose,
+    })
 }
 
 /// The new words: without quotations and signature, unless nothing else was written.

@@ -130,7 +130,7 @@ impl Parts {
                     let is_file = part.attachment_name().is_some()
                         || part
                             .content_disposition()
-                            .is_some_and(|disposition| disposition.is_attachment());
+                            .is_some_and(mail_parser::ContentType::is_attachment);
                     matches!(part.body, PartType::Text(_) | PartType::Html(_))
                         && is_text
                         && !is_file

@@ -1,6 +1,6 @@
 //! A mail's HTML made safe to be shown: no scripts, forms or frames, and nothing fetched from anywhere.
 
-use super::{bound, charset};
+use super::{bound, charset, html};
 use ammonia::{Builder, UrlRelative};
 use mail_parser::{MessageParser, PartType};
 use std::collections::HashSet;
@@ -9,8 +9,11 @@ use std::collections::HashSet;
 const MAX_HTML: usize = 2_000_000;
 const MAX_DEPTH: usize = 250;
 
+/// Signs written as `&…;` between two tags; the tree copies all words before each.
+const MAX_SIGNS: usize = 1_000;
+
 /// The HTML of a mail, made safe; `None` if it has none that can be shown.
-pub(super) fn html(raw: &[u8]) -> Option<String> {
+pub(super) fn shown(raw: &[u8]) -> Option<String> {
     let prepared = bound::prepared(raw);
     if !bound::is_tame(&prepared) {
         return None;
@@ -18,7 +21,11 @@ pub(super) fn html(raw: &[u8]) -> Option<String> {
     let message = MessageParser::default().parse(prepared.as_ref())?;
     let part = message.html_bodies().find(|part| matches!(part.body, PartType::Html(_)))?;
     let (html, _) = charset::words(&message, part);
-    (html.len() <= MAX_HTML && depth(&html) <= MAX_DEPTH).then(|| clean(&html))
+    let is_tame = html.len() <= MAX_HTML
+        && html::is_tame(&html)
+        && html.split('<').all(|run| run.matches('&').count() <= MAX_SIGNS)
+        && depth(&html) <= MAX_DEPTH;
+    is_tame.then(|| clean(&html))
 }
 
 fn clean(html: &str) -> String {

@@ -24,6 +24,15 @@ const IDLE: Duration = Duration::from_secs(50);
 /// How long the folder of sent mails may take to be looked through, or to be given a copy.
 const LOOK_WITHIN: Duration = Duration::from_secs(15);
 
+/// Logs in where an account's mails are sent.
+pub(super) async fn try_login(account: &Account) -> Result<(), Trouble> {
+    let server = account
+        .smtp()
+        .ok_or_else(|| Trouble::new(TroubleKind::Settings, "there is no smtp in [inbox.email]"))?;
+    Connection::open(account, &server).await?.close().await;
+    Ok(())
+}
+
 /// What sends the mails of an inbox.
 pub(super) struct Sender {
     account: Arc<Account>,

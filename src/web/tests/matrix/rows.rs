@@ -56,6 +56,8 @@ pub(in crate::web) const ROWS: &[Row] = &[
     ),
     ("GET", "/api/v1/inboxes/{inbox}/messages/{id}", Program, "", [200, 404, 404]),
     ("POST", "/api/v1/inboxes/{inbox}/sent/{id}", Program, r#"{"state":"read"}"#, [204, 404, 404]),
+    ("POST", "/webhook/email/{inbox}", Anyone, "", [404, 404, 404]),
+    ("POST", "/webhook/email/{inbox}/mime", Anyone, "", [404, 404, 404]),
     ("GET", "/", Anyone, "", [303, 0, 0]),
     ("GET", "/login", Anyone, "", [200, 0, 0]),
     ("POST", "/login", Anyone, "email=a%40b", [422, 0, 0]),

@@ -166,7 +166,7 @@ fn by_list(signs: &Signs<'_>, found: &mut Vec<(MailKind, String)>) {
     for value in headers.all("precedence").chain(headers.all("x-precedence")) {
         match value.to_ascii_lowercase().as_str() {
             "auto_reply" | "auto-reply" => {
-                found.push((MailKind::AutoReply, said("Precedence", value)))
+                found.push((MailKind::AutoReply, said("Precedence", value)));
             }
             "list" if is_own_list => {}
             "bulk" | "list" | "junk" => found.push((MailKind::List, said("Precedence", value))),

@@ -48,7 +48,7 @@ pub(super) fn arrange(lines: Vec<Line>, is_forward: bool) -> Rendered {
         match (role, before) {
             (Role::Shown, _) => write(&mut rendered.text, line, is_prefixed),
             (Role::Quoted, _) => {
-                take_off(&mut rendered.removed, line, RemovedKind::Quote, before == role)
+                take_off(&mut rendered.removed, line, RemovedKind::Quote, before == role);
             }
             (Role::Signature, _) => {
                 take_off(&mut rendered.removed, line, RemovedKind::Signature, before == role);

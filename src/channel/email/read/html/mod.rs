@@ -54,6 +54,11 @@ pub(super) fn read(html: &str, is_forward: bool) -> Rendered {
     rendered
 }
 
+/// Whether no tag has too many attributes.
+pub(super) fn is_tame(html: &str) -> bool {
+    tame(html).len() == html.len()
+}
+
 /// The HTML up to a tag that has too many attributes.
 fn tame(html: &str) -> &str {
     let (mut open, mut gaps) = (None, 0_usize);

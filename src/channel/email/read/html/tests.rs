@@ -27,13 +27,13 @@ fn hidden_words_are_taken_out() {
         ("flat", r#"<div style="height:0;overflow:hidden">EVIL</div>"#),
         ("narrow", r#"<div style="max-width:0px;max-height:0px;overflow:hidden">EVIL</div>"#),
         ("cut away", r#"<div style="position:absolute;clip:rect(0,0,0,0)">EVIL</div>"#),
-        ("by attribute", r#"<div hidden>EVIL</div>"#),
+        ("by attribute", r"<div hidden>EVIL</div>"),
         ("for Outlook", r#"<div style="mso-hide:all">EVIL</div>"#),
         ("by class", r#"<style>.x{display:none}</style><div class="a x">EVIL</div>"#),
         ("by id", r#"<style>@import url(y); #y { font-size: 0px }</style><div id="y">EVIL</div>"#),
-        ("by tag", r#"<style>/* c */ i,u{visibility:hidden}</style><u>EVIL</u>"#),
+        ("by tag", r"<style>/* c */ i,u{visibility:hidden}</style><u>EVIL</u>"),
         ("inside", r#"<div style="display:none"><b>EV<i>IL</i></b></div>"#),
-        ("template", r#"<template>EVIL</template>"#),
+        ("template", r"<template>EVIL</template>"),
     ] {
         let found = read(&format!("<p>Hello</p>{hidden}<p>there</p>"), false);
         assert!(!found.text.contains("EV"), "{name}: {:?}", found.text);
@@ -61,8 +61,8 @@ fn what_shows_stays() {
         r#"<div style="background:transparent;color:black">WORDS</div>"#,
         r#"<p style="display:none">x<div>WORDS</div>"#,
         r#"<style>@media print{.x{display:none}}</style><p class="x">WORDS</p>"#,
-        r#"<noscript>WORDS</noscript>"#,
-        r#"<textarea>WORDS</textarea>"#,
+        r"<noscript>WORDS</noscript>",
+        r"<textarea>WORDS</textarea>",
     ] {
         assert!(read(shown, false).text.contains("WORDS"), "{shown}");
     }

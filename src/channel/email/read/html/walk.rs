@@ -294,10 +294,11 @@ impl State {
     fn tell_link(&mut self, link: &str) {
         let bare = link.trim_start_matches("https://").trim_start_matches("http://");
         let bare = bare.trim_start_matches("www.").trim_end_matches('/');
-        if !self.line.trim().is_empty() && !self.line.contains(bare) && self.sight().shows() {
-            let gap = if self.line.ends_with(' ') { "" } else { " " };
-            self.line.push_str(gap);
-            self.line.push_str(&format!("({link})"));
+        let words = super::bound::end_of(&self.line, 400);
+        if !words.trim().is_empty() && !words.contains(bare) && self.sight().shows() {
+            self.line.push_str(if words.ends_with(' ') { "(" } else { " (" });
+            self.line.push_str(link);
+            self.line.push(')');
         }
     }
 

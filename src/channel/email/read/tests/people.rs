@@ -13,11 +13,13 @@ fn what_it_answers_goes_from_the_newest_to_the_oldest() {
         ("In-Reply-To: your mail of Monday <b@x>\n", vec!["b@x"]),
         ("In-Reply-To: b@x\n", vec!["b@x"]),
         ("References: <a@\n x>\n", vec!["a@x"]),
+        ("In-Reply-To: =?utf-8?q?=3Ca=2Eb?=\n =?utf-8?q?=40x=3E?=\n", vec!["a.b@x"]),
         ("In-Reply-To: <>\nReferences: <\n", vec![]),
     ] {
         assert_eq!(read(&mail(headers, "x\n")).mail.answers, answers, "{headers}");
     }
-    let many: String = (0..500).map(|number| format!(" <{number}@x>\n")).collect();
+    let many: String =
+        (0..500).map(|number| format!(" <{number}@x>\n")).collect::<Vec<_>>().concat();
     let answers = read(&mail(&format!("References:{many}"), "x\n")).mail.answers;
     assert_eq!(answers.len(), 60);
     assert_eq!((answers[0].as_str(), answers[59].as_str()), ("499@x", "0@x"));

@@ -1,0 +1,65 @@
+//! Setting an e-mail inbox up: where its servers are, and whether they let us in.
+
+mod provider;
+
+pub use provider::Found;
+
+use provider::{from_autoconfig, known};
+
+use super::account::Account;
+use super::imap::Reading;
+use super::smtp::try_login;
+use super::trouble::Trouble;
+use crate::config::EmailSettings;
+use std::time::Duration;
+
+/// How long a domain may take to say where its servers are.
+const ASK_WITHIN: Duration = Duration::from_secs(5);
+/// Bytes of what a domain says that are read.
+const LONGEST: usize = 64 * 1024;
+
+/// Where the mail of an address is read and sent; none where nobody says.
+pub async fn find(address: &str) -> Option<Found> {
+    let (_, domain) = address.rsplit_once('@')?;
+    match known(domain) {
+        Some(found) => Some(found),
+        None => ask(domain).await,
+    }
+}
+
+/// Asks the domain itself, as mail programs do.
+async fn ask(domain: &str) -> Option<Found> {
+    let client = reqwest::Client::builder()
+        .timeout(ASK_WITHIN)
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .ok()?;
+    for url in [
+        format!("https://autoconfig.{domain}/mail/config-v1.1.xml"),
+        format!("https://{domain}/.well-known/autoconfig/mail/config-v1.1.xml"),
+    ] {
+        let Ok(answer) = client.get(url).send().await else { continue };
+        let Ok(xml) = answer.text().await else { continue };
+        if let Some(found) =
+            Some(xml).filter(|xml| xml.len() <= LONGEST).and_then(|xml| from_autoconfig(&xml))
+        {
+            return Some(found);
+        }
+    }
+    None
+}
+
+/// Logs in where mail is read, and opens the folder.
+pub async fn try_reading(settings: &EmailSettings) -> Result<(), Trouble> {
+    let account = Account::open("trial", settings)?;
+    let mut reading = Reading::open(&account).await?;
+    reading.select().await?;
+    reading.close().await;
+    Ok(())
+}
+
+/// Logs in where mail is sent.
+pub async fn try_sending(settings: &EmailSettings) -> Result<(), Trouble> {
+    let account = Account::open("trial", settings)?;
+    try_login(&account).await
+}
