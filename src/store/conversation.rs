@@ -57,6 +57,10 @@ pub struct Has {
     pub feedback: bool,
     /// Notes on the contact, or other contacts that are the same person and may have some.
     pub notes: bool,
+    /// Mails.
+    pub mails: bool,
+    /// An address of the contact that mails do not reach.
+    pub bad_address: bool,
 }
 
 /// A wait for a person's word.
@@ -117,7 +121,11 @@ impl Store {
                         exists (select 1 from contact_note n where n.contact_id = c.contact_id)
                             or exists (select 1 from regroup r where r.kind = 'contact'
                                 and r.undone_at is null
-                                and (r.from_id = c.contact_id or r.into_id = c.contact_id)) as notes
+                                and (r.from_id = c.contact_id or r.into_id = c.contact_id)) as notes,
+                        exists (select 1 from mail a join message m on m.id = a.message_id
+                            where m.conversation_id = c.id) as mails,
+                        exists (select 1 from identity i join address_mark k on k.address = i.value
+                            where i.contact_id = c.contact_id) as bad_address
                  from conversation c join contact p on p.id = c.contact_id
                      left join block b on b.contact_id = c.contact_id
                  where c.id = $1",

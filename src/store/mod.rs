@@ -31,6 +31,7 @@ mod logbook;
 mod mail;
 mod mailbox;
 mod mark;
+mod message;
 mod meta;
 mod open;
 mod outbox;
@@ -57,6 +58,7 @@ mod turn;
 mod view;
 mod wording;
 
+pub use address::BadAddress;
 pub use agent::{Agent, Role};
 pub use article::{ArticleVersion, Changes};
 pub use attachment::StoredAttachment;

@@ -70,7 +70,7 @@ pub(super) async fn picture(web: &Web, file: &StoredAttachment) -> Result<Respon
     Ok((headers, bytes).into_response())
 }
 
-async fn bytes(web: &Web, file: &StoredAttachment) -> Result<Vec<u8>, Error> {
+pub(super) async fn bytes(web: &Web, file: &StoredAttachment) -> Result<Vec<u8>, Error> {
     match tokio::fs::read(path(web, file)).await {
         Err(error) if error.kind() == ErrorKind::NotFound => Err(gone()),
         read => Ok(read.with_context(|| format!("reading attachment {}", file.id))?),

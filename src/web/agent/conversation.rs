@@ -5,6 +5,7 @@ use super::composer::{Composer, Kept, Sought};
 use super::files::{Attach, Chip};
 use super::head::{Head, LONGEST_NAME, account, head, vouching};
 use super::list::{List, contact, shortened};
+use super::mail::BadView;
 use super::page::{Frame, PageError, render};
 use super::person::{CONVERSATIONS, PersonView};
 use super::session::SignedIn;
@@ -17,7 +18,7 @@ use crate::conversation::{
     MessageId, Priority, Status, Summary,
 };
 use crate::desk::Record;
-use crate::store::{Agent, Audit, Has, Queue, Store, ToldDecision};
+use crate::store::{Agent, Audit, BadAddress, Has, Person, Queue, Store, ToldDecision};
 use crate::web::markdown::{self, visible};
 use crate::web::{Error, State, Web};
 use askama::Template;
@@ -49,6 +50,8 @@ struct ConversationPage {
     aid: Option<AidView>,
     /// Whether another conversation goes on for it.
     is_merged: bool,
+    /// An address of the contact that mails do not reach.
+    bad_address: Option<BadView>,
     /// What has become of the newest draft.
     fate: Option<String>,
 }
@@ -182,6 +185,10 @@ async fn read(
     let notes =
         if opened.has.notes { store.notes_on(&opened.contact.id, now).await? } else { Vec::new() };
     let asides = Asides::read(store, id, &parts, opened.has, &messages).await?;
+    let bad_address = match opened.has.bad_address {
+        true => bad_address(store, &person).await?.map(|bad| BadView::new(bad, now)),
+        false => None,
+    };
     let known = person.contacts.first().map(|own| own.identities.clone()).unwrap_or_default();
     let person = PersonView::new(web, &person, notes, &opened.conversation, &list.names, now);
     let audit = audit.zip(told.as_ref()).map(|(audit, told)| {
@@ -200,6 +207,7 @@ async fn read(
     let open = open.map_or_else(|| id.to_string(), |audit| audit.decision.to_string());
     Ok(ConversationPage {
         is_merged: opened.is_merged,
+        bad_address,
         person,
         head: Head {
             vouching: opened.contact.email.as_deref().map(|email| vouching(&known, email)),
@@ -217,6 +225,16 @@ async fn read(
         fate: newest.as_ref().and_then(fate),
         id: id.clone(),
     })
+}
+
+/// The first address of a contact that mails do not reach.
+async fn bad_address(store: &Store, person: &Person) -> anyhow::Result<Option<BadAddress>> {
+    for identity in person.contacts.iter().flat_map(|contact| &contact.identities) {
+        if let Some(bad) = store.bad_address(&identity.value).await? {
+            return Ok(Some(bad));
+        }
+    }
+    Ok(None)
 }
 
 /// What the store answers, as pages fail.

@@ -19,12 +19,14 @@ mod form;
 mod gate;
 mod head;
 mod hours;
+mod inboxes;
 mod join;
 mod knowledge;
 mod list;
 mod live;
 mod logbook;
 mod login;
+mod mail;
 mod page;
 mod password;
 mod people;
@@ -82,6 +84,7 @@ pub(super) fn routes(upload: usize) -> Vec<Route> {
         get("/reset/{token}", Needs::OwnPage, reset::form),
         post("/reset/{token}", Needs::OwnPage, reset::reset),
         get("/queue/{queue}", VIEWER, queue::page),
+        get("/inboxes", VIEWER, inboxes::page),
         get("/replies", VIEWER, replies::page),
         post("/replies", AGENT, replies::add),
         post("/replies/{id}", AGENT, replies::change),
@@ -127,6 +130,9 @@ fn conversations(upload: usize) -> Vec<Route> {
         post("/conversations/{id}/give-back", AGENT, act::give_back),
         post("/conversations/{id}/deliveries/{message}/sent", AGENT, act::was_sent),
         post("/conversations/{id}/deliveries/{message}/again", AGENT, act::send_again),
+        get("/conversations/{id}/mails/{message}", VIEWER, mail::page),
+        get("/conversations/{id}/mails/{message}/source", VIEWER, mail::source),
+        post("/conversations/{id}/address/clear", AGENT, mail::clear),
         post("/conversations/{id}/presence", VIEWER, presence::note),
         post("/conversations/{id}/contact/name", AGENT, person::rename),
         post("/conversations/{id}/contact/notes", AGENT, person::add_note),

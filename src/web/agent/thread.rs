@@ -3,8 +3,9 @@
 use super::clockface::{Moment, date};
 use super::edit::difference;
 use super::list::contact;
+use super::mail::MailNote;
 use crate::conversation::{
-    Attachment, Author, Citation, ConversationId, Delivery, Happening, Message, MessageId,
+    Attachment, Author, Citation, ConversationId, Delivery, Happening, Mail, Message, MessageId,
     RegroupId, Visibility,
 };
 use crate::store::{Edit, Has, Regroup, Store};
@@ -40,6 +41,8 @@ pub(super) struct Line {
     pub(super) undo: Option<RegroupId>,
     /// Whether the conversation can be split before it.
     pub(super) splits: bool,
+    /// What its mail tells besides.
+    pub(super) mail: Option<MailNote>,
 }
 
 impl Line {
@@ -59,6 +62,8 @@ pub(super) struct Asides {
     regroups: Vec<Regroup>,
     /// Which answers the customer found helpful, and which not.
     feedback: HashMap<MessageId, bool>,
+    /// The mails that messages came in.
+    mails: HashMap<MessageId, Mail>,
 }
 
 impl Asides {
@@ -82,7 +87,8 @@ impl Asides {
         let tells = messages.iter().any(|message| message.author == Author::System);
         let regroups = if tells { store.regroups(&whole).await? } else { Vec::new() };
         let feedback = if has.feedback { store.feedback_in(id).await? } else { HashMap::new() };
-        Ok(Self { edits, regroups, feedback })
+        let mails = if has.mails { store.mail_of(id).await? } else { HashMap::new() };
+        Ok(Self { edits, regroups, feedback, mails })
     }
 }
 
@@ -139,7 +145,9 @@ pub(super) fn lines(
         let splits = is_theirs && (std::mem::replace(&mut heard, true) || message.seq > 1);
         let undo = undoes.get(&message.id).cloned();
         let helpful = asides.feedback.get(&message.id).copied();
+        let mail = asides.mails.get(&message.id).map(MailNote::new);
         lines.push(Line {
+            mail,
             new_day,
             helpful,
             edit,
@@ -205,6 +213,7 @@ fn line(
         is_own: true,
         undo: None,
         splits: false,
+        mail: None,
     }
 }
 

@@ -2,12 +2,16 @@
 
 use super::{bound, charset, html};
 use ammonia::{Builder, UrlRelative};
-use mail_parser::{MessageParser, PartType};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use mail_parser::{Message, MessageParser, MimeHeaders as _, PartType};
 use std::collections::HashSet;
 
 /// Bytes of HTML that are made safe, and elements within each other; a tree of more costs too much.
 const MAX_HTML: usize = 2_000_000;
 const MAX_DEPTH: usize = 250;
+/// Bytes of pictures that are shown in it.
+const MAX_PICTURES: usize = 5_000_000;
 
 /// Signs written as `&…;` between two tags; the tree copies all words before each.
 const MAX_SIGNS: usize = 1_000;
@@ -25,7 +29,40 @@ pub(super) fn shown(raw: &[u8]) -> Option<String> {
         && html::is_tame(&html)
         && html.split('<').all(|run| run.matches('&').count() <= MAX_SIGNS)
         && depth(&html) <= MAX_DEPTH;
-    is_tame.then(|| clean(&html))
+    is_tame.then(|| with_pictures(clean(&html), &message))
+}
+
+/// Puts the pictures that travel within the mail where it names them; what it names and has not got, or
+/// what is no picture, is left out.
+fn with_pictures(mut html: String, message: &Message<'_>) -> String {
+    let mut left = MAX_PICTURES;
+    for part in &message.parts {
+        let (Some(id), Some(media_type)) = (part.content_id(), picture_type(part.contents()))
+        else {
+            continue;
+        };
+        let named = format!("src=\"cid:{id}\"");
+        let bytes = part.contents();
+        if bytes.len() > left || !html.contains(&named) {
+            continue;
+        }
+        left -= bytes.len();
+        let data = format!("src=\"data:{media_type};base64,{}\"", STANDARD.encode(bytes));
+        // Once: a mail that names one picture a thousand times is to be no larger for it.
+        html = html.replacen(&named, &data, 1);
+    }
+    html.replace("src=\"cid:", "data-missing=\"")
+}
+
+/// What kind of picture bytes are, by how they begin; what could hold a program, such as SVG, is none.
+fn picture_type(bytes: &[u8]) -> Option<&'static str> {
+    match bytes {
+        [0x89, b'P', b'N', b'G', ..] => Some("image/png"),
+        [0xff, 0xd8, 0xff, ..] => Some("image/jpeg"),
+        [b'G', b'I', b'F', b'8', ..] => Some("image/gif"),
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some("image/webp"),
+        _ => None,
+    }
 }
 
 fn clean(html: &str) -> String {
@@ -35,6 +72,8 @@ fn clean(html: &str) -> String {
         .url_schemes(HashSet::from(["http", "https", "mailto", "tel", "cid"]))
         .url_relative(UrlRelative::Deny)
         .link_rel(Some("noopener noreferrer nofollow"))
+        // A page cannot be followed within the frame that shows a mail.
+        .set_tag_attribute_value("a", "target", "_blank")
         .add_tags(["font", "center"])
         .add_tag_attributes("font", ["color", "size"])
         .add_generic_attributes(["align", "valign", "bgcolor", "dir"])
