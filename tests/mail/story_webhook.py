@@ -26,6 +26,7 @@ class Webhook(Story):
 
     def _post(self, body, kind=RAW, **headers):
         connection = http.client.HTTPConnection("127.0.0.1", self.program.port, timeout=30)
+        self.addCleanup(connection.close)
         headers = {name.replace("_", "-"): value for name, value in headers.items()}
         connection.request("POST", "/webhook/email/hook", body, {"content-type": kind, **headers})
         answer = connection.getresponse()
