@@ -10,7 +10,9 @@ pub use api::Letter;
 #[cfg(test)]
 pub(crate) use email::fake;
 pub use email::read::{Own, Understood, safe_html, understand};
-pub use email::setup::{find as find_servers, try_reading, try_sending};
+pub use email::setup::{
+    Back, find as find_servers, round_trip, section, server, try_reading, try_sending,
+};
 pub use email::webhook::{Handed, NotTaken, Unwrapped, is_amazons, unwrap};
 pub use email::without_quotes;
 pub use email::{Listed, MailboxState, Reader, Reading, Trouble, TroubleKind};

@@ -1,11 +1,10 @@
 //! `sureply inbox`: finds out where a mailbox is, tries it, and writes it into the settings.
 
 use super::out;
-use crate::channel::{find_servers, try_reading, try_sending};
-use crate::config::{Config, EmailSettings, Imap, Security, Smtp};
+use crate::channel::{Back, find_servers, round_trip, section, server, try_reading, try_sending};
+use crate::config::{Config, EmailSettings, Imap, Smtp};
 use anyhow::{Context, Result, bail, ensure};
 use clap::{Args, Subcommand, ValueEnum};
-use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -47,6 +46,9 @@ pub(super) struct Add {
     /// The server that is sent by, such as smtp.example.com or smtp.example.com:587.
     #[arg(long, value_name = "HOST[:PORT]")]
     smtp: Option<String>,
+    /// Sends a mail to itself as well, and waits until it is there.
+    #[arg(long)]
+    round_trip: bool,
     /// Only finds out and tries; writes nothing.
     #[arg(long)]
     test: bool,
@@ -91,6 +93,15 @@ async fn add_email(file: &Path, config: &Config, add: &Add) -> Result<()> {
             }
         }
     }
+    if problems == 0 && add.round_trip {
+        match round_trip(&settings).await {
+            Ok(back) => out::line(format_args!("a mail to itself: {}", told(back))),
+            Err(trouble) => {
+                problems += 1;
+                out::line(format_args!("a mail to itself: {trouble}"));
+            }
+        }
+    }
     if problems > 0 {
         bail!("the mailbox cannot be used like this; nothing was written");
     }
@@ -102,6 +113,16 @@ async fn add_email(file: &Path, config: &Config, add: &Add) -> Result<()> {
         ));
     }
     Ok(())
+}
+
+/// How a mail to itself came back.
+fn told(back: Back) -> String {
+    let plus = if back.plus_addressing {
+        "addresses with a plus arrive too, so plus_addressing = true may be set"
+    } else {
+        "addresses with a plus do not arrive, so leave plus_addressing off"
+    };
+    format!("it came after {} s; {plus}", back.took.as_secs())
 }
 
 fn name_of(add: &Add) -> Result<String> {
@@ -136,57 +157,8 @@ async fn settings(add: &Add) -> Result<EmailSettings> {
     })
 }
 
-/// The server that is named, else the one that was found.
-fn server(
-    named: Option<&str>,
-    found: Option<&(String, u16, Security)>,
-    usual: u16,
-) -> Option<(String, u16, Security)> {
-    let Some(named) = named else { return found.cloned() };
-    let (host, port) = match named.rsplit_once(':') {
-        Some((host, port)) => (host, port.parse().ok()?),
-        None => (named, usual),
-    };
-    let security = if matches!(port, 587 | 143) { Security::StartTls } else { Security::Tls };
-    Some((host.to_owned(), port, security))
-}
-
-/// The section as it stands in a file; secrets are named, never written.
-fn section(name: &str, settings: &EmailSettings) -> String {
-    let mut section = format!(
-        "\n[[inbox]]\nname = {}\nchannel = \"email\"\nmode = \"draft\"\n\n[inbox.email]\naddress = {}\n",
-        quoted(name),
-        quoted(&settings.address)
-    );
-    if let Some(variable) = &settings.password_env {
-        // Writing to a string cannot fail.
-        writeln!(section, "password_env = {}", quoted(variable)).unwrap_or_default();
-    }
-    if let Some(file) = &settings.password_file {
-        writeln!(section, "password_file = {}", quoted(&file.to_string_lossy()))
-            .unwrap_or_default();
-    }
-    if let (Some(imap), Some(smtp)) = (&settings.imap, &settings.smtp) {
-        for (name, host, port, security) in [
-            ("imap", &imap.host, imap.port(), imap.security),
-            ("smtp", &smtp.host, smtp.port(), smtp.security),
-        ] {
-            let host = quoted(host);
-            writeln!(
-                section,
-                "{name} = {{ host = {host}, port = {port}, security = \"{security}\" }}"
-            )
-            .unwrap_or_default();
-        }
-    }
-    section
-}
-
-/// Text as TOML writes it.
-fn quoted(text: &str) -> String {
-    let escaped = text.replace('\\', "\\\\").replace('"', "\\\"");
-    format!("\"{}\"", escaped.replace(char::is_control, ""))
-}
+/// The inboxes that there are as long as the settings name none; they are to stay.
+const USUAL: &str = "\n[[inbox]]\nname = \"web\"\nchannel = \"webchat\"\n\n[[inbox]]\nname = \"api\"\nchannel = \"api\"\n";
 
 /// Adds a section at a file's end; the file is changed only if all of it is still good.
 fn write(file: &Path, section: &str) -> Result<()> {
@@ -199,7 +171,9 @@ fn write(file: &Path, section: &str) -> Result<()> {
     let trial = folder.unwrap_or(Path::new(".")).join(".sureply-inbox.toml");
     let writing = || format!("writing {}", trial.display());
     let mut new = std::fs::File::create(&trial).with_context(writing)?;
-    new.write_all(format!("{before}{section}").as_bytes()).with_context(writing)?;
+    let names_any = before.lines().any(|line| line.trim() == "[[inbox]]");
+    let usual = if names_any { "" } else { USUAL };
+    new.write_all(format!("{before}{usual}{section}").as_bytes()).with_context(writing)?;
     new.sync_all().with_context(writing)?;
     let checked = Config::load(Some(&trial)).map(drop);
     let ended = checked.and_then(|()| std::fs::rename(&trial, file).with_context(writing));
@@ -211,7 +185,8 @@ fn write(file: &Path, section: &str) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::{section, server, write};
+    use super::write;
+    use crate::channel::section;
     use crate::config::Security::{StartTls, Tls};
     use crate::config::{Config, EmailSettings, Imap, Smtp};
 
@@ -222,6 +197,16 @@ mod tests {
             smtp: Some(Smtp::new("smtp.shop.example", 587, StartTls)),
             ..EmailSettings::new("support@shop.example")
         }
+    }
+
+    #[test]
+    fn the_usual_inboxes_stay_where_none_was_named() {
+        let folder = tempfile::TempDir::new().expect("a folder");
+        let file = folder.path().join("sureply.toml");
+        write(&file, &section("support", &settings())).expect("added");
+        let config = Config::load(Some(&file)).expect("good settings");
+        let names: Vec<_> = config.inboxes.iter().map(|inbox| inbox.name.as_str()).collect();
+        assert_eq!(names, ["web", "api", "support"]);
     }
 
     #[test]
@@ -247,15 +232,5 @@ mod tests {
             1,
             "nothing is left lying"
         );
-    }
-
-    #[test]
-    fn a_named_server_wins_over_a_found_one() {
-        let found = ("imap.found.example".to_owned(), 993, Tls);
-        assert_eq!(server(None, Some(&found), 993), Some(found.clone()));
-        let named = server(Some("mail.own.example:143"), Some(&found), 993);
-        assert_eq!(named, Some(("mail.own.example".into(), 143, StartTls)));
-        assert_eq!(server(Some("mail.own.example:x"), None, 993), None);
-        assert_eq!(server(None, None, 993), None);
     }
 }

@@ -111,7 +111,6 @@ impl Desk {
     }
 
     /// Lets mails go again to an address that they came back from.
-    #[cfg_attr(not(test), expect(dead_code, reason = "its button comes with the desk's screens"))]
     pub async fn clear_address(
         &self,
         id: &ConversationId,

@@ -91,7 +91,6 @@ struct Earlier {
 
 impl Store {
     /// What the mails tell that stand in a conversation and in those that it goes on for.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the desk's screens come after it"))]
     pub async fn mail_of(&self, id: &ConversationId) -> Result<HashMap<MessageId, Mail>> {
         let rows: Vec<MailRow> = on!(&self.read, db => {
             sqlx::query_as(

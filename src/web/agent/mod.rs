@@ -27,6 +27,7 @@ mod live;
 mod logbook;
 mod login;
 mod mail;
+mod mailbox;
 mod page;
 mod password;
 mod people;
@@ -85,6 +86,8 @@ pub(super) fn routes(upload: usize) -> Vec<Route> {
         post("/reset/{token}", Needs::OwnPage, reset::reset),
         get("/queue/{queue}", VIEWER, queue::page),
         get("/inboxes", VIEWER, inboxes::page),
+        get("/inboxes/email", ADMIN, mailbox::form),
+        post("/inboxes/email", ADMIN, mailbox::test),
         get("/replies", VIEWER, replies::page),
         post("/replies", AGENT, replies::add),
         post("/replies/{id}", AGENT, replies::change),

@@ -88,11 +88,11 @@ impl Form {
         let id = own_message_id(&message.conversation_id, &message.id, self.settings.domain());
         let to = header::address(parcel.identity)?;
         let own = header::address(&self.settings.address)?;
-        let signed = |address: Option<String>| {
+        let with_plus = |address: Option<String>| {
             let address = address.filter(|_| self.settings.plus_addressing);
             address.and_then(|address| header::address(&address).ok())
         };
-        let sender = signed(signer.for_delivery(parcel.id)).unwrap_or_else(|| own.clone());
+        let sender = with_plus(signer.for_delivery(parcel.id)).unwrap_or_else(|| own.clone());
         let envelope = Envelope::new(Some(sender), vec![to.clone()])
             .map_err(|error| format!("the mail cannot be addressed: {error}"))?;
         let name = Some(self.from_name.clone()).filter(|name| !name.is_empty());
@@ -102,9 +102,12 @@ impl Form {
             .from(Mailbox::new(name.clone(), own))
             .to(Mailbox::new(None, to))
             .subject(&subject)
-            .message_id(Some(format!("<{id}>")))
-            .header(Loop(self.inbox.clone()));
-        if let Some(answers) = signed(signer.for_conversation(&message.conversation_id)) {
+            .message_id(Some(format!("<{id}>")));
+        // What a person writes is no machine's, whoever reads it.
+        if message.author == Author::Bot {
+            mail = mail.header(Loop(self.inbox.clone()));
+        }
+        if let Some(answers) = with_plus(signer.for_conversation(&message.conversation_id)) {
             mail = mail.reply_to(Mailbox::new(name, answers));
         }
         let answered = answered(&parcel, thread);

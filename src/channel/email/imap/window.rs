@@ -44,6 +44,11 @@ impl Reading {
         self.search(&format!("SINCE {}", day.format("%-d-%b-%Y"))).await
     }
 
+    /// Whether the folder holds a mail with this word in its subject.
+    pub async fn holds(&mut self, word: &str) -> Result<bool, Trouble> {
+        Ok(!self.search(&format!("SUBJECT \"{word}\"")).await?.is_empty())
+    }
+
     pub(super) async fn above(&mut self, range: &str) -> Result<Vec<u32>, Trouble> {
         self.search(&format!("UID {range}")).await
     }

@@ -1,8 +1,12 @@
 //! Setting an e-mail inbox up: where its servers are, and whether they let us in.
 
 mod provider;
+mod trial;
+mod written;
 
 pub use provider::Found;
+pub use trial::{Back, round_trip};
+pub use written::{section, server};
 
 use provider::{from_autoconfig, known};
 

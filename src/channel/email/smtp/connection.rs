@@ -22,7 +22,7 @@ const CHUNK: usize = 64 * 1024;
 
 /// How handing a mail over ended.
 #[derive(Debug)]
-pub(super) enum Handed {
+pub(in crate::channel::email) enum Handed {
     /// The server has it.
     Taken,
     /// The server said no, for now (4xx) or for good (5xx); it has not got it.
@@ -34,14 +34,17 @@ pub(super) enum Handed {
 }
 
 /// A connection that is logged in.
-pub(super) struct Connection {
+pub(in crate::channel::email) struct Connection {
     smtp: AsyncSmtpConnection,
     patience: Duration,
 }
 
 impl Connection {
     /// Connects and logs in; a token that is not taken is asked for anew, once.
-    pub(super) async fn open(account: &Account, server: &Server) -> Result<Self, Trouble> {
+    pub(in crate::channel::email) async fn open(
+        account: &Account,
+        server: &Server,
+    ) -> Result<Self, Trouble> {
         let needs_login = account.settings.smtp.as_ref().is_none_or(|smtp| smtp.login);
         if !needs_login {
             return Self::dial(account, server).await;
@@ -114,12 +117,12 @@ impl Connection {
     }
 
     /// Whether the connection can still be used.
-    pub(super) async fn is_alive(&mut self) -> bool {
+    pub(in crate::channel::email) async fn is_alive(&mut self) -> bool {
         timeout(self.patience, self.smtp.test_connected()).await.unwrap_or(false)
     }
 
     /// Hands one mail over.
-    pub(super) async fn hand_over(&mut self, letter: &Letter) -> Handed {
+    pub(in crate::channel::email) async fn hand_over(&mut self, letter: &Letter) -> Handed {
         match timeout(self.patience, self.announce(letter)).await {
             Err(_) => return Handed::Lost("the server did not answer in time".into()),
             Ok(Err(error)) => return declined(&error),
@@ -158,7 +161,7 @@ impl Connection {
     }
 
     /// Says goodbye, without waiting long.
-    pub(super) async fn close(mut self) {
+    pub(in crate::channel::email) async fn close(mut self) {
         drop(timeout(Duration::from_secs(2), self.smtp.abort()).await);
     }
 }

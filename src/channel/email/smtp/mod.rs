@@ -11,7 +11,7 @@ use super::imap::Reading;
 use super::trouble::{Trouble, TroubleKind};
 use crate::conversation::Sent;
 use chrono::{DateTime, Utc};
-use connection::{Connection, Handed};
+pub(super) use connection::{Connection, Handed};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::Semaphore;
