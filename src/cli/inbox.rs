@@ -2,6 +2,7 @@
 
 use super::out;
 use crate::channel::{Back, find_servers, round_trip, section, server, try_reading, try_sending};
+use crate::clock::Clock;
 use crate::config::{Config, EmailSettings, Imap, Smtp};
 use anyhow::{Context, Result, bail, ensure};
 use clap::{Args, Subcommand, ValueEnum};
@@ -94,7 +95,7 @@ async fn add_email(file: &Path, config: &Config, add: &Add) -> Result<()> {
         }
     }
     if problems == 0 && add.round_trip {
-        match round_trip(&settings).await {
+        match round_trip(&settings, Clock::real().now()).await {
             Ok(back) => out::line(format_args!("a mail to itself: {}", told(back))),
             Err(trouble) => {
                 problems += 1;

@@ -10,6 +10,7 @@ use std::path::PathBuf;
 /// What an e-mail inbox reads and sends by.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in the file")]
 pub struct EmailSettings {
     /// The address that customers write to.
     pub address: String,

@@ -56,7 +56,11 @@ impl Desk {
             return Ok(Sent::Refused(bad));
         }
         let thread = self.thread_before(outgoing).await?;
-        let files = self.files_of(&message).await?;
+        // Only a mail takes its files along; elsewhere the customer fetches them.
+        let files = match thread {
+            Some(_) => self.files_of(&message).await?,
+            None => Vec::new(),
+        };
         let in_reply_to = self.store.find_answered(outgoing.turn_id.as_ref()).await?;
         let now = self.clock.now();
         let parcel = Parcel {

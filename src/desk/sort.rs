@@ -120,7 +120,7 @@ impl Desk {
                 Acted::Full => bulk.full += 1,
                 Acted::Blocked => bulk.blocked += 1,
                 Acted::Stale | Acted::NoConversation | Acted::Nobody | Acted::NoFile => {
-                    bulk.gone += 1
+                    bulk.gone += 1;
                 }
             }
         }

@@ -12,7 +12,7 @@ use url::form_urlencoded::Serializer;
 const CONNECT_WITHIN: Duration = Duration::from_secs(5);
 const ANSWER_WITHIN: Duration = Duration::from_secs(15);
 /// So long before its end a token is no longer used.
-const MARGIN: Duration = Duration::from_secs(60);
+const MARGIN: Duration = Duration::from_mins(1);
 /// How long a token lasts whose giver does not say.
 const USUAL: u64 = 3600;
 

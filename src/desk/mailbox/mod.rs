@@ -29,9 +29,9 @@ const HOLD: TimeDelta = TimeDelta::seconds(60);
 const RENEW: Duration = Duration::from_secs(20);
 /// The first wait after a failure; it doubles up to the longest.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
-const LONGEST_WAIT: Duration = Duration::from_secs(300);
+const LONGEST_WAIT: Duration = Duration::from_mins(5);
 /// The first wait where only a person can mend it: servers lock accounts that guess.
-const WAIT_FOR_PERSON: Duration = Duration::from_secs(60);
+const WAIT_FOR_PERSON: Duration = Duration::from_mins(1);
 /// How long a store that is busy is left alone.
 const BREATH: Duration = Duration::from_millis(200);
 
@@ -114,7 +114,9 @@ impl Desk {
 
     /// Notes that reading ended; gives the wait before the next attempt.
     fn failed(&self, post: &Post, trouble: Trouble) -> Duration {
-        let Some(reader) = self.channel(&post.inbox).and_then(|channel| channel.reader()) else {
+        let Some(reader) =
+            self.channel(&post.inbox).and_then(super::super::channel::Channel::reader)
+        else {
             return LONGEST_WAIT;
         };
         if trouble == elsewhere() {
@@ -163,7 +165,7 @@ impl Desk {
         post: &Post,
         cursor: Cursor,
     ) -> Result<(Reading, Cursor), Trouble> {
-        let reader = self.channel(&post.inbox).and_then(|channel| channel.reader());
+        let reader = self.channel(&post.inbox).and_then(super::super::channel::Channel::reader);
         let reader = reader.ok_or_else(elsewhere)?;
         let mut reading = reader.open().await?;
         let since_days = TimeDelta::days(i64::from(reader.settings().since_days));
@@ -251,7 +253,8 @@ impl Desk {
             };
             let received = received.map_err(|error| not_stored(post, &error))?;
             if !received.duplicate
-                && let Some(reader) = self.channel(&post.inbox).and_then(|channel| channel.reader())
+                && let Some(reader) =
+                    self.channel(&post.inbox).and_then(super::super::channel::Channel::reader)
             {
                 reader.stored(self.clock.now());
             }

@@ -134,19 +134,18 @@ fn search(asked: &'static str, found: &str) -> Vec<Step> {
 
 /// Lists and gives these mails: identifier, when it came, itself.
 fn give(mails: &[(u32, &str, &str)]) -> Vec<Step> {
-    let mut listed = String::new();
-    let mut given = String::new();
+    let (mut listed, mut given) = (Vec::new(), Vec::new());
     for (uid, came, mail) in mails {
         let size = mail.len();
-        listed +=
-            &format!("* {uid} FETCH (UID {uid} RFC822.SIZE {size} INTERNALDATE \"{came}\")\r\n");
-        given += &format!("* {uid} FETCH (UID {uid} BODY[] {{{size}}}\r\n{mail})\r\n");
+        let told = format!("(UID {uid} RFC822.SIZE {size} INTERNALDATE \"{came}\")");
+        listed.push(format!("* {uid} FETCH {told}\r\n"));
+        given.push(format!("* {uid} FETCH (UID {uid} BODY[] {{{size}}}\r\n{mail})\r\n"));
     }
     vec![
         Step::Hears("(UID RFC822.SIZE INTERNALDATE)"),
-        says(&format!("{listed}{{tag}} OK done")),
+        says(&format!("{}{{tag}} OK done", listed.concat())),
         Step::Hears("BODY.PEEK[]"),
-        says(&format!("{given}{{tag}} OK done")),
+        says(&format!("{}{{tag}} OK done", given.concat())),
     ]
 }
 
@@ -363,10 +362,10 @@ async fn a_wrong_password_is_told_in_words() {
 
 #[tokio::test]
 async fn a_token_that_has_ended_is_asked_for_anew_once() {
-    let token = |token: &str| {
+    let granted = |token: &str| {
         fake::json(200, &format!(r#"{{"access_token":"{token}","expires_in":3600}}"#))
     };
-    let (url, asked) = fake::http(vec![token("old"), token("new")]).await;
+    let (url, asked) = fake::http(vec![granted("old"), granted("new")]).await;
     let refused = vec![
         says("* OK [CAPABILITY IMAP4rev1 AUTH=XOAUTH2] ready"),
         Step::Hears("AUTHENTICATE XOAUTH2"),
@@ -466,7 +465,7 @@ fn waits_double_up_to_the_longest_and_people_get_time() {
         (1, false, Duration::from_secs(1)),
         (4, false, Duration::from_secs(8)),
         (u32::MAX, false, LONGEST_WAIT),
-        (1, true, Duration::from_secs(60)),
+        (1, true, Duration::from_mins(1)),
     ] {
         let wait = wait_after(failures, needs_person);
         assert!(wait <= longest && wait >= longest / 2, "{failures}: {wait:?}");

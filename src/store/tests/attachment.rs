@@ -145,7 +145,7 @@ async fn what_is_held_has_its_files_checked_and_keeps_them_in_its_note() {
     let good = held(vec![own.clone()]);
     assert_eq!(store.hold_send(&good, after(1)).await.expect("held"), Acted::Done(None));
     let back = store.take_back(&id, &agent(), after(2)).await.expect("back").expect("it was held");
-    assert_eq!(back.act.files(), [own.clone()]);
+    assert_eq!(back.act.files(), std::slice::from_ref(&own));
     store.hold_send(&good, after(3)).await.expect("held");
     store.drop_send(&good, "Not sent.", after(11)).await.expect("dropped");
     let note = (Visibility::Private, "Not sent.\n\nHere it is.".to_owned(), vec![own.clone()]);

@@ -96,7 +96,7 @@ impl HeldView {
         let files = store.unsent_files(id, by, act.files()).await?;
         Ok(Self {
             html: markdown::to_html(act.text()),
-            files: files.into_iter().map(Chip::new).collect(),
+            files: files.iter().map(Chip::new).collect(),
             by: names.get(by.as_str()).cloned().unwrap_or_default(),
             mine: by == viewer,
         })
@@ -185,9 +185,10 @@ async fn read(
     let notes =
         if opened.has.notes { store.notes_on(&opened.contact.id, now).await? } else { Vec::new() };
     let asides = Asides::read(store, id, &parts, opened.has, &messages).await?;
-    let bad_address = match opened.has.bad_address {
-        true => bad_address(store, &person).await?.map(|bad| BadView::new(bad, now)),
-        false => None,
+    let bad_address = if opened.has.bad_address {
+        bad_address(store, &person).await?.map(|bad| BadView::new(bad, now))
+    } else {
+        None
     };
     let known = person.contacts.first().map(|own| own.identities.clone()).unwrap_or_default();
     let person = PersonView::new(web, &person, notes, &opened.conversation, &list.names, now);

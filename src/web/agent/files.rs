@@ -27,7 +27,7 @@ pub(super) struct Chip {
 }
 
 impl Chip {
-    pub(super) fn new(file: Attachment) -> Self {
+    pub(super) fn new(file: &Attachment) -> Self {
         Self {
             id: file.id.to_string(),
             name: markdown::visible(&file.name),
@@ -60,7 +60,7 @@ impl Attach {
         let limits = &web.desk.config.attachments;
         let files = web.desk.store.unsent_files(&conversation.id, agent, kept).await?;
         Ok(Some(Self {
-            chips: files.into_iter().map(Chip::new).collect(),
+            chips: files.iter().map(Chip::new).collect(),
             max_files: limits.max_per_message,
             max_bytes: limits.max_bytes,
             large: size(i64::try_from(limits.max_bytes).unwrap_or(i64::MAX)),

@@ -119,10 +119,10 @@ fn identity(web: &Web, known: &Identity) -> IdentityView {
         value: markdown::visible(&known.value),
         standing: match (known.kind, known.verified, channel) {
             (IdentityKind::Email | IdentityKind::Account, true, _) => t!("identity-verified"),
-            (IdentityKind::Email | IdentityKind::Account, false, _) => t!("identity-claimed"),
+            (IdentityKind::Email | IdentityKind::Account, false, _)
+            | (IdentityKind::Channel, _, Some(ChannelKind::Email)) => t!("identity-claimed"),
             (IdentityKind::Channel, _, Some(ChannelKind::Webchat)) => t!("identity-browser"),
             (IdentityKind::Channel, _, Some(ChannelKind::Api)) => t!("identity-program"),
-            (IdentityKind::Channel, _, Some(ChannelKind::Email)) => t!("identity-claimed"),
             (IdentityKind::Channel, _, None) => t!("identity-gone"),
         },
     }

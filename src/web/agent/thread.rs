@@ -147,13 +147,13 @@ pub(super) fn lines(
         let helpful = asides.feedback.get(&message.id).copied();
         let mail = asides.mails.get(&message.id).map(MailNote::new);
         lines.push(Line {
-            mail,
             new_day,
             helpful,
             edit,
             is_own,
             undo,
             splits,
+            mail,
             ..line(message, contact, names, now)
         });
     }

@@ -33,9 +33,10 @@ pub(super) fn address(text: &str) -> Result<Address, String> {
         return Err(bad());
     }
     let (local, domain) = text.rsplit_once('@').ok_or_else(bad)?;
-    let domain = match domain.is_ascii() {
-        true => domain.to_owned(),
-        false => url::Host::parse(domain).map_err(|_| bad())?.to_string(),
+    let domain = if domain.is_ascii() {
+        domain.to_owned()
+    } else {
+        url::Host::parse(domain).map_err(|_| bad())?.to_string()
     };
     Address::new(local, domain).map_err(|_| bad())
 }

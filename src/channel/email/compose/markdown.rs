@@ -136,12 +136,11 @@ impl Plain {
 
     fn open(&mut self, tag: Tag<'_>) {
         match tag {
-            Tag::Paragraph | Tag::Heading { .. } | Tag::CodeBlock(_) | Tag::HtmlBlock => {
+            Tag::Paragraph | Tag::Heading { .. } | Tag::CodeBlock(_) | Tag::HtmlBlock
                 // The first paragraph of an item stands beside its mark.
-                if !self.text.ends_with("- ") && !self.text.ends_with(". ") {
+                if !self.text.ends_with("- ") && !self.text.ends_with(". ") => {
                     self.block();
                 }
-            }
             Tag::BlockQuote(_) => {
                 self.quotes += 1;
             }

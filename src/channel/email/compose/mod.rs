@@ -202,9 +202,10 @@ fn answered<'a>(parcel: &Parcel<'a>, thread: &'a MailThread) -> Option<&'a str> 
 fn words(message: &Message) -> String {
     let choices = message.choices.iter().map(|choice| format!("\n- {}", header::line(choice)));
     let choices: String = choices.collect();
-    match choices.is_empty() {
-        true => message.body.clone(),
-        false => format!("{}\n{choices}", message.body.trim_end()),
+    if choices.is_empty() {
+        message.body.clone()
+    } else {
+        format!("{}\n{choices}", message.body.trim_end())
     }
 }
 

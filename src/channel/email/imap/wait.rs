@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 /// The longest wait, whatever is asked for.
-const LONGEST: Duration = Duration::from_secs(25 * 60);
+const LONGEST: Duration = Duration::from_mins(25);
 
 impl Reading {
     /// Waits until there may be something new.

@@ -161,10 +161,12 @@ fn set(uids: &[u32]) -> String {
         let run = rest.iter().zip(u64::from(*first)..);
         let run = run.take_while(|(uid, next)| u64::from(**uid) == *next).count();
         let comma = if set.is_empty() { "" } else { "," };
-        set += &match run {
-            0 | 1 => format!("{comma}{first}"),
-            _ => format!("{comma}{first}:{}", rest[run - 1]),
-        };
+        set.push_str(comma);
+        set.push_str(&first.to_string());
+        if run > 1 {
+            set.push(':');
+            set.push_str(&rest[run - 1].to_string());
+        }
         rest = &rest[run.max(1)..];
     }
     set

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 const RATE: usize = 97;
 
 #[test]
+#[expect(clippy::print_stdout, reason = "figures are for whoever runs it")]
 fn gold_set_of_the_reply_trimmer_comes_out() {
     let folder =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/email/email_reply_trimmer");

@@ -6,14 +6,14 @@ use crate::channel::email::imap::Reading;
 use crate::channel::email::smtp::{Connection, Handed};
 use crate::channel::email::trouble::{Trouble, TroubleKind};
 use crate::config::EmailSettings;
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use lettre::Address;
 use lettre::address::Envelope;
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
 /// How long it may take.
-const UNDER_WAY: Duration = Duration::from_secs(60);
+const UNDER_WAY: Duration = Duration::from_mins(1);
 /// How often it is looked for.
 const EVERY: Duration = Duration::from_secs(1);
 /// How long one with a plus may come after the other.
@@ -30,18 +30,18 @@ pub struct Back {
 
 /// Sends two mails to the account itself, one of them to an address with a plus, and waits for them. They
 /// say that a machine wrote them, so that nothing answers.
-pub async fn round_trip(settings: &EmailSettings) -> Result<Back, Trouble> {
+pub async fn round_trip(settings: &EmailSettings, now: DateTime<Utc>) -> Result<Back, Trouble> {
     let account = Account::open("trial", settings)?;
     let (plain, plus) = (token(), token());
     let none = || Trouble::new(TroubleKind::Settings, "there is no smtp in [inbox.email]");
     let mut connection = Connection::open(&account, &account.smtp().ok_or_else(none)?).await?;
     let address = &settings.address;
-    let sent = connection.hand_over(&letter(settings, &plain, address)?).await;
+    let sent = connection.hand_over(&letter(settings, &plain, address, now)?).await;
     if let Handed::Declined { told, .. } | Handed::Lost(told) | Handed::Unknown(told) = sent {
         return Err(Trouble::new(TroubleKind::Refused, told));
     }
     // A server that takes no plus says so here, or lets the mail vanish; both are found out below.
-    drop(connection.hand_over(&letter(settings, &plus, &with_plus(address))?).await);
+    drop(connection.hand_over(&letter(settings, &plus, &with_plus(address), now)?).await);
     connection.close().await;
     wait(&account, &plain, &plus).await
 }
@@ -81,14 +81,19 @@ fn with_plus(address: &str) -> String {
     }
 }
 
-fn letter(settings: &EmailSettings, token: &str, to: &str) -> Result<Letter, Trouble> {
+fn letter(
+    settings: &EmailSettings,
+    token: &str,
+    to: &str,
+    now: DateTime<Utc>,
+) -> Result<Letter, Trouble> {
     let bad = |_| Trouble::new(TroubleKind::Settings, "inbox.email.address is no address");
     let address = |text: &str| text.parse::<Address>().map_err(bad);
     let envelope = Envelope::new(Some(address(&settings.address)?), vec![address(to)?]);
     let envelope =
         envelope.map_err(|error| Trouble::new(TroubleKind::Settings, error.to_string()))?;
     let message_id = format!("{token}@{}", settings.domain());
-    let (from, date) = (&settings.address, Utc::now().to_rfc2822());
+    let (from, date) = (&settings.address, now.to_rfc2822());
     let bytes = format!(
         "From: {from}\r\nTo: {to}\r\nSubject: Sureply setup {token}\r\nMessage-ID: <{message_id}>\r\n\
          Date: {date}\r\nAuto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n\

@@ -108,7 +108,7 @@ impl Connection {
         let by_token = matches!(login, Login::Token(_));
         match ended {
             Err(_) => Err(server.silent("logging in")),
-            Ok(Ok(_)) => Ok(()),
+            Ok(Ok(())) => Ok(()),
             Ok(Err(error)) if error.is_permanent() => {
                 Err(trouble::login(&server.host, by_token, &error.to_string()))
             }

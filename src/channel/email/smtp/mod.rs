@@ -138,7 +138,7 @@ impl Sender {
         match saved.await {
             Ok(Ok(())) => {}
             Ok(Err(trouble)) => {
-                tracing::warn!(%trouble, "a sent mail could not be kept in its folder")
+                tracing::warn!(%trouble, "a sent mail could not be kept in its folder");
             }
             Err(_) => tracing::warn!("keeping a sent mail in its folder took too long"),
         }

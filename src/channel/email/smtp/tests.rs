@@ -210,9 +210,10 @@ async fn a_mail_of_unknown_end_is_looked_for_among_what_was_sent() {
         let imap = Server::play(vec![sent_folder(found)]).await;
         let sender = sender(&settings(smtp.port, Some(imap.port)));
         let sent = sender.send(&letter("Subject: Hi\r\n\r\n"), now()).await;
-        match is_there {
-            true => assert_eq!(sent, Sent::Accepted(Some("c.m@shop.example".into()))),
-            false => assert!(matches!(sent, Sent::Unknown(_)), "{sent:?}"),
+        if is_there {
+            assert_eq!(sent, Sent::Accepted(Some("c.m@shop.example".into())));
+        } else {
+            assert!(matches!(sent, Sent::Unknown(_)), "{sent:?}");
         }
         imap.heard().await;
     }

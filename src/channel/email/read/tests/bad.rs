@@ -35,7 +35,7 @@ fn in_time(name: &str, raw: &[u8]) {
     for _ in 0..3 {
         let began = worked();
         understand(raw, &own());
-        spent = spent.min(worked() - began);
+        spent = spent.min(worked().saturating_sub(began));
         if spent <= allowed(raw.len()) {
             break;
         }
