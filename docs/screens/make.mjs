@@ -4,6 +4,7 @@
 //
 // FOLDER is one into which npm has put playwright-core; the debug build of the program is played on.
 
+import { createHmac } from "node:crypto";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { admin, ask, invitation, openRow, reads, write } from "../../tests/browser/support/people.mjs";
@@ -12,8 +13,10 @@ import { until } from "../../tests/browser/support/until.mjs";
 
 const WIDE = { viewport: { width: 1440, height: 900 } };
 const QUESTION = "How long do I have to return something?";
+const SECRET = "a-secret-of-these-pictures-32-letters";
+const mailbox = `[[inbox]]\nname = 'support'\nchannel = 'email'\nmode = 'draft'\nquiet_seconds = 1\n[inbox.email]\naddress = 'support@shop.example'\nwebhook_secrets = ['${SECRET}']\nauthserv = ['mx.shop.example']\n`;
 const inbox = (name, mode) => `[[inbox]]\nname = '${name}'\nchannel = 'webchat'\nmode = '${mode}'\nquiet_seconds = 1\n`;
-const here = stage(`${inbox("web", "auto")}[policy]\naudit_share = 1.0\n`, ({ program }) => program.answersByItself());
+const here = stage(`${inbox("web", "auto")}${mailbox}[policy]\naudit_share = 1.0\n`, ({ program }) => program.answersByItself());
 
 async function picture(page, name) {
   const device = page.viewportSize().width === PHONE.viewport.width ? "phone" : "wide";
@@ -55,6 +58,20 @@ async function sorted(page) {
   }
 }
 
+// A customer's mail, handed in as a provider does.
+async function mail() {
+  const mail = [
+    "From: Ana Alder <ana@example.com>", "To: support@shop.example", "Subject: Boots that do not fit", "Message-ID: <boots@example.com>",
+    "Authentication-Results: mx.shop.example; dmarc=pass header.from=example.com", `Date: ${new Date().toUTCString()}`, "MIME-Version: 1.0",
+    "Content-Type: text/html; charset=utf-8", "", `<p>Hello,</p><p>${QUESTION}</p><p><b>Ana Alder</b><br>Alder &amp; Sons</p>`,
+    "<div class=gmail_quote>On Mon, 2 Nov 2026, Hollow Oak wrote:<blockquote>Your boots are on their way.</blockquote></div>",
+  ].join("\r\n");
+  const at = Math.floor(Date.now() / 1000);
+  const signature = createHmac("sha256", SECRET).update(`boots.${at}.${mail}`).digest("base64");
+  const headers = { "content-type": "message/rfc822", "webhook-id": "boots", "webhook-timestamp": `${at}`, "webhook-signature": `v1,${signature}` };
+  await fetch(`${here.url}/webhook/email/support`, { method: "POST", headers, body: mail });
+}
+
 let ids;
 
 for (const device of [WIDE, PHONE]) {
@@ -77,6 +94,14 @@ for (const device of [WIDE, PHONE]) {
     await picture(ada, "draft");
     await openRow(ada, "handed-off", ids[2]);
     await picture(ada, "handed-off");
+    await mail();
+    await ada.goto("/queue/all");
+    await ada.locator(".row", { hasText: "support" }).first().click();
+    await ada.waitForSelector(".mail-head");
+    await picture(ada, "mail");
+    await ada.click(".mail-head a");
+    await ada.waitForSelector("iframe");
+    await picture(ada, "mail-original");
     await ada.goto("/queue/audit");
     await ada.click(".row");
     await reads(ada, ".panel-audit", "Was it right");
@@ -85,7 +110,7 @@ for (const device of [WIDE, PHONE]) {
       ["search", "/search?q=return"], ["knowledge", "/knowledge"], ["trust", "/trust"], ["account", "/account"],
       ["two-step", "/account/two-step"], ["teams", "/people/teams"], ["hours", "/people/hours"], ["logbook", "/people/log"], ["tokens", "/people/tokens"],
       ["ask", `/ask?q=${encodeURIComponent(QUESTION)}`], ["empty", "/queue/snoozed"],
-      ["replies", "/replies"], ["article", "/knowledge/articles/returns?excerpt=45+days"],
+      ["replies", "/replies"], ["inboxes", "/inboxes"], ["mailbox", "/inboxes/email"], ["article", "/knowledge/articles/returns?excerpt=45+days"],
     ]) {
       await ada.goto(path);
       if (name === "ask") {
