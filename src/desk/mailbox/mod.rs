@@ -8,7 +8,7 @@ mod place;
 mod tests;
 
 use super::{Desk, Intake, Unreceived};
-use crate::channel::{Arrival, Listed, MailboxState, Reading, Trouble, TroubleKind};
+use crate::channel::{Arrival, Channel, Listed, MailboxState, Reading, Trouble, TroubleKind};
 use crate::conversation::InboxName;
 use crate::store::{Cursor, MailboxLease};
 use chrono::TimeDelta;
@@ -114,9 +114,7 @@ impl Desk {
 
     /// Notes that reading ended; gives the wait before the next attempt.
     fn failed(&self, post: &Post, trouble: Trouble) -> Duration {
-        let Some(reader) =
-            self.channel(&post.inbox).and_then(super::super::channel::Channel::reader)
-        else {
+        let Some(reader) = self.channel(&post.inbox).and_then(Channel::reader) else {
             return LONGEST_WAIT;
         };
         if trouble == elsewhere() {
@@ -165,7 +163,7 @@ impl Desk {
         post: &Post,
         cursor: Cursor,
     ) -> Result<(Reading, Cursor), Trouble> {
-        let reader = self.channel(&post.inbox).and_then(super::super::channel::Channel::reader);
+        let reader = self.channel(&post.inbox).and_then(Channel::reader);
         let reader = reader.ok_or_else(elsewhere)?;
         let mut reading = reader.open().await?;
         let since_days = TimeDelta::days(i64::from(reader.settings().since_days));
@@ -253,8 +251,7 @@ impl Desk {
             };
             let received = received.map_err(|error| not_stored(post, &error))?;
             if !received.duplicate
-                && let Some(reader) =
-                    self.channel(&post.inbox).and_then(super::super::channel::Channel::reader)
+                && let Some(reader) = self.channel(&post.inbox).and_then(Channel::reader)
             {
                 reader.stored(self.clock.now());
             }
