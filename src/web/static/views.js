@@ -4,9 +4,12 @@
 {
   // At most so often, in milliseconds.
   const PAUSE = 5_000;
+  // What was counted lately is told again as it was; after that long it is counted anew.
+  const COUNTED = 11_000;
   let counts = {};
   let askedAt = -Infinity;
   let waiting;
+  let settling;
 
   const places = () => [...document.querySelectorAll("[data-view]")];
 
@@ -30,7 +33,11 @@
     waiting = setTimeout(() => ask().catch(() => {}), Math.max(300, askedAt + PAUSE - performance.now()));
   }
 
-  document.addEventListener("news", soon);
+  document.addEventListener("news", () => {
+    soon();
+    clearTimeout(settling);
+    settling = setTimeout(() => ask().catch(() => {}), COUNTED);
+  });
   document.addEventListener("shown", soon);
   soon();
 }
