@@ -99,7 +99,7 @@ class Mailbox:
         with self.open() as client:
             return [imaplib.ParseFlags(it) for it in client.fetch("1:*", "(FLAGS)")[1] if it]
 
-    def await_mails(self, count, about="", folder="INBOX", patience=60):
+    def await_mails(self, count, about="", folder="INBOX", patience=120):
         """All mails, once there are so many."""
         def look():
             mails = self.mails(folder)
