@@ -70,7 +70,8 @@ class People(Story):
         self.assertEqual(len(self.carl.mails()) + len(self.cora.mails()), 1)
 
     def test_a_new_subject_without_references_begins_anew(self):
-        conversation, _ = self._thread()
+        post(letter(self.cora.address, self.shop.address, "Two tents", "I want to ask about two tents."))
+        conversation = self.program.conversation_with("about two tents")
         post(letter(self.cora.address, self.shop.address, "Something else", "This is about a kayak."))
         self.assertNotEqual(self.program.conversation_with("about a kayak"), conversation)
 
