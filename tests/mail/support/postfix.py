@@ -47,9 +47,11 @@ smtpd_tls_key_file = {tls.key}
 smtpd_client_connection_count_limit = 0
 """
 
+# A listener serves one client and ends: one that waits for the next would keep its line to a Dovecot that
+# has been restarted since, and refuse whoever logs in.
 MASTER = """
-127.0.0.1:{smtp} inet n - n - - smtpd
-127.0.0.1:{smtps} inet n - n - - smtpd -o smtpd_tls_wrappermode=yes
+127.0.0.1:{smtp} inet n - n - - smtpd -o max_use=1
+127.0.0.1:{smtps} inet n - n - - smtpd -o max_use=1 -o smtpd_tls_wrappermode=yes
 cleanup unix n - n - 0 cleanup
 qmgr unix n - n 300 1 qmgr
 tlsmgr unix - - n 1000? 1 tlsmgr
