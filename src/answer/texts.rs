@@ -44,6 +44,7 @@ struct Layouts {
     webchat: Layout,
     api: Layout,
     email: Layout,
+    whatsapp: Layout,
 }
 
 /// How the parts of a reply are put together.
@@ -220,6 +221,7 @@ fn layout(channel: ChannelKind) -> &'static Layout {
         ChannelKind::Webchat => &LAYOUTS.webchat,
         ChannelKind::Api => &LAYOUTS.api,
         ChannelKind::Email => &LAYOUTS.email,
+        ChannelKind::Whatsapp => &LAYOUTS.whatsapp,
     }
 }
 

@@ -5,6 +5,7 @@ mod email;
 mod sign;
 mod text;
 mod webchat;
+mod whatsapp;
 
 pub use api::Letter;
 #[cfg(test)]
@@ -126,5 +127,6 @@ pub fn open(settings: &InboxSettings, home: &Home<'_>) -> Result<Box<dyn Channel
         ChannelKind::Webchat => Box::new(webchat::Webchat::open(settings)?),
         ChannelKind::Api => Box::new(api::Api::open(settings)?),
         ChannelKind::Email => Box::new(email::Email::open(settings, home)?),
+        ChannelKind::Whatsapp => Box::new(whatsapp::Whatsapp::open(settings)?),
     })
 }

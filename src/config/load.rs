@@ -190,6 +190,18 @@ impl InboxSettings {
                 "inbox `{name}` has channel = \"email\" and no [inbox.email]; it needs at least an address"
             ),
         }
+        ensure!(
+            self.whatsapp.is_none() || self.channel == ChannelKind::Whatsapp,
+            "inbox.whatsapp of `{name}` is for an inbox with channel = \"whatsapp\""
+        );
+        match &self.whatsapp {
+            Some(whatsapp) => whatsapp.check(name)?,
+            None => ensure!(
+                self.channel != ChannelKind::Whatsapp,
+                "inbox `{name}` has channel = \"whatsapp\" and no [inbox.whatsapp]; it needs a phone_number_id, \
+                 app_secrets and a verify_token"
+            ),
+        }
         let Some(target) = &self.webhook_url else { return Ok(()) };
         is_http(target).with_context(|| format!("inbox.webhook_url of `{name}`"))?;
         ensure!(

@@ -9,6 +9,7 @@ mod secret;
 mod section;
 mod targets;
 mod transcription;
+mod whatsapp;
 
 pub use email::{EmailSettings, Imap, Oauth, Provider, Security, Smtp};
 pub use load::{Config, EXAMPLE};
@@ -21,3 +22,4 @@ pub use section::{
 };
 pub use targets::TargetSettings;
 pub use transcription::Transcription;
+pub use whatsapp::WhatsappSettings;

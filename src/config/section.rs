@@ -1,6 +1,6 @@
 //! The sections of `sureply.toml`, each with defaults that work.
 
-use super::{EmailSettings, Secret, TargetSettings, hours};
+use super::{EmailSettings, Secret, TargetSettings, WhatsappSettings, hours};
 use crate::conversation::{
     Assign, ChannelKind, Formality, Hours, Inbox, InboxName, Length, Mode, Tone,
 };
@@ -102,7 +102,8 @@ pub struct InboxSettings {
     /// The language assumed where a message does not tell.
     #[serde(default = "english")]
     pub lang: Lang,
-    /// Seconds of quiet that end a burst; by default 3 for web chat and 2 for the API.
+    /// Seconds of quiet that end a burst; by default 3 for web chat, 2 for the API, 4 for WhatsApp and 20 for
+    /// e-mail.
     #[serde(default)]
     pub quiet_seconds: Option<u32>,
     /// The most a burst may delay its answer, in seconds; by default 15.
@@ -153,6 +154,9 @@ pub struct InboxSettings {
     /// What an e-mail inbox reads and sends by.
     #[serde(default)]
     pub email: Option<Box<EmailSettings>>,
+    /// What a WhatsApp inbox reads and sends by.
+    #[serde(default)]
+    pub whatsapp: Option<Box<WhatsappSettings>>,
 }
 
 fn any() -> Formality {
@@ -204,6 +208,7 @@ impl InboxSettings {
             targets: None,
             hours: None,
             email: None,
+            whatsapp: None,
         }
     }
 
@@ -213,6 +218,7 @@ impl InboxSettings {
             ChannelKind::Webchat => 3,
             ChannelKind::Api => 2,
             ChannelKind::Email => 20,
+            ChannelKind::Whatsapp => 4,
         };
         Inbox {
             name: InboxName::from(self.name.as_str()),

@@ -26,6 +26,8 @@ words! {
         Api = "api",
         /// A mailbox, read over IMAP or by webhook, answered over SMTP.
         Email = "email",
+        /// A number at Meta's WhatsApp Business Cloud API.
+        Whatsapp = "whatsapp",
     }
 }
 

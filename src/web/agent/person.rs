@@ -123,6 +123,7 @@ fn identity(web: &Web, known: &Identity) -> IdentityView {
             | (IdentityKind::Channel, _, Some(ChannelKind::Email)) => t!("identity-claimed"),
             (IdentityKind::Channel, _, Some(ChannelKind::Webchat)) => t!("identity-browser"),
             (IdentityKind::Channel, _, Some(ChannelKind::Api)) => t!("identity-program"),
+            (IdentityKind::Channel, _, Some(ChannelKind::Whatsapp)) => t!("identity-whatsapp"),
             (IdentityKind::Channel, _, None) => t!("identity-gone"),
         },
     }

@@ -45,6 +45,7 @@ inboxes-add-email = E-Mail-Posteingang einrichten
 channel-webchat = Webchat
 channel-api = API
 channel-email = E-Mail
+channel-whatsapp = WhatsApp
 mailbox-about = Die Server werden über die Adresse gefunden und mit dem Passwort versucht; danach ist es vergessen. Gezeigt wird, was in die Einstellungen gehört.
 mailbox-address = Die Adresse, an die geschrieben wird
 mailbox-name = Wie der Posteingang heißt (Kleinbuchstaben, Ziffern, Bindestriche)

@@ -8,6 +8,7 @@ identity-claimed = eigene Angabe
 identity-verified = vom Unternehmen bestätigt
 identity-browser = ein anonymer Browser
 identity-program = laut Ihrem Programm
+identity-whatsapp = wie WhatsApp sagt
 identity-gone = aus einem Posteingang, den es nicht mehr gibt
 contact-rename = Namen korrigieren
 contact-name = Name

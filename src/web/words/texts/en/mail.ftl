@@ -45,6 +45,7 @@ inboxes-add-email = Set up an e-mail inbox
 channel-webchat = Web chat
 channel-api = API
 channel-email = E-mail
+channel-whatsapp = WhatsApp
 mailbox-about = The servers are found by the address and tried with the password, which is then forgotten. What you put into the settings is shown.
 mailbox-address = The address that customers write to
 mailbox-name = What the inbox is called (lower-case letters, digits, hyphens)

@@ -8,6 +8,7 @@ identity-claimed = as they say themselves
 identity-verified = the business vouches for it
 identity-browser = an anonymous browser
 identity-program = as your program says
+identity-whatsapp = as WhatsApp says
 identity-gone = of an inbox that is no more
 contact-rename = Correct the name
 contact-name = Name

@@ -45,6 +45,7 @@ inboxes-add-email = Configurar un buzón de correo
 channel-webchat = Chat web
 channel-api = API
 channel-email = Correo
+channel-whatsapp = WhatsApp
 mailbox-about = Los servidores se encuentran por la dirección y se prueban con la contraseña, que luego se olvida. Se muestra lo que va en los ajustes.
 mailbox-address = La dirección a la que escriben los clientes
 mailbox-name = Nombre del buzón (minúsculas, cifras, guiones)

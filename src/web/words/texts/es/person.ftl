@@ -8,6 +8,7 @@ identity-claimed = según indica
 identity-verified = el negocio responde de ello
 identity-browser = un navegador anónimo
 identity-program = según su programa
+identity-whatsapp = según WhatsApp
 identity-gone = de una bandeja de entrada que ya no existe
 contact-rename = Corregir el nombre
 contact-name = Nombre

@@ -45,6 +45,7 @@ inboxes-add-email = Configurer une boîte de courriel
 channel-webchat = Chat web
 channel-api = API
 channel-email = Courriel
+channel-whatsapp = WhatsApp
 mailbox-about = Les serveurs sont trouvés par l’adresse et essayés avec le mot de passe, qui est ensuite oublié. Ce qu’il faut mettre dans les réglages est affiché.
 mailbox-address = L’adresse à laquelle les clients écrivent
 mailbox-name = Nom de la boîte (minuscules, chiffres, traits d’union)

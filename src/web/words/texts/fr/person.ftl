@@ -8,6 +8,7 @@ identity-claimed = selon ses dires
 identity-verified = attesté par l’entreprise
 identity-browser = un navigateur anonyme
 identity-program = selon votre programme
+identity-whatsapp = selon WhatsApp
 identity-gone = d’une boîte de réception qui n’existe plus
 contact-rename = Corriger le nom
 contact-name = Nom

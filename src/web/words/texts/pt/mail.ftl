@@ -45,6 +45,7 @@ inboxes-add-email = Configurar uma caixa de e-mail
 channel-webchat = Chat web
 channel-api = API
 channel-email = E-mail
+channel-whatsapp = WhatsApp
 mailbox-about = Os servidores são encontrados pelo endereço e experimentados com a palavra-passe, que depois é esquecida. Mostra-se o que vai para as definições.
 mailbox-address = O endereço para o qual os clientes escrevem
 mailbox-name = Nome da caixa (minúsculas, algarismos, hífenes)

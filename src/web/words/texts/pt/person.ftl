@@ -8,6 +8,7 @@ identity-claimed = segundo indica
 identity-verified = a empresa responde por isso
 identity-browser = um navegador anónimo
 identity-program = segundo o seu programa
+identity-whatsapp = segundo o WhatsApp
 identity-gone = de uma caixa de entrada que já não existe
 contact-rename = Corrigir o nome
 contact-name = Nome

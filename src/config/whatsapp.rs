@@ -1,0 +1,172 @@
+//! A WhatsApp inbox's section: the number, what opens Meta's Graph API, and what proves that Meta calls.
+
+use super::Secret;
+use super::load::{is_http, secret};
+use anyhow::{Context, Result, ensure};
+use serde::Deserialize;
+use std::path::PathBuf;
+
+/// What a WhatsApp inbox reads and sends by (WhatsApp Business Cloud API).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WhatsappSettings {
+    /// The number's id at Meta; not the number itself.
+    pub phone_number_id: String,
+    /// The WhatsApp Business Account that holds the number and its templates.
+    #[serde(default)]
+    pub business_account_id: Option<String>,
+    /// The token of a system user; better one of the next two.
+    #[serde(default)]
+    pub access_token: Option<Secret>,
+    /// The environment variable that holds it.
+    #[serde(default)]
+    pub access_token_env: Option<String>,
+    /// The file that holds it.
+    #[serde(default)]
+    pub access_token_file: Option<PathBuf>,
+    /// The secrets of the app, newest first, that sign what Meta posts; each is good, so that they can be rotated.
+    pub app_secrets: Vec<Secret>,
+    /// The words by which Meta shows at the first call that it was told of this address by us.
+    pub verify_token: Secret,
+    /// Where the Graph API is.
+    #[serde(default = "graph")]
+    pub graph_url: String,
+    /// Its version.
+    #[serde(default = "version")]
+    pub graph_version: String,
+    /// The hosts that media may be fetched from, besides that of `graph_url`; with their subdomains.
+    #[serde(default = "media_hosts")]
+    pub media_hosts: Vec<String>,
+    /// Whether a message that is being answered is marked as read, with "is typing".
+    #[serde(default = "yes")]
+    pub read_marks: bool,
+    /// Messages a second that the number may send; 80 at first, 20 beside the WhatsApp Business app.
+    #[serde(default = "eighty")]
+    pub messages_per_second: u32,
+}
+
+fn graph() -> String {
+    "https://graph.facebook.com".into()
+}
+
+fn version() -> String {
+    "v25.0".into()
+}
+
+fn media_hosts() -> Vec<String> {
+    vec!["fbsbx.com".into(), "facebook.com".into(), "whatsapp.net".into()]
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn eighty() -> u32 {
+    80
+}
+
+impl WhatsappSettings {
+    /// A number with defaults; nothing can be sent without a token.
+    pub fn new(phone_number_id: &str, app_secret: &str, verify_token: &str) -> Self {
+        Self {
+            phone_number_id: phone_number_id.to_owned(),
+            business_account_id: None,
+            access_token: None,
+            access_token_env: None,
+            access_token_file: None,
+            app_secrets: vec![app_secret.into()],
+            verify_token: verify_token.into(),
+            graph_url: graph(),
+            graph_version: version(),
+            media_hosts: media_hosts(),
+            read_marks: true,
+            messages_per_second: eighty(),
+        }
+    }
+
+    /// The token, from wherever it is kept.
+    pub fn token(&self) -> Result<Option<Secret>> {
+        secret(
+            "inbox.whatsapp.access_token",
+            self.access_token.as_ref(),
+            self.access_token_env.as_deref(),
+            self.access_token_file.as_deref(),
+        )
+    }
+
+    /// Says what cannot be right in the section of inbox `name`.
+    pub(super) fn check(&self, name: &str) -> Result<()> {
+        let is_number = |id: &str| !id.is_empty() && id.bytes().all(|b| b.is_ascii_digit());
+        ensure!(
+            is_number(&self.phone_number_id),
+            "whatsapp.phone_number_id of `{name}` must be the number's id at Meta (digits only), as the app's page \
+             WhatsApp, API Setup shows it"
+        );
+        ensure!(
+            self.business_account_id.as_deref().is_none_or(is_number),
+            "whatsapp.business_account_id of `{name}` must be digits only"
+        );
+        ensure!(
+            !self.app_secrets.is_empty()
+                && self.app_secrets.iter().all(|it| it.expose().len() >= 16),
+            "whatsapp.app_secrets of `{name}` must hold the app's secret (App settings, Basic), 16 characters or more"
+        );
+        ensure!(
+            self.verify_token.expose().len() >= 8,
+            "whatsapp.verify_token of `{name}` is shorter than 8 characters; think of longer words"
+        );
+        is_http(&self.graph_url).with_context(|| format!("whatsapp.graph_url of `{name}`"))?;
+        let version = self.graph_version.strip_prefix('v').and_then(|it| it.split_once('.'));
+        let is_version = version.is_some_and(|(major, minor)| is_number(major) && is_number(minor));
+        ensure!(
+            is_version,
+            "whatsapp.graph_version of `{name}` is `{}`; write it as v25.0",
+            self.graph_version
+        );
+        ensure!(
+            self.messages_per_second > 0,
+            "whatsapp.messages_per_second of `{name}` is 0; it must be at least 1"
+        );
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::config::load::tests::load;
+
+    fn written(line: &str) -> String {
+        format!(
+            "[[inbox]]\nname = \"wa\"\nchannel = \"whatsapp\"\n[inbox.whatsapp]\nphone_number_id = \"1065\"\n\
+             app_secrets = [\"0123456789abcdef\"]\nverify_token = \"our own words\"\n{line}\n"
+        )
+    }
+
+    #[test]
+    fn a_number_needs_little() {
+        let config = load(&written("")).expect("it is fine");
+        let whatsapp = config.inboxes[0].whatsapp.as_deref().expect("its section");
+        assert_eq!(whatsapp.graph_url, "https://graph.facebook.com");
+        assert!(whatsapp.token().expect("nothing to read").is_none());
+    }
+
+    #[test]
+    fn what_cannot_be_right_is_named() {
+        let replaced = |from: &str, to: &str| written("").replace(from, to);
+        for (text, part) in [
+            (written("graph_version = \"25\""), "graph_version"),
+            (written("graph_url = \"ftp://x\""), "graph_url"),
+            (written("messages_per_second = 0"), "messages_per_second"),
+            (written("business_account_id = \"a\""), "business_account_id"),
+            (replaced("\"1065\"", "\"+49 30\""), "phone_number_id"),
+            (replaced("[\"0123456789abcdef\"]", "[]"), "app_secrets"),
+            (replaced("\"0123456789abcdef\"", "\"short\""), "app_secrets"),
+            (replaced("our own words", "short"), "verify_token"),
+            (replaced("channel = \"whatsapp\"", "channel = \"api\""), "inbox.whatsapp"),
+            ("[[inbox]]\nname = \"wa\"\nchannel = \"whatsapp\"\n".into(), "[inbox.whatsapp]"),
+        ] {
+            let error = load(&text).expect_err(part);
+            assert!(error.contains(part), "{part}: {error}");
+        }
+    }
+}
