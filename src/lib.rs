@@ -17,10 +17,10 @@
 //! # Rooms
 //!
 //! Each room uses rooms on lower floors only; a test holds it. From the ground up: [`clock`], [`lang`],
-//! [`token`], [`totp`], [`word`]; [`knowledge`]; [`conversation`]; [`config`]; [`telemetry`]; [`triage`],
+//! [`token`], [`totp`], [`word`]; [`fake`], [`knowledge`]; [`conversation`]; [`config`]; [`telemetry`]; [`triage`],
 //! [`answer`], [`channel`], [`store`], [`search`]; [`confidence`], [`curation`]; [`desk`]; [`web`],
 //! [`eval`]; [`app`]; [`cli`]. Only the store knows SQL, only `answer::llm` and the encoder of search the client of models, only
-//! search the index, only web the HTTP server, only config the environment.
+//! search the index, only web the HTTP server (and `fake`, which stands in for others' servers), only config the environment.
 //!
 //! # Invariants
 //!
@@ -41,6 +41,8 @@
 pub mod bench;
 pub mod cli;
 pub mod config;
+#[doc(hidden)]
+pub mod fake;
 
 mod answer;
 mod app;
