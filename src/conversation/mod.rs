@@ -47,7 +47,7 @@ pub use mail::{
 };
 pub use message::{Attachment, Author, Delivery, Message, Visibility};
 pub use saved::{SavedReply, Values, fill, likeliest, variables};
-pub use sent::Sent;
+pub use sent::{Sent, named_part, part_name};
 pub use spoken::Spoken;
 pub use status::{Event, Status};
 pub use tag::Tag;

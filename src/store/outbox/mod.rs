@@ -1,5 +1,7 @@
 //! The outbox: what is to leave, attempt by attempt, in the order of its conversation.
 
+mod doubt;
+mod part;
 mod progress;
 mod sent;
 
@@ -38,6 +40,8 @@ pub struct Outgoing {
     pub attempts: i64,
     /// Proof of the claim.
     pub lease_token: String,
+    /// How many parts of it the channel has, where it travels in several.
+    pub parts: i64,
 }
 
 impl Store {
@@ -65,7 +69,7 @@ impl Store {
                                and e.state in ('queued', 'sending'))
                          order by o.due_at limit $4 ", $skip_locked, ")
                      returning id, conversation_id, message_id, turn_id, inbox, recipient, created_at,
-                         attempts, lease_token"
+                         attempts, lease_token, parts"
                 )
             };
         }
@@ -105,7 +109,7 @@ impl Store {
         on!(&self.read, db => {
             sqlx::query_as(
                 "select id, conversation_id, message_id, turn_id, inbox, recipient, created_at, attempts,
-                        lease_token
+                        lease_token, parts
                  from outbox where state = 'sending' and lease_until < $1 order by due_at limit $2",
             )
             .bind(now)
@@ -149,6 +153,11 @@ impl Store {
             Sent::Again(due_at, error) => {
                 set_state(&mut tx, outgoing, Delivery::Queued, Some((error, *due_at)), now).await?
             }
+            Sent::Held(due_at, error) => {
+                give_back(&mut tx, outgoing).await?;
+                set_state(&mut tx, outgoing, Delivery::Queued, Some((error, *due_at)), now).await?
+            }
+            Sent::Part(_) => anyhow::bail!("a part is no end of an attempt"),
             Sent::Refused(error) => {
                 set_state(&mut tx, outgoing, Delivery::Failed, Some((error, now)), now).await?
             }
@@ -175,6 +184,22 @@ impl Store {
         tx.commit().await?;
         Ok(recorded)
     }
+}
+
+/// Takes back an attempt that was none: the channel was not asked.
+async fn give_back(tx: &mut Tx, outgoing: &Outgoing) -> Result<()> {
+    within!(tx, conn => {
+        sqlx::query(
+            "update outbox set attempts = attempts - 1
+             where id = $1 and lease_token = $2 and state = 'sending' and attempts > 0",
+        )
+        .bind(&outgoing.id)
+        .bind(&outgoing.lease_token)
+        .execute(conn)
+        .await
+        .map(drop)
+    })
+    .context("taking an attempt back")
 }
 
 /// The conversation in which a delivery is.

@@ -3,7 +3,10 @@
 //! Such news overtakes our own record of the attempt at times; it counts all the same.
 
 use super::Outgoing;
-use crate::conversation::{ConversationId, Delivery, Event, InboxName, MessageId, OutboxId};
+use super::part::learn_part;
+use crate::conversation::{
+    ConversationId, Delivery, Event, InboxName, MessageId, OutboxId, named_part,
+};
 use crate::store::conversation::{hold, settle};
 use crate::store::{Acted, Store, Tx, on, within};
 use anyhow::{Context, Result};
@@ -11,12 +14,14 @@ use chrono::{DateTime, Utc};
 
 /// A delivery and where it belongs.
 #[derive(sqlx::FromRow)]
-struct Known {
-    id: OutboxId,
+pub(super) struct Known {
+    pub(super) id: OutboxId,
     conversation_id: ConversationId,
     message_id: MessageId,
     inbox: InboxName,
-    state: Delivery,
+    pub(super) state: Delivery,
+    /// How many parts of it the channel has.
+    pub(super) parts: i64,
 }
 
 impl Store {
@@ -47,6 +52,8 @@ impl Store {
     ) -> Result<Option<ConversationId>> {
         let mut tx = self.begin().await?;
         let Some(conversation_id) = learn(&mut tx, id, news, None, now).await? else {
+            // News of a part may have been kept, though nothing is to be seen of it.
+            tx.commit().await?;
             return Ok(None);
         };
         if news == Delivery::Failed {
@@ -94,8 +101,9 @@ impl Store {
     }
 }
 
-/// Takes in news of a delivery, with what whoever brings it says of a failure; older news than what is known
-/// changes nothing. Gives the conversation where something changed.
+/// Takes in news of a delivery, or of a part of one (see [`part_name`](crate::conversation::part_name)), with what
+/// whoever brings it says of a failure; older news than what is known changes nothing. Gives the conversation where
+/// something changed.
 pub(in crate::store) async fn learn(
     tx: &mut Tx,
     id: &OutboxId,
@@ -103,7 +111,12 @@ pub(in crate::store) async fn learn(
     words: Option<&str>,
     now: DateTime<Utc>,
 ) -> Result<Option<ConversationId>> {
-    let Some(known) = held(tx, id, now).await? else { return Ok(None) };
+    let (id, part) = named_part(id.as_str());
+    let Some(known) = held(tx, &id, now).await? else { return Ok(None) };
+    if let Some(part) = part {
+        let has_changed = learn_part(tx, &known, part, (news, words), now).await?;
+        return Ok(has_changed.then_some(known.conversation_id));
+    }
     if !known.state.may_become(news) {
         return Ok(None);
     }
@@ -125,7 +138,7 @@ pub(super) async fn accept(
 ) -> Result<bool> {
     let known: Option<Known> = within!(tx, conn => {
         sqlx::query_as(
-            "select id, conversation_id, message_id, inbox, state from outbox
+            "select id, conversation_id, message_id, inbox, state, parts from outbox
              where id = $1 and lease_token = $2 and state in ('sending', 'uncertain')",
         )
         .bind(&outgoing.id)
@@ -134,9 +147,30 @@ pub(super) async fn accept(
         .await
     })
     .context("looking for the attempt")?;
-    let Some(known) = known else { return Ok(false) };
+    let Some(known) = known else {
+        keep_name(tx, outgoing, provider_id).await?;
+        return Ok(false);
+    };
     mark_sent(tx, &known, provider_id, now).await?;
     Ok(true)
+}
+
+/// Keeps the channel's name for a delivery of which news came before our own record.
+async fn keep_name(tx: &mut Tx, outgoing: &Outgoing, provider_id: Option<&str>) -> Result<()> {
+    within!(tx, conn => {
+        sqlx::query(
+            "update outbox set provider_id = $3
+             where id = $1 and lease_token = $2 and provider_id is null
+               and state in ('sent', 'delivered', 'read', 'failed')",
+        )
+        .bind(&outgoing.id)
+        .bind(&outgoing.lease_token)
+        .bind(provider_id)
+        .execute(conn)
+        .await
+        .map(drop)
+    })
+    .context("keeping the channel's name for a delivery")
 }
 
 /// Reads a delivery with its conversation held, so that nothing else changes it meanwhile.
@@ -151,7 +185,7 @@ async fn held(tx: &mut Tx, id: &OutboxId, now: DateTime<Utc>) -> Result<Option<K
     let Some(conversation) = conversation else { return Ok(None) };
     hold(tx, &conversation, now).await?;
     within!(tx, conn => {
-        sqlx::query_as("select id, conversation_id, message_id, inbox, state from outbox where id = $1")
+        sqlx::query_as("select id, conversation_id, message_id, inbox, state, parts from outbox where id = $1")
             .bind(id)
             .fetch_optional(conn)
             .await
@@ -180,7 +214,7 @@ async fn mark_sent(
     within!(tx, conn => {
         sqlx::query(
             "update outbox set state = 'sent', provider_id = $2, position = $3, updated_at = $4,
-                 lease_until = null, last_error = null
+                 lease_until = null, last_error = null, settle_at = null
              where id = $1",
         )
         .bind(&known.id)
@@ -208,7 +242,8 @@ async fn mark_sent(
     .context("showing a sent message to its customer")
 }
 
-async fn set(
+/// Records a state that news brought.
+pub(super) async fn set(
     tx: &mut Tx,
     known: &Known,
     state: Delivery,
@@ -218,7 +253,7 @@ async fn set(
     within!(tx, conn => {
         sqlx::query(
             "update outbox set state = $2, due_at = $3, updated_at = $3, lease_until = null,
-                 last_error = coalesce($4, last_error)
+                 settle_at = null, last_error = coalesce($4, last_error)
              where id = $1",
         )
         .bind(&known.id)

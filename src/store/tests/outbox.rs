@@ -1,7 +1,7 @@
 //! The outbox: in order, one attempt at a time, nothing of unknown end repeated by itself.
 
 use super::{after, agent, claim, conclusion, fresh, noon, receive};
-use crate::conversation::{Action, ConversationId, Delivery, InboxName, Sent, Status};
+use crate::conversation::{Action, ConversationId, Delivery, InboxName, OutboxId, Sent, Status};
 use crate::store::{Acted, Outgoing, Queue, Sending, Store};
 
 /// A conversation with one automatic answer in the outbox.
@@ -153,4 +153,126 @@ async fn a_person_settles_what_nobody_knows() {
             claims
         );
     }
+}
+
+/// A claimed delivery of which `parts` parts were taken, as whoever sends it sees it.
+async fn with_parts(store: &Store, parts: i64) -> Outgoing {
+    let mut outgoing = claim_one(store, 3).await;
+    for part in 1..=parts {
+        outgoing.parts = part;
+        assert!(store.record_part(&outgoing, after(90), after(3)).await.expect("recorded"));
+    }
+    outgoing
+}
+
+#[tokio::test]
+async fn a_part_that_was_taken_is_not_sent_again_after_a_later_one_failed() {
+    let fresh = fresh().await;
+    let store = &fresh.store;
+    answered(store).await;
+    let outgoing = with_parts(store, 2).await;
+    let again = Sent::Again(after(10), "busy".into());
+    assert!(store.record_attempt(&outgoing, &again, after(4)).await.expect("recorded"));
+    let retry = claim_one(store, 10).await;
+    assert_eq!((retry.parts, retry.attempts), (2, 2));
+    let late = store.record_part(&outgoing, after(90), after(11)).await;
+    assert!(!late.expect("no error"), "an old claim sends nothing more");
+}
+
+#[tokio::test]
+async fn what_was_only_put_off_counts_as_no_attempt() {
+    let fresh = fresh().await;
+    let store = &fresh.store;
+    answered(store).await;
+    let outgoing = claim_one(store, 3).await;
+    let held = Sent::Held(after(10), "too fast".into());
+    assert!(store.record_attempt(&outgoing, &held, after(3)).await.expect("recorded"));
+    assert_eq!(claim_one(store, 10).await.attempts, 1);
+}
+
+#[tokio::test]
+async fn an_unknown_end_waits_for_news_before_a_person_is_asked() {
+    for news in [None, Some(Delivery::Delivered)] {
+        let fresh = fresh().await;
+        let store = &fresh.store;
+        let id = answered(store).await;
+        let outgoing = claim_one(store, 3).await;
+        let words = "no answer".to_owned();
+        assert!(store.doubt(&outgoing, &words, after(123), after(3)).await.expect("recorded"));
+        assert_eq!(delivery(store, &id).await, Some(Delivery::Uncertain));
+        assert_eq!(store.conversation(&id).await.expect("read").status, Status::Bot);
+        assert_eq!(store.next_doubt().await.expect("due"), Some(after(123)));
+        assert_eq!(store.ask_about_doubts(after(122)).await.expect("asked"), []);
+        if let Some(news) = news {
+            assert!(
+                store.record_progress(&outgoing.id, news, after(60)).await.expect("news").is_some()
+            );
+        }
+        let asked = store.ask_about_doubts(after(123)).await.expect("asked");
+        let status = store.conversation(&id).await.expect("read").status;
+        match news {
+            None => assert_eq!((asked, status), (vec![id.clone()], Status::Waiting)),
+            Some(news) => {
+                assert_eq!((asked, status), (vec![], Status::Bot));
+                assert_eq!(delivery(store, &id).await, Some(news));
+            }
+        }
+        assert_eq!(store.next_doubt().await.expect("due"), None, "it is asked once");
+        assert_eq!(store.claim_outbox(10, after(999), after(1_999)).await.expect("claims"), []);
+    }
+}
+
+#[tokio::test]
+async fn news_of_a_part_lets_the_next_one_follow() {
+    for is_early in [false, true] {
+        let fresh = fresh().await;
+        let store = &fresh.store;
+        let id = answered(store).await;
+        let outgoing = with_parts(store, 1).await;
+        let part = OutboxId::from(format!("{}~1", outgoing.id).as_str());
+        let news = async || {
+            store.record_progress(&part, Delivery::Delivered, after(5)).await.expect("news")
+        };
+        let doubt = async || {
+            let words = "no answer".to_owned();
+            store.doubt(&outgoing, &words, after(123), after(4)).await.expect("recorded")
+        };
+        if is_early {
+            assert_eq!(news().await, None, "the attempt is under way");
+            assert!(doubt().await);
+        } else {
+            assert!(doubt().await);
+            assert_eq!(news().await, Some(id.clone()));
+        }
+        assert_eq!(delivery(store, &id).await, Some(Delivery::Queued), "{is_early}");
+        assert_eq!(claim_one(store, 6).await.parts, 2);
+        assert_eq!(store.ask_about_doubts(after(999)).await.expect("asked"), []);
+    }
+}
+
+#[tokio::test]
+async fn a_part_that_failed_fails_the_whole() {
+    let fresh = fresh().await;
+    let store = &fresh.store;
+    let id = answered(store).await;
+    let outgoing = with_parts(store, 1).await;
+    let part = OutboxId::from(format!("{}~0", outgoing.id).as_str());
+    let told = store.record_progress(&part, Delivery::Failed, after(5)).await.expect("news");
+    assert_eq!(told, Some(id.clone()));
+    assert_eq!(delivery(store, &id).await, Some(Delivery::Failed));
+    assert_eq!(store.conversation(&id).await.expect("read").status, Status::Waiting);
+    let late = store.record_part(&outgoing, after(90), after(6)).await;
+    assert!(!late.expect("no error"), "no other part follows");
+}
+
+#[tokio::test]
+async fn the_channels_name_is_kept_when_news_comes_before_our_own_record() {
+    let fresh = fresh().await;
+    let store = &fresh.store;
+    answered(store).await;
+    let outgoing = claim_one(store, 3).await;
+    store.record_progress(&outgoing.id, Delivery::Delivered, after(3)).await.expect("news");
+    let accepted = Sent::Accepted(Some("wamid.1".into()));
+    store.record_attempt(&outgoing, &accepted, after(4)).await.expect("recorded");
+    assert_eq!(store.provider_id(&outgoing.id).await.expect("read").as_deref(), Some("wamid.1"));
 }
