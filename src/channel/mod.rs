@@ -22,7 +22,8 @@ pub use text::heard;
 use crate::config::InboxSettings;
 use crate::conversation::{ChannelKind, Inbound, MailThread, Message, OutboxId, Sent, TurnId};
 use anyhow::Result;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
+use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use http::HeaderMap;
 
@@ -51,6 +52,12 @@ pub struct Parcel<'a> {
     pub id: &'a OutboxId,
     /// How the channel knows the contact.
     pub identity: &'a str,
+    /// All names by which it knows them.
+    pub names: &'a [String],
+    /// How many parts of the message the channel has taken already, where it travels in several.
+    pub part: usize,
+    /// Which attempt this is, from 1.
+    pub attempt: i64,
     /// The turn it answers, for automatic ones.
     pub turn_id: Option<&'a TurnId>,
     /// The newest message it answers, by the name its sender gave, for automatic ones.
@@ -115,9 +122,40 @@ pub trait Channel: Send + Sync {
         None
     }
 
-    /// How its mailbox fares, where there is one.
+    /// How its mailbox or number fares, where there is one.
     fn state(&self) -> Option<MailboxState> {
         None
+    }
+
+    /// How long a message that is put off is tried again; none where attempts are counted instead.
+    fn patience(&self) -> Option<TimeDelta> {
+        None
+    }
+
+    /// How long after an attempt of unknown end news of it may still come, so that nobody is asked before.
+    fn news_within(&self) -> Option<TimeDelta> {
+        None
+    }
+
+    /// What to say where a customer's window for free words has closed; none where there are no windows.
+    fn window_closed(&self) -> Option<String> {
+        None
+    }
+
+    /// Whether files travel with the message; elsewhere the customer fetches them, or a mail has them anyway.
+    fn carries_files(&self) -> bool {
+        false
+    }
+
+    /// Whether it has a use for [`Channel::attend`].
+    fn attends(&self) -> bool {
+        false
+    }
+
+    /// Shows the customer that a message of theirs, by their side's name for it, is being answered. Nothing hangs
+    /// on it.
+    fn attend<'a>(&'a self, _message: &'a str, _now: DateTime<Utc>) -> BoxFuture<'a, ()> {
+        futures::future::ready(()).boxed()
     }
 }
 

@@ -12,17 +12,32 @@ use chrono::{DateTime, TimeDelta, Utc};
 const FIRST_WAIT: TimeDelta = TimeDelta::seconds(5);
 const LONGEST_WAIT: TimeDelta = TimeDelta::minutes(30);
 
+/// A customer's window counts as closed a little early: what leaves at its end may arrive after it.
+const WINDOW_MARGIN: TimeDelta = TimeDelta::minutes(1);
+
 /// How long a mail that its server puts off is tried again (RFC 5321, 4.5.4.1 asks for days).
 const MAIL_PATIENCE: TimeDelta = TimeDelta::hours(48);
 
 impl Desk {
-    /// Attempts a delivery and records how it ended.
+    /// Attempts a delivery and records how it ended. One that travels in parts goes on while the channel takes
+    /// them; each is recorded before the next leaves, so that none is ever sent again.
     pub(super) async fn deliver(&self, outgoing: &Outgoing) -> Result<()> {
-        let sent = match self.channel(&outgoing.inbox) {
-            Some(channel) => self.attempt(channel, outgoing).await?,
-            None => Sent::Refused(format!("the settings name no inbox {}", outgoing.inbox)),
-        };
-        self.record(outgoing, &sent).await
+        let mut outgoing = outgoing.clone();
+        loop {
+            let sent = match self.channel(&outgoing.inbox) {
+                Some(channel) => self.attempt(channel, &outgoing).await?,
+                None => Sent::Refused(format!("the settings name no inbox {}", outgoing.inbox)),
+            };
+            if !matches!(sent, Sent::Part(_)) {
+                return self.record(&outgoing, &sent).await;
+            }
+            outgoing.parts += 1;
+            let now = self.clock.now();
+            let lease = TimeDelta::seconds(i64::from(self.config.worker.lease_seconds));
+            if !self.store.record_part(&outgoing, now + lease, now).await? {
+                return Ok(());
+            }
+        }
     }
 
     /// Settles deliveries whose node died in the attempt: repeated only where the other side knows
@@ -55,17 +70,26 @@ impl Desk {
         if let Some(bad) = self.bad_address(outgoing).await? {
             return Ok(Sent::Refused(bad));
         }
+        if let Some(words) = channel.window_closed()
+            && !self.is_window_open(outgoing).await?
+        {
+            return Ok(Sent::Refused(words));
+        }
+        let names = self.names_in(channel, outgoing).await?;
         let thread = self.thread_before(outgoing).await?;
-        // Only a mail takes its files along; elsewhere the customer fetches them.
-        let files = match thread {
-            Some(_) => self.files_of(&message).await?,
-            None => Vec::new(),
+        let files = if thread.is_some() || channel.carries_files() {
+            self.files_of(&message).await?
+        } else {
+            Vec::new()
         };
         let in_reply_to = self.store.find_answered(outgoing.turn_id.as_ref()).await?;
         let now = self.clock.now();
         let parcel = Parcel {
             id: &outgoing.id,
             identity: &identity,
+            names: &names,
+            part: usize::try_from(outgoing.parts).unwrap_or_default(),
+            attempt: outgoing.attempts,
             turn_id: outgoing.turn_id.as_ref(),
             in_reply_to: in_reply_to.as_deref(),
             message: &message,
@@ -86,6 +110,36 @@ impl Desk {
     async fn identity_in(&self, outgoing: &Outgoing) -> Result<String> {
         let conversation = self.store.conversation(&outgoing.conversation_id).await?;
         self.store.identity_of(&outgoing.inbox, &conversation.contact_id).await
+    }
+
+    /// All names by which the inbox knows the contact, where the channel has a use for more than one.
+    async fn names_in(&self, channel: &dyn Channel, outgoing: &Outgoing) -> Result<Vec<String>> {
+        if channel.window_closed().is_none() {
+            return Ok(Vec::new());
+        }
+        let conversation = self.store.conversation(&outgoing.conversation_id).await?;
+        self.store.names_of(&outgoing.inbox, &conversation.contact_id).await
+    }
+
+    /// Whether the customer may be written to freely right now.
+    async fn is_window_open(&self, outgoing: &Outgoing) -> Result<bool> {
+        let expires = self.store.window_of(&outgoing.conversation_id).await?;
+        Ok(expires.is_some_and(|expires| self.clock.now() < expires - WINDOW_MARGIN))
+    }
+
+    /// Puts attempts of unknown end before people of which no news came in time; returns how many.
+    pub(super) async fn ask_about_doubts(&self) -> Result<usize> {
+        let now = self.clock.now();
+        // Looking first keeps an idle node from taking the write lock again and again.
+        if self.store.next_doubt().await?.is_none_or(|due| due > now) {
+            return Ok(0);
+        }
+        let asked = self.store.ask_about_doubts(now).await?;
+        for id in &asked {
+            tracing::warn!(conversation.id = %id, "no news came of a message of unknown end; a person is asked");
+            self.tell(id);
+        }
+        Ok(asked.len())
     }
 
     /// Why nothing is sent to an address, where that is known. The words stand in the log too, so that they do
@@ -119,40 +173,54 @@ impl Desk {
         outgoing: &Outgoing,
         now: DateTime<Utc>,
     ) -> Sent {
-        let is_last = if self.mailbox(&outgoing.inbox).is_some() {
-            now >= outgoing.created_at + MAIL_PATIENCE
-        } else {
-            outgoing.attempts >= i64::from(self.config.worker.max_attempts)
+        let is_mail = self.mailbox(&outgoing.inbox).is_some();
+        let is_last = match channel.patience().or(is_mail.then_some(MAIL_PATIENCE)) {
+            Some(patience) => now >= outgoing.created_at + patience,
+            None => outgoing.attempts >= i64::from(self.config.worker.max_attempts),
         };
         match sent {
             Sent::Unknown(error) if channel.limits().repeat_safe && !is_last => {
                 Sent::Again(now + wait_after(outgoing.attempts), error)
             }
-            Sent::Again(_, error) if is_last => {
+            Sent::Again(_, error) | Sent::Held(_, error) if is_last => {
                 Sent::Refused(format!("given up after {} attempts: {error}", outgoing.attempts))
             }
             Sent::Again(at, error) => {
                 Sent::Again(at.max(now + wait_after(outgoing.attempts)), error)
             }
-            other @ (Sent::Accepted(_) | Sent::Refused(_) | Sent::Unknown(_)) => other,
+            other @ (Sent::Accepted(_)
+            | Sent::Part(_)
+            | Sent::Held(..)
+            | Sent::Refused(_)
+            | Sent::Unknown(_)) => other,
         }
     }
 
     async fn record(&self, outgoing: &Outgoing, sent: &Sent) -> Result<()> {
         let kind = match sent {
             Sent::Accepted(_) => "sent",
+            Sent::Part(_) => "part",
             Sent::Again(..) => "again",
+            Sent::Held(..) => "held",
             Sent::Refused(_) => "failed",
             Sent::Unknown(_) => "uncertain",
         };
+        if let Sent::Held(until, words) = sent {
+            tracing::debug!(outbox.id = %outgoing.id, %until, words, "a delivery is put off");
+        }
         if let Sent::Again(_, error) | Sent::Refused(error) | Sent::Unknown(error) = sent {
             tracing::warn!(outbox.id = %outgoing.id, attempt = outgoing.attempts, kind, error, "a delivery did not succeed");
         }
         metrics::counter!("sureply_delivery_attempts_total", "end" => kind).increment(1);
-        self.store
-            .record_attempt(outgoing, sent, self.clock.now())
-            .await
-            .with_context(|| format!("recording an attempt at delivery {}", outgoing.id))?;
+        let now = self.clock.now();
+        let waits = self.channel(&outgoing.inbox).and_then(Channel::news_within);
+        let recorded = match (sent, waits) {
+            (Sent::Unknown(error), Some(wait)) => {
+                self.store.doubt(outgoing, error, now + wait, now).await
+            }
+            _ => self.store.record_attempt(outgoing, sent, now).await,
+        };
+        recorded.with_context(|| format!("recording an attempt at delivery {}", outgoing.id))?;
         self.tell(&outgoing.conversation_id);
         Ok(())
     }

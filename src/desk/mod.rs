@@ -8,6 +8,7 @@
 mod again;
 mod agent;
 mod aid;
+mod attend;
 mod attendance;
 mod away;
 mod consider;

@@ -54,6 +54,12 @@ impl Desk {
                     "looking for what agents took and left failed; trying again"
                 );
             }
+            if let Err(error) = self.ask_about_doubts().await {
+                tracing::error!(
+                    error = format!("{error:#}"),
+                    "looking for attempts of unknown end failed; trying again"
+                );
+            }
             // What is due at one kind is under way while the other is looked for.
             let sends = self.due_sends(self.free(&running)).await;
             self.start(sends, &mut running);
@@ -88,6 +94,7 @@ impl Desk {
         loop {
             self.keep_up().await?;
             done += self.wake().await? + self.miss().await? + self.lapse().await?;
+            done += self.ask_about_doubts().await?;
             let limit = self.config.worker.concurrency;
             let mut jobs = self.due_turns(limit).await?;
             jobs.extend(self.due_sends(limit).await?);
@@ -179,6 +186,7 @@ impl Desk {
             store.next_waking().await,
             store.next_miss().await,
             store.next_delivery_due().await,
+            store.next_doubt().await,
         ];
         let next = next.into_iter().filter_map(|due| due.ok().flatten()).min();
         let Some(next) = next else { return LONGEST_SLEEP };
@@ -192,13 +200,16 @@ impl Desk {
     async fn perform(self: Arc<Self>, job: Job) -> Option<Handover> {
         let mut handover = None;
         match job {
-            Job::Turn(claimed) => match self.respond(&claimed).await {
-                Ok(taken_over) => handover = taken_over,
-                Err(error) => {
-                    tracing::error!(turn.id = %claimed.id, conversation.id = %claimed.conversation_id,
-                        error = format!("{error:#}"), "a turn could not be concluded; it is tried again after its lease");
+            Job::Turn(claimed) => {
+                self.attend(&claimed);
+                match self.respond(&claimed).await {
+                    Ok(taken_over) => handover = taken_over,
+                    Err(error) => {
+                        tracing::error!(turn.id = %claimed.id, conversation.id = %claimed.conversation_id,
+                            error = format!("{error:#}"), "a turn could not be concluded; it is tried again after its lease");
+                    }
                 }
-            },
+            }
             Job::Send(held) => {
                 if let Err(error) = self.let_go(&held).await {
                     tracing::error!(conversation.id = %held.conversation_id, error = format!("{error:#}"),

@@ -1,25 +1,38 @@
 //! WhatsApp Business Cloud API: what Meta posts is read, what we say goes to its Graph API.
 
-use super::{Arrival, Channel, Limits, Parcel, Refusal};
-use crate::config::{InboxSettings, WhatsappSettings};
+mod bucket;
+mod compose;
+mod error;
+mod graph;
+mod health;
+mod send;
+
+use super::{Arrival, Channel, Limits, MailboxState, Parcel, Refusal};
+use crate::config::InboxSettings;
 use crate::conversation::{Inbound, Inbox, Sent};
 use anyhow::{Context, Result};
+use chrono::{DateTime, TimeDelta, Utc};
 use futures::FutureExt;
 use futures::future::BoxFuture;
+use send::Sender;
 
-/// Characters of a text message (Meta, "Text messages").
-const MAX_TEXT: usize = 4_096;
+/// How long a message that was put off is tried again: the customer's window is over by then.
+const PATIENCE: TimeDelta = TimeDelta::hours(24);
+
+/// How long a status may take that settles an attempt of unknown end.
+const NEWS_WITHIN: TimeDelta = TimeDelta::seconds(120);
 
 /// A WhatsApp inbox.
 pub(super) struct Whatsapp {
     inbox: Inbox,
-    settings: WhatsappSettings,
+    sender: Sender,
 }
 
 impl Whatsapp {
     pub(super) fn open(settings: &InboxSettings) -> Result<Self> {
         let whatsapp = settings.whatsapp.as_deref().context("it has no [inbox.whatsapp]")?;
-        Ok(Self { inbox: settings.inbox(), settings: whatsapp.clone() })
+        let sender = Sender::open(&settings.name, settings.lang, whatsapp)?;
+        Ok(Self { inbox: settings.inbox(), sender })
     }
 }
 
@@ -29,13 +42,45 @@ impl Channel for Whatsapp {
         Err(Refusal(format!("post to /webhook/whatsapp/{name}")))
     }
 
-    fn send<'a>(&'a self, _: Parcel<'a>) -> BoxFuture<'a, Sent> {
-        let id = &self.settings.phone_number_id;
-        futures::future::ready(Sent::Refused(format!("number {id} cannot send yet"))).boxed()
+    fn send<'a>(&'a self, parcel: Parcel<'a>) -> BoxFuture<'a, Sent> {
+        self.sender.send(parcel).boxed()
     }
 
-    /// What Meta does not answer is never sent again blindly: it knows no delivery by its id.
+    /// What Meta does not answer is never sent again blindly: it knows no delivery by its id. A message of any
+    /// length is sent, in several where one is too long.
     fn limits(&self) -> Limits {
-        Limits { max_chars: MAX_TEXT, buttons: true, files: true, repeat_safe: false }
+        let max_chars = super::text::MAX_TEXT;
+        Limits { max_chars, buttons: true, files: true, repeat_safe: false }
+    }
+
+    fn patience(&self) -> Option<TimeDelta> {
+        Some(PATIENCE)
+    }
+
+    fn news_within(&self) -> Option<TimeDelta> {
+        Some(NEWS_WITHIN)
+    }
+
+    fn window_closed(&self) -> Option<String> {
+        Some(error::window_closed())
+    }
+
+    fn carries_files(&self) -> bool {
+        true
+    }
+
+    fn attends(&self) -> bool {
+        self.sender.attends()
+    }
+
+    fn attend<'a>(&'a self, message: &'a str, now: DateTime<Utc>) -> BoxFuture<'a, ()> {
+        self.sender.attend(message, now).boxed()
+    }
+
+    fn state(&self) -> Option<MailboxState> {
+        Some(self.sender.state())
     }
 }
+
+#[cfg(test)]
+mod tests;

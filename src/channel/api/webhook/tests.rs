@@ -43,6 +43,9 @@ async fn post(url: &str) -> Sent {
         files: &[],
         id: &OutboxId::from("o-1"),
         identity: "shopper-7",
+        names: &[],
+        part: 0,
+        attempt: 1,
         turn_id: Some(&TurnId::from("t-1")),
         in_reply_to: Some("their-1"),
         message: &message(),
@@ -149,7 +152,9 @@ async fn nobody_there_means_again_and_the_address_is_not_told() {
 fn without_words(sent: Sent) -> Sent {
     match sent {
         Sent::Accepted(id) => Sent::Accepted(id),
+        Sent::Part(part) => Sent::Part(part),
         Sent::Again(at, _) => Sent::Again(at, String::new()),
+        Sent::Held(at, _) => Sent::Held(at, String::new()),
         Sent::Refused(_) => Sent::Refused(String::new()),
         Sent::Unknown(_) => Sent::Unknown(String::new()),
     }

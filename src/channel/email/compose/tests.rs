@@ -75,6 +75,9 @@ impl Desk {
         let parcel = Parcel {
             id: &OutboxId::from(DELIVERY),
             identity: &self.identity,
+            names: &[],
+            part: 0,
+            attempt: 1,
             turn_id: None,
             in_reply_to: None,
             message: &self.message,

@@ -157,7 +157,9 @@ async fn what_the_server_says_decides() {
         let (sent, _) = send(vec![script]).await;
         let (kind, told) = match sent {
             Sent::Accepted(_) => ("accepted", String::new()),
+            Sent::Part(_) => ("part", String::new()),
             Sent::Again(_, told) => ("again", told),
+            Sent::Held(_, told) => ("held", told),
             Sent::Refused(told) => ("refused", told),
             Sent::Unknown(told) => ("unknown", told),
         };
