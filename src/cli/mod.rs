@@ -6,6 +6,7 @@ mod agent;
 mod ask;
 mod calibrate;
 mod check;
+mod demo;
 mod eval;
 mod import;
 mod inbox;
@@ -35,6 +36,7 @@ const EXAMPLES: &str = "Examples:
   sureply trust                              what each inbox may answer by itself, and why
   sureply replay --knowledge faq/            what an edit would have changed
   sureply mail letter.eml --json             how a mail is understood
+  sureply demo whatsapp                      WhatsApp on this machine, with a page as the phone
   sureply config > sureply.toml              every setting with its default
 
 Exit codes: 0 done, 1 failed (the reason is on standard error), 2 wrong arguments.";
@@ -81,6 +83,9 @@ enum Command {
     /// Adds a mailbox, or lists the inboxes.
     #[command(subcommand)]
     Inbox(inbox::Inbox),
+    /// Lets a channel be tried on this machine, without an account.
+    #[command(subcommand)]
+    Demo(demo::Demo),
     /// Prints a commented example of every setting.
     Config,
 }
@@ -136,6 +141,7 @@ fn start(arguments: Arguments) -> Result<()> {
             Command::Inbox(inbox) => {
                 inbox::inbox(arguments.config.as_deref(), &config, inbox).await
             }
+            Command::Demo(demo) => demo::demo(data, config, &demo).await,
             Command::Config => Ok(()),
         }
     })

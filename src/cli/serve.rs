@@ -5,15 +5,25 @@ use crate::app::App;
 use crate::config::Config;
 use anyhow::{Context, Result};
 use std::path::Path;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// Serves until the process is asked to end.
 pub(super) async fn serve(data: &Path, config: Config) -> Result<()> {
-    let mut terminate =
-        signal(SignalKind::terminate()).context("listening for the signal to stop")?;
+    // From here on the signal is heard, also while the server starts.
+    let terminate = terminate()?;
     let app = App::start(data, config).await?;
     tracing::info!(url = app.public_url(), "serving");
     announce(&app);
+    until_told(app, terminate).await
+}
+
+/// The signal by which a process is asked to end.
+pub(super) fn terminate() -> Result<Signal> {
+    signal(SignalKind::terminate()).context("listening for the signal to stop")
+}
+
+/// Waits until the process is asked to end, and finishes what is under way.
+pub(super) async fn until_told(app: App, mut terminate: Signal) -> Result<()> {
     tokio::select! {
         _ = tokio::signal::ctrl_c() => {}
         _ = terminate.recv() => {}
@@ -28,7 +38,7 @@ pub(super) async fn serve(data: &Path, config: Config) -> Result<()> {
 }
 
 /// Shows where to go, on the terminal only: in a log the one-time link would outlive its use.
-fn announce(app: &App) {
+pub(super) fn announce(app: &App) {
     for inbox in app.chats() {
         out::line(format_args!("Chat page:   {}/chat/{inbox}", app.public_url()));
     }

@@ -65,11 +65,6 @@ impl Graph {
         self.call(self.client.post(url).json(body)).await
     }
 
-    /// Reads an object, or a list below one, such as `{media id}` or `{account}/message_templates`.
-    pub(super) async fn get(&self, path: &str) -> Result<Value, Failure> {
-        self.call(self.client.get(format!("{}/{path}", self.base))).await
-    }
-
     /// Uploads a file; gives the id by which messages name it for 30 days.
     pub(super) async fn upload(&self, file: &File) -> Result<String, Failure> {
         if file.bytes.len() > MAX_FILE {
@@ -97,7 +92,7 @@ impl Graph {
     }
 
     /// Puts the token to a request.
-    pub(super) fn authorized(&self, request: RequestBuilder) -> Result<RequestBuilder, Failure> {
+    fn authorized(&self, request: RequestBuilder) -> Result<RequestBuilder, Failure> {
         match self.settings.token() {
             Ok(Some(token)) => Ok(request.bearer_auth(token.expose())),
             Ok(None) => {
@@ -109,11 +104,6 @@ impl Graph {
                 Err(Failure::Told { code: 190, details, wait: TimeDelta::zero() })
             }
         }
-    }
-
-    /// The client itself, for what is not at the API's own address: files that customers sent.
-    pub(super) fn client(&self) -> &reqwest::Client {
-        &self.client
     }
 
     async fn call(&self, request: RequestBuilder) -> Result<Value, Failure> {

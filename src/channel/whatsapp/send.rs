@@ -38,11 +38,6 @@ impl Sender {
         self.health.state()
     }
 
-    /// The number's way to the Graph API.
-    pub(super) fn graph(&self) -> &Graph {
-        &self.graph
-    }
-
     /// Sends the piece of a message whose turn it is.
     pub(super) async fn send(&self, parcel: Parcel<'_>) -> Sent {
         let names = parcel.names.iter().map(String::as_str).chain([parcel.identity]);

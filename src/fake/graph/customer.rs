@@ -65,8 +65,10 @@ impl Graph {
     /// A customer writes; gives the message's name once the receiver has taken it.
     pub async fn says(&self, phone: &str, said: &Said) -> Result<String> {
         let (name, change) = self.message(phone, said);
+        let message = change["value"]["messages"][0].clone();
         let status = self.post(vec![change]).await?;
         anyhow::ensure!(status == 200, "the webhook answered {status}");
+        self.note(&name, true, message);
         Ok(name)
     }
 

@@ -8,6 +8,7 @@ mod check;
 mod customer;
 mod error;
 mod fault;
+mod phone;
 mod serve;
 mod status;
 mod webhook;
@@ -20,6 +21,7 @@ pub use status::Order;
 use crate::clock::Clock;
 use anyhow::{Context, Result};
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -39,8 +41,20 @@ struct Media {
     bytes: Bytes,
 }
 
+/// A message of the thread, whoever wrote it.
+struct Line {
+    name: String,
+    is_mine: bool,
+    at: DateTime<Utc>,
+    message: Value,
+}
+
 #[derive(Default)]
 struct Memory {
+    /// What a customer sees, on the page that stands for their phone.
+    thread: Vec<Line>,
+    /// Whether statuses are told by themselves.
+    tells: bool,
     faults: VecDeque<Fault>,
     plan: Option<Plan>,
     /// Every request for a message or a mark.
@@ -115,6 +129,18 @@ impl Graph {
     pub fn call_back(&self, hook: &str, clock: &Clock) {
         let mut memory = self.0.memory();
         (memory.hook, memory.clock) = (Some(hook.to_owned()), clock.clone());
+    }
+
+    /// Tells statuses by itself from now on, as soon as a message was taken.
+    pub fn tell_by_itself(&self) {
+        self.0.memory().tells = true;
+    }
+
+    /// Keeps a line of the thread.
+    fn note(&self, name: &str, is_mine: bool, message: Value) {
+        let mut memory = self.0.memory();
+        let at = memory.clock.now();
+        memory.thread.push(Line { name: name.to_owned(), is_mine, at, message });
     }
 
     /// What happens to the next messages, one each; after that all goes well.

@@ -12,9 +12,12 @@ use axum::{Json, Router};
 use futures::stream;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
+use std::time::Duration;
 
 /// The largest file, with what stands around it.
 const MAX_BODY: usize = 101 * 1024 * 1024;
+/// How long a customer takes to read, where statuses are told by themselves.
+const READ_AFTER: Duration = Duration::from_millis(800);
 
 pub(super) fn router(graph: Graph) -> Router {
     Router::new()
@@ -24,6 +27,7 @@ pub(super) fn router(graph: Graph) -> Router {
         .route("/{version}/{object}/block_users", post(block))
         .route("/{version}/{object}", get(object))
         .route("/file/{id}", get(download))
+        .merge(super::phone::router())
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .with_state(graph)
 }
@@ -93,6 +97,14 @@ impl Graph {
             answer = accepted(&request, &name);
             self.0.memory().got.push((name.clone(), request.clone()));
             self.note_statuses(&request, &name, fault);
+            self.note(&name, false, request.clone());
+            if self.0.memory().tells {
+                let graph = self.clone();
+                tokio::spawn(async move {
+                    tokio::time::sleep(READ_AFTER).await;
+                    drop(graph.tell_statuses(super::Order::AsTheyCame).await);
+                });
+            }
         }
         match fault {
             Fault::None | Fault::FailsLater(_) => Json(answer).into_response(),

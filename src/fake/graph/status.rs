@@ -24,11 +24,11 @@ impl Graph {
             Fault::FailsLater(code) => Some(Error::new(code, "it was asked for by a plan")),
             _ => None,
         };
-        let states: &[&str] =
+        let told: &[&str] =
             if failed.is_some() { &["failed"] } else { &["sent", "delivered", "read"] };
         let mut memory = self.0.memory();
         let now = memory.clock.now().timestamp();
-        for state in states {
+        for state in told {
             let mut status = json!({ "id": name, "status": state, "timestamp": now.to_string() });
             if let Some(to) = request["to"].as_str() {
                 status["recipient_id"] = json!(to.trim_start_matches('+'));

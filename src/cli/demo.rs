@@ -1,0 +1,60 @@
+//! `sureply demo`: a channel without its provider, to be tried on this machine.
+
+use super::{out, serve};
+use crate::app::App;
+use crate::clock::Clock;
+use crate::config::{Config, InboxSettings, WhatsappSettings};
+use crate::conversation::ChannelKind;
+use crate::fake::{Account, Graph};
+use anyhow::{Context, Result, ensure};
+use clap::Subcommand;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::Path;
+
+/// The name of the demonstration's inbox and of its folder below the data folder.
+const NAME: &str = "demo-whatsapp";
+
+/// What can be tried.
+#[derive(Debug, Subcommand)]
+pub(super) enum Demo {
+    /// WhatsApp, with a page that stands for a customer's phone; nothing leaves this machine.
+    Whatsapp,
+}
+
+/// Serves the demonstration until it is told to stop.
+pub(super) async fn demo(data: &Path, mut config: Config, demo: &Demo) -> Result<()> {
+    let Demo::Whatsapp = demo;
+    let terminate = serve::terminate()?;
+    let graph = Graph::start(Account::default()).await?;
+    config.inboxes = vec![inbox(&graph)];
+    // A second server beside one that runs already must not take its place.
+    config.server.listen = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
+    config.server.public_url = None;
+    ensure!(
+        config.database.url.is_none(),
+        "the settings name a database; a demonstration must not write into it, so run it without --config"
+    );
+    let clock = Clock::ahead();
+    let app = App::start_at(&data.join(NAME), config, clock.clone())
+        .await
+        .context("starting the demonstration")?;
+    graph.call_back(&format!("{}/webhook/whatsapp/{NAME}", app.public_url()), &clock);
+    graph.tell_by_itself();
+    out::line(format_args!("Customer:    {}/", graph.url()));
+    serve::announce(&app);
+    serve::until_told(app, terminate).await
+}
+
+/// The inbox, on the number that is played here.
+fn inbox(graph: &Graph) -> InboxSettings {
+    let account = graph.account();
+    let (number, secret, verify) = (&account.number, &account.app_secret, &account.verify_token);
+    let mut whatsapp = WhatsappSettings::new(number, secret, verify);
+    whatsapp.business_account_id = Some(account.business.clone());
+    whatsapp.access_token = Some(account.token.as_str().into());
+    graph.url().clone_into(&mut whatsapp.graph_url);
+    whatsapp.media_hosts = vec!["127.0.0.1".into()];
+    let mut inbox = InboxSettings::new(NAME, ChannelKind::Whatsapp);
+    inbox.whatsapp = Some(Box::new(whatsapp));
+    inbox
+}
