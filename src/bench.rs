@@ -13,8 +13,10 @@ pub use crate::search::{Bare, Query, Search, Words};
 pub use crate::telemetry::start_logging;
 
 use crate::App;
-use crate::conversation::Source;
-use crate::store::Evidence;
+use crate::channel::{Here, read_whatsapp};
+use crate::config::InboxSettings;
+use crate::conversation::{AgentId, ChannelKind, Inbound, InboxName, Message, Source};
+use crate::store::{Evidence, Queue};
 use anyhow::Result;
 use serde_json::{Value, json};
 use tokio::sync::broadcast::Receiver;
@@ -29,6 +31,43 @@ pub async fn records(app: &App) -> Result<Vec<String>> {
     let since = chrono::DateTime::UNIX_EPOCH;
     let past = app.desk.store.past_turns(since, None, i64::from(u32::MAX)).await?;
     Ok(past.into_iter().map(|past| past.record.to_string()).collect())
+}
+
+/// The messages that a body of a WhatsApp webhook holds for a number; none where it is no JSON.
+pub fn read_webhook(number: &str, body: &[u8]) -> Option<Vec<Inbound>> {
+    let inbox = InboxSettings::new("whatsapp", ChannelKind::Whatsapp).inbox();
+    let now = chrono::DateTime::UNIX_EPOCH + chrono::TimeDelta::days(20_000);
+    read_whatsapp(Here { inbox: &inbox, number, now }, body).map(|told| told.messages)
+}
+
+/// What an inbox of WhatsApp has taken in, a line each, in an order that does not tell when: its messages with who
+/// wrote them, who sees them and how far they got, its windows, and what is only kept.
+pub async fn taken_in(app: &App, inbox: &str) -> Result<Vec<String>> {
+    let (store, inbox) = (&app.desk.store, InboxName::from(inbox));
+    let mut lines = Vec::new();
+    for row in store.queue(Queue::All, &AgentId::from(""), 0, i64::from(u16::MAX)).await? {
+        if row.inbox != inbox {
+            continue;
+        }
+        for message in store.messages(&row.id, i64::MAX, i64::from(u16::MAX)).await? {
+            let files: Vec<_> = message.attachments.iter().map(|file| &*file.name).collect();
+            let Message { author, visibility, body, delivery, external_id, .. } = &message;
+            let name = row.contact.as_deref().unwrap_or_default();
+            lines.push(format!(
+                "{name} {} {author} {visibility} {external_id:?} {body:?} {files:?} {delivery:?}",
+                row.status
+            ));
+        }
+        for (message, picture) in store.reactions(&row.id).await? {
+            let said = store.messages(&row.id, i64::MAX, i64::from(u16::MAX)).await?;
+            let to = said.into_iter().find(|it| it.id == message).and_then(|it| it.external_id);
+            lines.push(format!("{picture} to {to:?}"));
+        }
+    }
+    let kept = store.kept(&inbox, i64::from(u16::MAX)).await?;
+    lines.extend(kept.into_iter().map(|(kind, body)| format!("kept {kind} {body}")));
+    lines.sort_unstable();
+    Ok(lines)
 }
 
 /// Turns of each class that [`earn`] makes up.

@@ -3,6 +3,7 @@
 mod api;
 mod email;
 mod sign;
+pub mod sniff;
 mod text;
 mod webchat;
 mod whatsapp;
@@ -18,6 +19,9 @@ pub use email::webhook::{Handed, NotTaken, Unwrapped, is_amazons, unwrap};
 pub use email::without_quotes;
 pub use email::{Listed, MailboxState, Reader, Reading, Trouble, TroubleKind};
 pub use text::heard;
+pub use whatsapp::media::{Fetcher, Unfetched};
+pub use whatsapp::read::{Here, Told, read as read_whatsapp};
+pub use whatsapp::sign::{SIGNATURE, Signed, challenge, signed};
 
 use crate::config::InboxSettings;
 use crate::conversation::{ChannelKind, Inbound, MailThread, Message, OutboxId, Sent, TurnId};

@@ -47,7 +47,9 @@ impl Channel for Webchat {
             return Err(Refusal("`id` needs 1 to 64 letters, digits, - or _".into()));
         }
         Ok(vec![Inbound {
+            aliases: Vec::new(),
             mail: None,
+            whatsapp: None,
             files: Vec::new(),
             inbox: self.inbox.clone(),
             identity: visitor.to_owned(),
@@ -78,6 +80,7 @@ fn named(id: AttachmentId) -> Attachment {
         media_type: String::new(),
         size: 0,
         url: None,
+        missing: None,
         heard: None,
     }
 }

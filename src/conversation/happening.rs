@@ -103,6 +103,28 @@ pub enum Happening {
         /// Where it was sent, where that is known.
         address: Option<String>,
     },
+    /// The customer has replaced the words of a message.
+    Reworded {
+        /// What it said first.
+        before: String,
+    },
+    /// The customer has taken a message back; the bot no longer sees it.
+    Revoked {
+        /// What it said.
+        words: String,
+    },
+    /// A message of ours did not arrive.
+    Undelivered {
+        /// What the channel says.
+        words: String,
+    },
+    /// A file that came could not be fetched.
+    FileLost {
+        /// Its name.
+        name: String,
+        /// Why.
+        words: String,
+    },
     /// What was known against writing to an address counts no more.
     AddressCleared {
         /// The address.

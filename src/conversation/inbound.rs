@@ -1,6 +1,6 @@
 //! A message on its way in: understood by its channel, not yet stored.
 
-use super::{Attachment, AttachmentId, Inbox, Mail};
+use super::{Attachment, AttachmentId, Inbox, Mail, Whatsapp};
 use chrono::{DateTime, Utc};
 
 /// A message as a channel has understood it, ready to be stored.
@@ -10,6 +10,8 @@ pub struct Inbound {
     pub inbox: Inbox,
     /// How the channel knows the contact.
     pub identity: String,
+    /// All names by which the channel knows the contact, the best first, where it knows more than one.
+    pub aliases: Vec<String>,
     /// The contact's name, if told.
     pub name: Option<String>,
     /// The contact's e-mail address, if told; a claim.
@@ -24,6 +26,8 @@ pub struct Inbound {
     pub sent_at: DateTime<Utc>,
     /// What else its mail tells, where a mail brought it.
     pub mail: Option<Box<Mail>>,
+    /// What else WhatsApp tells of it, where it came by that.
+    pub whatsapp: Option<Box<Whatsapp>>,
     /// Bytes to lay down among the stored files before the message is stored.
     pub files: Vec<NewFile>,
 }

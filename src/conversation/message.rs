@@ -74,6 +74,16 @@ impl Delivery {
     }
 }
 
+words! {
+    /// Why the bytes of a file are not here.
+    Missing {
+        /// They are being fetched from where it was sent.
+        Coming = "coming",
+        /// They could not be fetched.
+        Lost = "lost",
+    }
+}
+
 /// A file that came or goes with a message; its bytes lie in the data folder.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Attachment {
@@ -88,6 +98,9 @@ pub struct Attachment {
     /// Where it lies when it was only named over the API and not uploaded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
+    /// Why its bytes are not here, if they should be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub missing: Option<Missing>,
     /// What a machine heard in it, where it is a voice note that was transcribed. This is kept beside the
     /// message and not in it: it is ours, and customers do not see it.
     #[serde(skip)]
@@ -97,7 +110,7 @@ pub struct Attachment {
 impl Attachment {
     /// Whether it is sound whose bytes lie here.
     pub fn is_sound(&self) -> bool {
-        self.url.is_none() && self.media_type.starts_with("audio/")
+        self.url.is_none() && self.missing.is_none() && self.media_type.starts_with("audio/")
     }
 }
 
@@ -157,6 +170,7 @@ mod tests {
             media_type: "audio/ogg".into(),
             size: 4,
             url: None,
+            missing: None,
             heard: heard.map(str::to_owned),
         }
     }

@@ -24,6 +24,7 @@ mod thread;
 mod tone;
 mod turn;
 mod wait;
+mod whatsapp;
 
 pub use assignment::{Assign, Colleague, Wanted, choose};
 pub use contact::{Account, Contact, EmailAddress, Identity, IdentityKind};
@@ -45,7 +46,7 @@ pub use mail::{
     AddressMark, Mail, MailKind, MailThread, Mailbox, Quoted, Removed, RemovedKind, Report,
     ReportKind, SenderAuth, unknown_address,
 };
-pub use message::{Attachment, Author, Delivery, Message, Visibility};
+pub use message::{Attachment, Author, Delivery, Message, Missing, Visibility};
 pub use saved::{SavedReply, Values, fill, likeliest, variables};
 pub use sent::{Sent, named_part, part_name};
 pub use spoken::Spoken;
@@ -58,6 +59,9 @@ pub use thread::{
 pub use tone::{Formality, Length, Tone};
 pub use turn::Turn;
 pub use wait::{UsualWait, Waited};
+pub use whatsapp::{
+    Change, ChangeKind, Consent, Kept, Media, StatusNews, Whatsapp, WhatsappKind, WhatsappNews,
+};
 
 use crate::lang::Lang;
 use crate::word::words;

@@ -43,6 +43,7 @@ mod trust;
 mod turn;
 mod void;
 mod weigh;
+mod whatsapp;
 mod words;
 mod worker;
 
@@ -65,7 +66,7 @@ pub use turn::bare_turn;
 pub use weigh::grounding;
 
 use crate::answer::Answerer;
-use crate::channel::{self, Channel, Home};
+use crate::channel::{self, Channel, Fetcher, Home};
 use crate::clock::Clock;
 use crate::config::{Config, InboxSettings};
 use crate::conversation::InboxName;
@@ -110,6 +111,9 @@ pub struct Desk {
     news: broadcast::Sender<News>,
     presence: presence::Presence,
     work: Notify,
+    /// Called when a file is to be fetched, and what fetches it.
+    fetching: Notify,
+    fetcher: Fetcher,
     attended: Attended,
 }
 
@@ -145,6 +149,8 @@ impl Desk {
             news,
             presence: presence::Presence::default(),
             work: Notify::new(),
+            fetching: Notify::new(),
+            fetcher: Fetcher::default(),
             attended: Attended::default(),
         })
     }

@@ -3,8 +3,9 @@
 use super::Desk;
 use super::worker::LONGEST_SLEEP;
 use crate::conversation::Inbound;
-use crate::store::Received;
+use crate::store::{News, Received};
 use anyhow::{Context, Result};
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
@@ -15,11 +16,38 @@ const BATCH: usize = 128;
 /// How long a sender is kept waiting.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-type Answer = oneshot::Sender<Result<Received>>;
+/// What came in at once: messages, and news besides.
+struct Delivery {
+    messages: Vec<Inbound>,
+    news: Vec<News>,
+}
+
+/// Deliveries that are stored together, and where each of them lies.
+#[derive(Default)]
+struct Batch {
+    messages: Vec<Inbound>,
+    news: Vec<News>,
+    parts: Vec<(Range<usize>, Range<usize>)>,
+}
+
+impl Batch {
+    fn of(deliveries: impl IntoIterator<Item = Delivery>) -> Self {
+        let mut batch = Self::default();
+        for delivery in deliveries {
+            let (messages, news) = (batch.messages.len(), batch.news.len());
+            batch.messages.extend(delivery.messages);
+            batch.news.extend(delivery.news);
+            batch.parts.push((messages..batch.messages.len(), news..batch.news.len()));
+        }
+        batch
+    }
+}
+
+type Answer = oneshot::Sender<Result<Vec<Received>>>;
 
 /// The way in: hands deliveries to the task that stores them.
 #[derive(Debug, Clone)]
-pub struct Intake(mpsc::Sender<(Inbound, Answer)>);
+pub struct Intake(mpsc::Sender<(Delivery, Answer)>);
 
 /// The store is slower than the deliveries; the sender should come back later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -37,8 +65,26 @@ impl Intake {
     /// Stores a message; returns once it is safely on disk. A sender who is told to come back later
     /// may find that it was stored after all, as a duplicate.
     pub async fn receive(&self, inbound: Inbound) -> Result<Result<Received>, Overloaded> {
+        let delivery = Delivery { messages: vec![inbound], news: Vec::new() };
+        let stored = self.hand_in(delivery).await?;
+        Ok(stored.and_then(|mut stored| stored.pop().context("one message has one end")))
+    }
+
+    /// Stores messages and news, all of them or none; returns once they are safely on disk.
+    pub async fn take(
+        &self,
+        messages: Vec<Inbound>,
+        news: Vec<News>,
+    ) -> Result<Result<()>, Overloaded> {
+        if messages.is_empty() && news.is_empty() {
+            return Ok(Ok(()));
+        }
+        Ok(self.hand_in(Delivery { messages, news }).await?.map(drop))
+    }
+
+    async fn hand_in(&self, delivery: Delivery) -> Result<Result<Vec<Received>>, Overloaded> {
         let (answer, stored) = oneshot::channel();
-        self.0.try_send((inbound, answer)).map_err(|_| Overloaded)?;
+        self.0.try_send((delivery, answer)).map_err(|_| Overloaded)?;
         let stored = tokio::time::timeout(PATIENCE, stored).await.map_err(|_| Overloaded)?;
         Ok(stored
             .context("the intake stopped before the message was stored")
@@ -46,11 +92,11 @@ impl Intake {
     }
 }
 
-async fn store_all(desk: Arc<Desk>, mut receiver: mpsc::Receiver<(Inbound, Answer)>) {
+async fn store_all(desk: Arc<Desk>, mut receiver: mpsc::Receiver<(Delivery, Answer)>) {
     let mut waiting = Vec::with_capacity(BATCH);
     while receiver.recv_many(&mut waiting, BATCH).await > 0 {
-        let (batch, answers): (Vec<Inbound>, Vec<Answer>) = waiting.drain(..).unzip();
-        let stored = desk.store_batch(&batch).await;
+        let (batch, answers): (Vec<Delivery>, Vec<Answer>) = waiting.drain(..).unzip();
+        let stored = desk.store_batch(&Batch::of(batch)).await;
         for (stored, answer) in stored.into_iter().zip(answers) {
             // A sender who has hung up delivers again and is told that it is a duplicate.
             drop(answer.send(stored));
@@ -61,35 +107,74 @@ async fn store_all(desk: Arc<Desk>, mut receiver: mpsc::Receiver<(Inbound, Answe
 impl Desk {
     /// Stores a batch with one commit; if that fails, each delivery on its own, so that one that
     /// cannot be stored does not turn the others away.
-    async fn store_batch(&self, batch: &[Inbound]) -> Vec<Result<Received>> {
-        let now = self.clock.now();
-        let mut stored = Vec::with_capacity(batch.len());
-        match self.store.receive(batch, now).await {
-            Ok(all) => stored.extend(all.into_iter().map(Ok)),
-            Err(error) if batch.len() == 1 => stored.push(Err(error)),
+    async fn store_batch(&self, batch: &Batch) -> Vec<Result<Vec<Received>>> {
+        let mut stored = Vec::with_capacity(batch.parts.len());
+        match self.store_together(&batch.messages, &batch.news).await {
+            Ok(all) => {
+                let mut all = all.into_iter();
+                let of = |(messages, _): &(Range<usize>, _)| {
+                    Ok(all.by_ref().take(messages.len()).collect())
+                };
+                stored.extend(batch.parts.iter().map(of));
+            }
             // A store that does not answer at all would only be asked in vain once for each.
             Err(error) if self.store.ping().await.is_err() => {
                 stored.push(Err(error));
-                stored.extend(
-                    batch[1..].iter().map(|_| Err(anyhow::anyhow!("the store is out of reach"))),
-                );
+                let out_of_reach = |_| Err(anyhow::anyhow!("the store is out of reach"));
+                stored.extend(batch.parts[1..].iter().map(out_of_reach));
             }
+            Err(error) if batch.messages.len() + batch.news.len() == 1 => stored.push(Err(error)),
             Err(_) => {
-                for inbound in batch {
-                    let one = self.store.receive(std::slice::from_ref(inbound), now).await;
-                    stored.push(one.map(|mut received| received.remove(0)));
+                for (messages, news) in &batch.parts {
+                    let messages = &batch.messages[messages.clone()];
+                    stored.push(self.store_apart(messages, &batch.news[news.clone()]).await);
                 }
             }
         }
         metrics::counter!("sureply_intake_commits_total").increment(1);
-        for received in stored.iter().flatten().filter(|received| !received.duplicate) {
+        for received in stored.iter().flatten().flatten().filter(|received| !received.duplicate) {
             metrics::counter!("sureply_messages_received_total").increment(1);
             self.tell(&received.conversation_id);
         }
         let soon = self.clock.now() + LONGEST_SLEEP;
-        if stored.iter().flatten().any(|received| received.due_at.is_some_and(|due| due < soon)) {
+        let mut received = stored.iter().flatten().flatten();
+        if received.any(|received| received.due_at.is_some_and(|due| due < soon)) {
             self.work.notify_one();
         }
         stored
+    }
+
+    /// Stores a delivery piece by piece: what can be stored is, and whoever sent it is told of the first piece
+    /// that cannot.
+    async fn store_apart(&self, messages: &[Inbound], news: &[News]) -> Result<Vec<Received>> {
+        let mut received = Vec::with_capacity(messages.len());
+        let mut refused = None;
+        for message in messages {
+            match self.store_together(std::slice::from_ref(message), &[]).await {
+                Ok(stored) => received.extend(stored),
+                Err(error) => refused = refused.or(Some(error)),
+            }
+        }
+        for one in news {
+            let stored = self.store_together(&[], std::slice::from_ref(one)).await;
+            refused = refused.or(stored.err());
+        }
+        refused.map_or(Ok(received), Err)
+    }
+
+    /// Stores messages and news with one commit; gives what became of the messages.
+    async fn store_together(&self, messages: &[Inbound], news: &[News]) -> Result<Vec<Received>> {
+        let taken = self.store.take(messages, news, self.clock.now()).await?;
+        for conversation in &taken.changed {
+            self.tell(conversation);
+        }
+        if messages.iter().any(|message| message.whatsapp.is_some()) {
+            self.fetching.notify_one();
+        }
+        if !taken.changed.is_empty() {
+            // An edit lets a turn be considered anew.
+            self.work.notify_one();
+        }
+        Ok(taken.received)
     }
 }

@@ -95,6 +95,7 @@ impl Desk {
             self.keep_up().await?;
             done += self.wake().await? + self.miss().await? + self.lapse().await?;
             done += self.ask_about_doubts().await?;
+            done += self.fetch_due_media().await?;
             let limit = self.config.worker.concurrency;
             let mut jobs = self.due_turns(limit).await?;
             jobs.extend(self.due_sends(limit).await?);

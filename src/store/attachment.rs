@@ -172,7 +172,7 @@ impl Store {
 }
 
 fn attachment((id, name, media_type, size): Unsent) -> Attachment {
-    Attachment { id, name, media_type, size, url: None, heard: None }
+    Attachment { id, name, media_type, size, url: None, missing: None, heard: None }
 }
 
 /// The files that an agent sends in a conversation; nothing unless all of them can be sent, each once.

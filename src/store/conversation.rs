@@ -61,6 +61,8 @@ pub struct Has {
     pub mails: bool,
     /// An address of the contact that mails do not reach.
     pub bad_address: bool,
+    /// Reactions to messages, perhaps.
+    pub reactions: bool,
 }
 
 /// A wait for a person's word.
@@ -125,7 +127,9 @@ impl Store {
                         exists (select 1 from mail a join message m on m.id = a.message_id
                             where m.conversation_id = c.id) as mails,
                         exists (select 1 from identity i join address_mark k on k.address = i.value
-                            where i.contact_id = c.contact_id) as bad_address
+                            where i.contact_id = c.contact_id) as bad_address,
+                        exists (select 1 from whatsapp w join message m on m.id = w.message_id
+                            where m.conversation_id = c.id) as reactions
                  from conversation c join contact p on p.id = c.contact_id
                      left join block b on b.contact_id = c.contact_id
                  where c.id = $1",

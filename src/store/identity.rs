@@ -208,6 +208,46 @@ async fn is_vouched_for(tx: &mut Tx, contact: &ContactId, now: DateTime<Utc>) ->
     Ok(vouched.contains(&true))
 }
 
+/// Gives all that a contact has in an inbox, their names too, to another who turns out to be the same person.
+pub(super) async fn give(
+    tx: &mut Tx,
+    inbox: &InboxName,
+    from: &ContactId,
+    to: &ContactId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    join(tx, inbox, from, to, now).await?;
+    within!(tx, conn => {
+        sqlx::query("update identity set contact_id = $2 where contact_id = $1 and inbox = $3")
+            .bind(from)
+            .bind(to)
+            .bind(inbox)
+            .execute(&mut *conn)
+            .await?;
+        sqlx::query("update contact set name = coalesce(name, (
+                 select f.name from contact f where f.id = $1)) where id = $2")
+            .bind(from)
+            .bind(to)
+            .execute(&mut *conn)
+            .await?;
+        sqlx::query(
+            "insert into consent (contact_id, inbox, category, wanted, words, said_at)
+             select $2, inbox, category, wanted, words, said_at from consent
+             where contact_id = $1 and inbox = $3
+             on conflict (contact_id, inbox, category) do update
+             set wanted = excluded.wanted, words = excluded.words, said_at = excluded.said_at
+             where consent.said_at < excluded.said_at",
+        )
+        .bind(from)
+        .bind(to)
+        .bind(inbox)
+        .execute(conn)
+        .await
+        .map(drop)
+    })
+    .context("giving a contact's names to another")
+}
+
 /// Gives what an anonymous visitor wrote to the account they turned out to have. Their sessions end, so
 /// that a link that was passed on meanwhile does not lead into the account; what inbox and name they
 /// had stays with them, for such links to lead to something.

@@ -56,6 +56,7 @@ mod transcript;
 mod trust;
 mod turn;
 mod view;
+mod whatsapp;
 mod wording;
 
 pub use address::BadAddress;
@@ -90,6 +91,7 @@ pub use traits::Traits;
 pub use trust::{Audit, AuditRow, DeclaredSet, Evidence, StoredLicence, StoredModel};
 pub use turn::{Claimed, End, TurnRead};
 pub use view::SavedView;
+pub use whatsapp::{DueMedia, Fetched, News};
 pub use wording::{NewWording, Wording};
 
 use crate::conversation::Targets;

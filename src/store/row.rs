@@ -4,11 +4,11 @@ use super::agent::{Agent, Role};
 use super::logbook::StaffAct;
 use super::regroup::RegroupKind;
 use crate::conversation::{
-    Action, AddressMark, AgentId, Alarm, AttachmentId, Author, Contact, ContactId, ContactNoteId,
-    Conversation, ConversationId, DecisionId, Delivery, DraftId, DraftState, IdentityKind,
-    InboxName, MailKind, Message, MessageId, OutboxId, Priority, RegroupId, SavedReplyId,
-    SenderAuth, SessionId, Source, Status, Tag, TeamId, TokenId, TurnId, Verdict, ViewId,
-    Visibility,
+    Action, AddressMark, AgentId, Alarm, AttachmentId, Author, ChangeKind, Contact, ContactId,
+    ContactNoteId, Conversation, ConversationId, DecisionId, Delivery, DraftId, DraftState,
+    IdentityKind, InboxName, MailKind, Message, MessageId, OutboxId, Priority, RegroupId,
+    SavedReplyId, SenderAuth, SessionId, Source, Status, Tag, TeamId, TokenId, TurnId, Verdict,
+    ViewId, Visibility, WhatsappKind,
 };
 use crate::knowledge::{ArticleId, EntryId, Risk};
 use crate::lang::Lang;
@@ -61,6 +61,7 @@ stored_as_text!(
     ArticleId,
     AttachmentId,
     Author,
+    ChangeKind,
     ContactId,
     ContactNoteId,
     ConversationId,
@@ -93,6 +94,7 @@ stored_as_text!(
     Verdict,
     ViewId,
     Visibility,
+    WhatsappKind,
 );
 
 /// Reads a struct from columns of the same names; those after `json` hold JSON text.

@@ -208,6 +208,8 @@ impl Store {
         .context("reading the contact")
     }
 
+    /// A turn's messages. What the customer took back, or what cannot be read here, is among them without words,
+    /// so that a turn of nothing else finds a person.
     pub(super) async fn turn_messages(
         &self,
         conversation: &Conversation,
@@ -216,8 +218,11 @@ impl Store {
     ) -> Result<Vec<Message>> {
         let messages = on!(&self.read, db => {
             sqlx::query_as(
-                "select id, conversation_id, seq, shown, external_id, author, agent_id, visibility, body,
-                        null as delivery, sent_at, received_at, attachments, citations, choices
+                "select id, conversation_id, seq, shown, external_id, author, agent_id, visibility,
+                        case when visibility = 'public' then body else '' end as body,
+                        null as delivery, sent_at, received_at,
+                        case when visibility = 'public' then attachments else '[]' end as attachments,
+                        citations, choices
                  from message
                  where conversation_id = $1 and author = 'customer' and seq between $2 and $3
                  order by seq",

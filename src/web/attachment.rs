@@ -1,7 +1,8 @@
 //! Stored files on their way out: downloads, whatever they claim to be; and pictures that are surely pictures, to look at.
 
 use super::markdown::visible;
-use super::{Error, Web, sniff};
+use super::{Error, Web};
+use crate::channel::sniff;
 use crate::store::StoredAttachment;
 use anyhow::Context as _;
 use axum::http::{HeaderName, HeaderValue, header};

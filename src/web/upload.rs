@@ -1,6 +1,7 @@
 //! Files on their way in: taken by content and size, kept under names of ours.
 
-use super::{Web, attachment, sniff};
+use super::{Web, attachment};
+use crate::channel::sniff;
 use crate::store::StoredAttachment;
 use anyhow::{Context as _, Result};
 use axum::extract::multipart::{Field, Multipart, MultipartError, MultipartRejection};

@@ -53,7 +53,9 @@ pub(super) fn read(inbox: &Inbox, arrival: Arrival<'_>) -> Result<Inbound, Refus
     let body = text::read(&delivery.text, !attachments.is_empty())?;
     let sent_at = dated(inbox, delivery.sent_at, arrival.now);
     Ok(Inbound {
+        aliases: Vec::new(),
         mail: None,
+        whatsapp: None,
         files: Vec::new(),
         inbox: inbox.clone(),
         identity: name("contact.id", &delivery.contact.id, 200)?,
@@ -129,7 +131,15 @@ fn file(named: &NamedFile) -> Result<Attachment, Refusal> {
         ));
     }
     let id = AttachmentId::fresh();
-    Ok(Attachment { id, name, media_type, size: named.size, url: Some(url.into()), heard: None })
+    Ok(Attachment {
+        id,
+        name,
+        media_type,
+        size: named.size,
+        url: Some(url.into()),
+        missing: None,
+        heard: None,
+    })
 }
 
 fn dated(inbox: &Inbox, told: Option<DateTime<Utc>>, now: DateTime<Utc>) -> DateTime<Utc> {

@@ -31,7 +31,7 @@ pub(super) fn inbound(
         let size = i64::try_from(file.bytes.len()).unwrap_or(i64::MAX);
         laid.push(NewFile { id: id.clone(), bytes: file.bytes });
         let (name, media_type) = (file.name, file.media_type);
-        Attachment { id, name, media_type, size, url: None, heard: None }
+        Attachment { id, name, media_type, size, url: None, missing: None, heard: None }
     });
     let attachments = attachments.collect();
     let reply_to = mail.reply_to.first().filter(|_| own.reply_to_is_sender);
@@ -48,7 +48,9 @@ pub(super) fn inbound(
         // A clock that runs ahead does not make a mail the newest for years.
         sent_at: date.map_or(now, |date| date.min(now)),
         identity,
+        aliases: Vec::new(),
         mail: Some(Box::new(mail)),
+        whatsapp: None,
         files: laid,
     }
 }

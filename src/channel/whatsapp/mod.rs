@@ -5,7 +5,10 @@ mod compose;
 mod error;
 mod graph;
 mod health;
+pub mod media;
+pub mod read;
 mod send;
+pub mod sign;
 
 use super::{Arrival, Channel, Limits, MailboxState, Parcel, Refusal};
 use crate::config::InboxSettings;

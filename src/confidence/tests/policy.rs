@@ -362,6 +362,7 @@ fn spoken(case: &mut Case) {
         media_type: "audio/ogg".into(),
         size: 4,
         url: None,
+        missing: None,
         heard: Some("How long may I return it?".into()),
     };
     let message = Message {

@@ -42,10 +42,13 @@ async fn write(desk: &Desk, identity: &str, note: Option<&str>) -> ContactId {
         media_type: "audio/ogg".into(),
         size: 4,
         url: None,
+        missing: None,
         heard: None,
     });
     let inbound = Inbound {
+        aliases: Vec::new(),
         mail: None,
+        whatsapp: None,
         files: Vec::new(),
         inbox: settings().inbox(),
         identity: identity.into(),

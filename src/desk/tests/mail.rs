@@ -141,7 +141,9 @@ impl Office {
             body: body.into(),
             attachments: Vec::new(),
             sent_at: self.clock.now(),
+            aliases: Vec::new(),
             mail: Some(Box::new(mail)),
+            whatsapp: None,
             files: Vec::new(),
         }
     }
@@ -460,6 +462,7 @@ fn heavy(office: &Office, id: &str) -> Inbound {
         media_type: "application/octet-stream".into(),
         size,
         url: None,
+        missing: None,
         heard: None,
     };
     let bytes = |id: &str, size: usize| NewFile { id: id.into(), bytes: vec![7; size] };

@@ -39,7 +39,9 @@ impl Office {
 
     async fn receive(&self, id: &str, text: &str) -> Received {
         let inbound = Inbound {
+            aliases: Vec::new(),
             mail: None,
+            whatsapp: None,
             files: Vec::new(),
             inbox: settings("shop").inbox(),
             identity: "anna".into(),

@@ -105,7 +105,9 @@ impl House {
 
     async fn write(&self, contact: &str, text: &str) -> ConversationId {
         let inbound = Inbound {
+            aliases: Vec::new(),
             mail: None,
+            whatsapp: None,
             files: Vec::new(),
             inbox: self.desk.config.inbox(&shop()).expect("an inbox"),
             identity: contact.into(),

@@ -104,7 +104,9 @@ impl Node {
         attachments: Vec<Attachment>,
     ) -> ConversationId {
         let inbound = Inbound {
+            aliases: Vec::new(),
             mail: None,
+            whatsapp: None,
             files: Vec::new(),
             inbox: self.desk.config.inbox(&shop()).expect("an inbox"),
             identity: contact.into(),
@@ -268,7 +270,9 @@ async fn another_nodes_suspension_holds_before_this_one_has_heard_of_it() {
         claimed.expect("claimed").remove(0)
     };
     let inbound = Inbound {
+        aliases: Vec::new(),
         mail: None,
+        whatsapp: None,
         files: Vec::new(),
         inbox: node.desk.config.inbox(&shop()).expect("an inbox"),
         identity: "anna".into(),
@@ -314,6 +318,7 @@ async fn what_was_only_heard_is_no_wording() {
         media_type: "audio/ogg".into(),
         size: 4,
         url: None,
+        missing: None,
         heard: None,
     };
     let file = StoredAttachment {

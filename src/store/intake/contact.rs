@@ -1,17 +1,19 @@
 //! Who wrote: contacts found by how their inbox knows them, or made.
 
 use crate::conversation::{ContactId, Inbound, InboxName};
+use crate::store::identity::give;
 use crate::store::{Tx, within};
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// How an inbox knows a contact.
 type Identity = (InboxName, String);
 
 /// Who wrote a message.
-pub(super) struct Sender {
-    pub(super) id: ContactId,
+pub(in crate::store) struct Sender {
+    pub(in crate::store) id: ContactId,
     /// Whether this is the first message that is stored of them.
     pub(super) is_new: bool,
 }
@@ -23,26 +25,73 @@ pub(super) async fn find_or_make(
     now: DateTime<Utc>,
 ) -> Result<Vec<Sender>> {
     let mut known = known(tx, batch, now).await?;
-    let mut unknown = Vec::new();
+    let (mut unknown, mut tying, mut same) = (Vec::new(), Vec::new(), Vec::new());
     let mut senders = Vec::with_capacity(batch.len());
     for inbound in batch {
-        let identity = (inbound.inbox.name.clone(), inbound.identity.clone());
-        let mut is_new = false;
-        let id = known.entry(identity).or_insert_with(|| {
-            let id = ContactId::fresh();
+        let inbox = &inbound.inbox.name;
+        let found = names(inbound).find_map(|name| known.get(&(inbox.clone(), name.to_owned())));
+        let (id, is_new) =
+            found.map_or_else(|| (ContactId::fresh(), true), |id| (id.clone(), false));
+        if is_new {
             unknown.push((inbound, id.clone()));
-            is_new = true;
-            id
-        });
-        senders.push(Sender { id: id.clone(), is_new });
+        }
+        for name in names(inbound) {
+            match known.entry((inbox.clone(), name.to_owned())) {
+                Entry::Vacant(free) => {
+                    free.insert(id.clone());
+                    if !(is_new && name == inbound.identity) {
+                        tying.push((inbox, name, id.clone()));
+                    }
+                }
+                Entry::Occupied(mut taken) if *taken.get() != id => {
+                    same.push((inbox, taken.insert(id.clone()), id.clone()));
+                }
+                Entry::Occupied(_) => {}
+            }
+        }
+        senders.push(Sender { id, is_new });
     }
     if !unknown.is_empty() {
         insert(tx, &unknown, now).await.context("storing new contacts")?;
+    }
+    if !tying.is_empty() {
+        tie(tx, &tying, now).await?;
+    }
+    for (inbox, other, id) in same {
+        give(tx, inbox, &other, &id, now).await?;
+        for sender in senders.iter_mut().filter(|sender| sender.id == other) {
+            sender.id = id.clone();
+        }
     }
     for (inbound, sender) in batch.iter().zip(&senders).filter(|(_, sender)| !sender.is_new) {
         introduce(tx, inbound, &sender.id).await?;
     }
     Ok(senders)
+}
+
+/// The names under which a message's sender comes, the best first.
+fn names(inbound: &Inbound) -> impl Iterator<Item = &str> {
+    let own = std::iter::once(&inbound.identity);
+    let others = inbound.aliases.iter().filter(|name| **name != inbound.identity);
+    own.chain(others).map(String::as_str)
+}
+
+/// Ties further names to contacts.
+async fn tie(
+    tx: &mut Tx,
+    tying: &[(&InboxName, &str, ContactId)],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    within!(tx, conn => {
+        let mut insert =
+            sqlx::QueryBuilder::new("insert into identity (inbox, value, contact_id, seen_at) ");
+        insert.push_values(tying, |mut row, (inbox, name, id)| {
+            row.push_bind(*inbox).push_bind(*name).push_bind(id).push_bind(now);
+        });
+        insert.push(" on conflict (inbox, value) do nothing");
+        insert.build().execute(conn).await.map(drop)
+    })
+    .context("tying names to contacts")
 }
 
 /// The contacts that are known. Their identities' rows are written, which also makes the messages of
@@ -56,9 +105,9 @@ async fn known(
         let mut update = sqlx::QueryBuilder::new("update identity set seen_at = ");
         update.push_bind(now).push(" where ");
         let mut either = update.separated(" or ");
-        for inbound in batch {
-            either.push("(inbox = ").push_bind_unseparated(&inbound.inbox.name);
-            either.push_unseparated(" and value = ").push_bind_unseparated(&inbound.identity);
+        for (inbox, name) in batch.iter().flat_map(|it| names(it).map(|name| (&it.inbox.name, name))) {
+            either.push("(inbox = ").push_bind_unseparated(inbox);
+            either.push_unseparated(" and value = ").push_bind_unseparated(name);
             either.push_unseparated(")");
         }
         update.push(" returning inbox, value, contact_id");

@@ -35,8 +35,10 @@ pub(super) async fn join<'a>(
             None => last.remove(&incoming.sender.id).filter(|last| !is_over(last, now)),
         };
         let conversation = match (earlier, voice) {
-            (Some(earlier), Voice::Customer) => advance(tx, earlier, is_blocked, now).await?,
-            (Some(earlier), Voice::Participant | Voice::Machine) => {
+            (Some(earlier), Voice::Customer | Voice::Unreadable) => {
+                advance(tx, earlier, is_blocked, now).await?
+            }
+            (Some(earlier), Voice::Participant | Voice::Machine | Voice::Colleague) => {
                 number(tx, &earlier.id, now).await?
             }
             (None, _) => {

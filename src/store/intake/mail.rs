@@ -4,7 +4,7 @@ use super::thread::Place;
 use super::{Joining, Voice};
 use crate::conversation::{
     AddressMark, ConversationId, Delivery, Event, Happening, Inbound, Mail, OutboxId, Report,
-    ReportKind, Status,
+    ReportKind, Status, WhatsappKind,
 };
 use crate::store::address::mark;
 use crate::store::block::is_blocked;
@@ -20,13 +20,18 @@ use chrono::{DateTime, Utc};
 /// What the original of a mail is called among the stored files.
 const ORIGINAL: (&str, &str) = ("original.eml", "message/rfc822");
 
-/// Who speaks in a delivery: its contact, unless a machine wrote the mail or somebody else joins a thread.
+/// Who speaks in a delivery: its contact, unless a machine wrote the mail, somebody else joins a thread, or the
+/// business itself writes from elsewhere.
 pub(super) fn voice(inbound: &Inbound, place: Option<&Place>) -> Voice {
     let is_automatic = inbound.mail.as_ref().is_some_and(|mail| mail.is_automatic());
     match place {
         _ if is_automatic => Voice::Machine,
         Some(place) if !place.is_contact => Voice::Participant,
-        _ => Voice::Customer,
+        _ => match &inbound.whatsapp {
+            Some(told) if told.from_us => Voice::Colleague,
+            Some(told) if told.kind == WhatsappKind::Unreadable => Voice::Unreadable,
+            _ => Voice::Customer,
+        },
     }
 }
 
@@ -131,7 +136,7 @@ pub(super) async fn follow(tx: &mut Tx, joining: &[Joining<'_>], now: DateTime<U
             (Voice::Machine, Some(report), Some(delivery)) => {
                 reported(tx, &joining.conversation.id, delivery, report, now).await?;
             }
-            (Voice::Customer | Voice::Machine, ..) => {}
+            (Voice::Customer | Voice::Machine | Voice::Unreadable | Voice::Colleague, ..) => {}
         }
     }
     Ok(())

@@ -11,8 +11,10 @@ mod mail;
 mod thread;
 mod turn;
 
+#[cfg(test)]
+use super::Store;
 use super::row::to_json;
-use super::{Store, Tx, within};
+use super::{Tx, whatsapp, within};
 use crate::conversation::{
     Author, ContactId, Conversation, ConversationId, Inbound, InboxName, MessageId, OutboxId,
     Visibility,
@@ -37,17 +39,17 @@ pub struct Received {
 }
 
 /// A delivery whose sender is known, and its place in the batch.
-struct Incoming<'a> {
+pub(super) struct Incoming<'a> {
     place: usize,
-    inbound: &'a Inbound,
-    sender: contact::Sender,
+    pub(super) inbound: &'a Inbound,
+    pub(super) sender: contact::Sender,
 }
 
 /// A delivery that is new, with the conversation it joins, whose counters have moved on for it.
-struct Joining<'a> {
-    incoming: Incoming<'a>,
-    conversation: Conversation,
-    message_id: MessageId,
+pub(super) struct Joining<'a> {
+    pub(super) incoming: Incoming<'a>,
+    pub(super) conversation: Conversation,
+    pub(super) message_id: MessageId,
     voice: Voice,
     /// The delivery of ours that it reports on.
     delivery: Option<OutboxId>,
@@ -62,6 +64,10 @@ enum Voice {
     Participant,
     /// A mail program by itself: filed.
     Machine,
+    /// The contact, in a form that cannot be read here: the bot finds no words, so that a person looks.
+    Unreadable,
+    /// Somebody of the business, by another way than ours: told, never sent.
+    Colleague,
 }
 
 impl Voice {
@@ -70,34 +76,63 @@ impl Voice {
             Self::Customer => (Author::Customer, Visibility::Public),
             Self::Participant => (Author::Participant, Visibility::Public),
             Self::Machine => (Author::Machine, Visibility::Private),
+            Self::Unreadable => (Author::Customer, Visibility::Private),
+            Self::Colleague => (Author::Agent, Visibility::Public),
         }
+    }
+
+    /// Whether it is the contact's.
+    fn is_theirs(self) -> bool {
+        matches!(self, Self::Customer | Self::Unreadable)
     }
 }
 
+#[cfg(test)]
 impl Store {
     /// Stores all of `batch` with one commit, or none of it.
     pub async fn receive(&self, batch: &[Inbound], now: DateTime<Utc>) -> Result<Vec<Received>> {
         let mut tx = self.begin().await?;
-        let senders = contact::find_or_make(&mut tx, batch, now).await?;
-        let mut waiting: Vec<Incoming<'_>> = batch
-            .iter()
-            .zip(senders)
-            .enumerate()
-            .map(|(place, (inbound, sender))| Incoming { place, inbound, sender })
-            .collect();
-        let mut received = Vec::with_capacity(batch.len());
-        while !waiting.is_empty() {
-            let (wave, mut later) = first_of_each(waiting);
-            let (stored, put_off) = receive_wave(&mut tx, wave, now).await?;
-            received.extend(stored);
-            later.extend(put_off);
-            later.sort_by_key(|incoming| incoming.place);
-            waiting = later;
-        }
+        let received = receive(&mut tx, batch, now).await?;
         tx.commit().await?;
-        received.sort_by_key(|(place, _)| *place);
-        Ok(received.into_iter().map(|(_, received)| received).collect())
+        Ok(received)
     }
+}
+
+/// Messages that a handful of statements store; more would be expressions too deep for SQLite.
+const AT_ONCE: usize = 128;
+
+/// Stores messages within a transaction.
+pub(super) async fn receive(
+    tx: &mut Tx,
+    batch: &[Inbound],
+    now: DateTime<Utc>,
+) -> Result<Vec<Received>> {
+    let mut received = Vec::with_capacity(batch.len());
+    for some in batch.chunks(AT_ONCE) {
+        received.extend(receive_some(tx, some, now).await?);
+    }
+    Ok(received)
+}
+
+async fn receive_some(tx: &mut Tx, batch: &[Inbound], now: DateTime<Utc>) -> Result<Vec<Received>> {
+    let senders = contact::find_or_make(tx, batch, now).await?;
+    let mut waiting: Vec<Incoming<'_>> = batch
+        .iter()
+        .zip(senders)
+        .enumerate()
+        .map(|(place, (inbound, sender))| Incoming { place, inbound, sender })
+        .collect();
+    let mut received = Vec::with_capacity(batch.len());
+    while !waiting.is_empty() {
+        let (wave, mut later) = first_of_each(waiting);
+        let (stored, put_off) = receive_wave(tx, wave, now).await?;
+        received.extend(stored);
+        later.extend(put_off);
+        later.sort_by_key(|incoming| incoming.place);
+        waiting = later;
+    }
+    received.sort_by_key(|(place, _)| *place);
+    Ok(received.into_iter().map(|(_, received)| received).collect())
 }
 
 /// Parts a batch into deliveries that do not depend on each other, and those that come after them.
@@ -149,6 +184,8 @@ async fn receive_wave<'a>(
     attach(tx, &joining).await?;
     mail::insert(tx, &joining, now).await?;
     let due = turn::open(tx, &joining, now).await?;
+    whatsapp::insert(tx, &joining, now).await?;
+    whatsapp::wait_for_media(tx, &joining, now).await?;
     mail::follow(tx, &joining, now).await?;
     received.extend(joining.into_iter().map(|joining| {
         let due_at = due.get(&joining.conversation.id).copied();
@@ -233,11 +270,12 @@ async fn insert_messages(tx: &mut Tx, joining: &[Joining<'_>], now: DateTime<Utc
     .context("storing messages")
 }
 
-/// Ties files that were uploaded before to the conversation; those of a mail come with it.
+/// Ties files that were uploaded before to the conversation; those of a mail and of WhatsApp come with it.
 async fn attach(tx: &mut Tx, joining: &[Joining<'_>]) -> Result<()> {
-    let files = |joining: &Joining<'_>| match joining.incoming.inbound.mail {
-        Some(_) => Vec::new(),
-        None => joining.incoming.inbound.attachments.clone(),
+    let files = |joining: &Joining<'_>| {
+        let inbound = joining.incoming.inbound;
+        let come_with_it = inbound.mail.is_some() || inbound.whatsapp.is_some();
+        if come_with_it { Vec::new() } else { inbound.attachments.clone() }
     };
     for (joining, file) in joining.iter().flat_map(|j| files(j).into_iter().map(move |f| (j, f))) {
         within!(tx, conn => {

@@ -1,6 +1,6 @@
 //! Opening turns: from when each conversation's bot is to answer.
 
-use super::{Joining, Voice};
+use super::Joining;
 use crate::conversation::{Conversation, ConversationId, Status, TurnId};
 use crate::store::{Tx, within};
 use anyhow::{Context, Result};
@@ -17,7 +17,7 @@ pub(super) async fn open(
     now: DateTime<Utc>,
 ) -> Result<HashMap<ConversationId, DateTime<Utc>>> {
     let mut opening = Vec::with_capacity(joining.len());
-    for joining in joining.iter().filter(|joining| joining.voice == Voice::Customer) {
+    for joining in joining.iter().filter(|joining| joining.voice.is_theirs()) {
         let first_seq = first_seq(tx, &joining.conversation, now).await?;
         if joining.conversation.status.opens_turn() {
             opening.push((joining, first_seq));

@@ -50,7 +50,9 @@ fn mail(from: &str, id: &str, body: &str) -> Inbound {
         body: body.into(),
         attachments: Vec::new(),
         sent_at: noon(),
+        aliases: Vec::new(),
         mail: Some(Box::new(mail)),
+        whatsapp: None,
         files: Vec::new(),
     }
 }

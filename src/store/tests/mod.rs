@@ -81,7 +81,9 @@ fn inbox() -> Inbox {
 
 fn inbound(contact: &str, id: &str, body: &str) -> Inbound {
     Inbound {
+        aliases: Vec::new(),
         mail: None,
+        whatsapp: None,
         files: Vec::new(),
         inbox: inbox(),
         identity: contact.to_owned(),

@@ -23,6 +23,7 @@ async fn sent(store: &Store, id: &str, url: Option<&str>) -> ContactId {
         media_type: file.media_type,
         size: 4,
         url: url.map(str::to_owned),
+        missing: None,
         heard: None,
     };
     let mut message = inbound("anna", "m1", "");

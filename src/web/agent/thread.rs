@@ -6,7 +6,7 @@ use super::list::contact;
 use super::mail::MailNote;
 use crate::conversation::{
     Attachment, Author, Citation, ConversationId, Delivery, Happening, Mail, Message, MessageId,
-    RegroupId, Visibility,
+    Missing, RegroupId, Visibility,
 };
 use crate::store::{Edit, Has, Regroup, Store};
 use crate::web::attachment::is_picture;
@@ -32,6 +32,8 @@ pub(super) struct Line {
     pub(super) choices: Vec<String>,
     /// Whether the customer said that it helped.
     pub(super) helpful: Option<bool>,
+    /// The pictures that somebody has put to it.
+    pub(super) reactions: Vec<String>,
     /// What an agent changed of the draft that it was.
     pub(super) edit: Option<Edited>,
     /// The conversation in which it was said, and whether that is the one shown.
@@ -64,6 +66,8 @@ pub(super) struct Asides {
     feedback: HashMap<MessageId, bool>,
     /// The mails that messages came in.
     mails: HashMap<MessageId, Mail>,
+    /// The pictures that were put to messages.
+    reactions: Vec<(MessageId, String)>,
 }
 
 impl Asides {
@@ -88,7 +92,8 @@ impl Asides {
         let regroups = if tells { store.regroups(&whole).await? } else { Vec::new() };
         let feedback = if has.feedback { store.feedback_in(id).await? } else { HashMap::new() };
         let mails = if has.mails { store.mail_of(id).await? } else { HashMap::new() };
-        Ok(Self { edits, regroups, feedback, mails })
+        let reactions = if has.reactions { store.reactions(id).await? } else { Vec::new() };
+        Ok(Self { edits, regroups, feedback, mails, reactions })
     }
 }
 
@@ -145,10 +150,13 @@ pub(super) fn lines(
         let splits = is_theirs && (std::mem::replace(&mut heard, true) || message.seq > 1);
         let undo = undoes.get(&message.id).cloned();
         let helpful = asides.feedback.get(&message.id).copied();
+        let put_to_it = asides.reactions.iter().filter(|(to, _)| *to == message.id);
+        let reactions = put_to_it.map(|(_, picture)| picture.clone()).collect();
         let mail = asides.mails.get(&message.id).map(MailNote::new);
         lines.push(Line {
             new_day,
             helpful,
+            reactions,
             edit,
             is_own,
             undo,
@@ -180,11 +188,17 @@ fn line(
         Author::Participant => t!("somebody-else"),
         Author::Machine => t!("a-mail-program"),
     };
+    let is_unreadable = message.visibility == Visibility::Private
+        && message.body.is_empty()
+        && message.attachments.is_empty();
     let happened = Some(&message).filter(|message| message.author == Author::System);
     let happened = happened.and_then(|message| Happening::read(&message.body));
     let html = match (happened, message.author) {
         (Some(happened), _) => {
             markdown::plain_to_html(&told(&happened, agent.map(String::as_str), names))
+        }
+        (None, Author::Customer) if is_unreadable => {
+            markdown::plain_to_html(&t!("came-unreadable"))
         }
         (None, Author::Customer | Author::Participant | Author::Machine) => {
             markdown::plain_to_html(&message.body)
@@ -208,6 +222,7 @@ fn line(
         citations: message.citations,
         choices: message.choices,
         helpful: None,
+        reactions: Vec::new(),
         edit: None,
         conversation: message.conversation_id,
         is_own: true,
@@ -234,9 +249,17 @@ fn file(attachment: &Attachment) -> File {
     File {
         id: attachment.id.to_string(),
         name: markdown::visible(&attachment.name),
-        about: format!("{}, {}", markdown::visible(&attachment.media_type), size(attachment.size)),
-        here: attachment.url.is_none(),
-        shows: attachment.url.is_none() && is_picture(&attachment.media_type, attachment.size),
+        about: match attachment.missing {
+            None => {
+                format!("{}, {}", markdown::visible(&attachment.media_type), size(attachment.size))
+            }
+            Some(Missing::Coming) => t!("file-coming"),
+            Some(Missing::Lost) => t!("file-lost"),
+        },
+        here: attachment.url.is_none() && attachment.missing.is_none(),
+        shows: attachment.url.is_none()
+            && attachment.missing.is_none()
+            && is_picture(&attachment.media_type, attachment.size),
         plays: attachment.is_sound(),
         heard: attachment.heard.as_deref().map(markdown::visible),
         url: attachment.url.as_ref().filter(web_address).cloned(),
@@ -288,6 +311,13 @@ fn told(happening: &Happening, by: Option<&str>, names: &HashMap<String, String>
         }
         Happening::Delayed { words } => t!("event-delayed", words = words.as_str()),
         Happening::CalledSpam { address } => t!("event-called-spam", to = to(address)),
+        Happening::Reworded { before } => t!("event-reworded", before = before.as_str()),
+        Happening::Revoked { words } if words.is_empty() => t!("event-revoked-silently"),
+        Happening::Revoked { words } => t!("event-revoked", words = words.as_str()),
+        Happening::Undelivered { words } => t!("event-undelivered", words = words.as_str()),
+        Happening::FileLost { name, words } => {
+            t!("event-file-lost", name = name.as_str(), words = words.as_str())
+        }
         Happening::AddressCleared { address } => {
             t!("event-address-cleared", by = by, to = address.as_str())
         }

@@ -60,7 +60,7 @@ pub(super) async fn upload(
     upload::keep(&web, &file, &upload.bytes).await?;
     web.desk.store.add_attachment(&file, now).await?;
     let StoredAttachment { id, name, media_type, size, .. } = file;
-    let file = Attachment { id, name, media_type, size, url: None, heard: None };
+    let file = Attachment { id, name, media_type, size, url: None, missing: None, heard: None };
     Ok((StatusCode::CREATED, Json(file)))
 }
 

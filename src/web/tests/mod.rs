@@ -10,6 +10,7 @@ mod poll;
 mod scan;
 mod table;
 mod waiting;
+mod whatsapp;
 
 use super::{Streams, Throttle, Web, router};
 use crate::clock::Clock;

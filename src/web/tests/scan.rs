@@ -10,9 +10,13 @@ use crate::web::agent::tests::world::{Answer, World};
 use axum::http::{HeaderMap, StatusCode};
 use chrono::{TimeZone as _, Utc};
 
-/// The acts without a login or a token that others may begin: a chat in their frame, and mails that are signed.
-const OPEN_TO_ALL: [&str; 3] =
-    ["/chat/{inbox}/session", "/webhook/email/{inbox}", "/webhook/email/{inbox}/mime"];
+/// The acts without a login or a token that others may begin: a chat in their frame, and deliveries that are signed.
+const OPEN_TO_ALL: [&str; 4] = [
+    "/chat/{inbox}/session",
+    "/webhook/email/{inbox}",
+    "/webhook/email/{inbox}/mime",
+    "/webhook/whatsapp/{inbox}",
+];
 
 /// A desk with somebody's things, reached over plain HTTP or not.
 struct Scene {

@@ -191,6 +191,7 @@ async fn a_file_moves_with_its_message() {
         media_type: "image/png".into(),
         size: 4,
         url: None,
+        missing: None,
         heard: None,
     };
     let with_file = crate::conversation::Inbound {

@@ -101,7 +101,9 @@ async fn where_the_channel_carries_no_files_none_is_taken_or_offered() {
     let cookie = world.admin().await;
     let web = world.write("ann", "Hello").await;
     let inbound = Inbound {
+        aliases: Vec::new(),
         mail: None,
+        whatsapp: None,
         files: Vec::new(),
         inbox: Inbox { name: InboxName::from("api"), channel: ChannelKind::Api, ..inbox() },
         identity: "ann".into(),

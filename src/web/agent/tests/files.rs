@@ -40,7 +40,9 @@ async fn a_name_without_end_is_cut_where_it_is_in_the_way() {
     let cookie = world.admin().await;
     let name = format!("{}<end>", "Ann ".repeat(7_500));
     let inbound = crate::conversation::Inbound {
+        aliases: Vec::new(),
         mail: None,
+        whatsapp: None,
         files: Vec::new(),
         inbox: world::inbox(),
         identity: "ann".into(),
@@ -68,7 +70,9 @@ async fn a_conversation_of_thousands_of_messages_opens_with_its_newest() {
     let mut id = String::new();
     for batch in 0..50 {
         let inbound = |n: i32| crate::conversation::Inbound {
+            aliases: Vec::new(),
             mail: None,
+            whatsapp: None,
             files: Vec::new(),
             inbox: world::inbox(),
             identity: "ann".into(),

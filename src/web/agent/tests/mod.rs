@@ -316,6 +316,7 @@ async fn a_voice_note_is_played_on_the_page_and_a_picture_is_not() {
             media_type: media_type.into(),
             size: 4,
             url: url.map(str::to_owned),
+            missing: None,
             heard: None,
         };
         let conversation = world.write_with("sender", "", vec![file]).await;
@@ -336,6 +337,7 @@ async fn what_was_heard_stands_under_the_player_as_a_machines_words() {
         media_type: "audio/ogg".into(),
         size: 4,
         url: None,
+        missing: None,
         heard: None,
     };
     let words = "Where is <b>my</b> tent?";

@@ -14,7 +14,9 @@ async fn at_noon() -> (World, Clock) {
 /// Stores a message of somebody who says who they are.
 async fn writes(world: &World, identity: &str, name: &str, email: &str) -> String {
     let inbound = Inbound {
+        aliases: Vec::new(),
         mail: None,
+        whatsapp: None,
         files: Vec::new(),
         inbox: inbox(),
         identity: identity.into(),

@@ -222,7 +222,9 @@ impl World {
         attachments: Vec<Attachment>,
     ) -> String {
         let inbound = Inbound {
+            aliases: Vec::new(),
             mail: None,
+            whatsapp: None,
             files: Vec::new(),
             inbox: inbox(),
             identity: identity.to_owned(),

@@ -58,6 +58,8 @@ pub(in crate::web) const ROWS: &[Row] = &[
     ("POST", "/api/v1/inboxes/{inbox}/sent/{id}", Program, r#"{"state":"read"}"#, [204, 404, 404]),
     ("POST", "/webhook/email/{inbox}", Anyone, "", [404, 404, 404]),
     ("POST", "/webhook/email/{inbox}/mime", Anyone, "", [404, 404, 404]),
+    ("GET", "/webhook/whatsapp/{inbox}", Anyone, "", [404, 404, 404]),
+    ("POST", "/webhook/whatsapp/{inbox}", Anyone, "", [404, 404, 404]),
     ("GET", "/", Anyone, "", [303, 0, 0]),
     ("GET", "/login", Anyone, "", [200, 0, 0]),
     ("POST", "/login", Anyone, "email=a%40b", [422, 0, 0]),

@@ -234,7 +234,9 @@ async fn over_the_api(world: &World, name: &str, inbox: &str) -> (String, String
     let (store, now) = (&world.desk.store, world.now());
     let received = format!("{}-{inbox}", name.replace(' ', "-"));
     let inbound = Inbound {
+        aliases: Vec::new(),
         mail: None,
+        whatsapp: None,
         files: Vec::new(),
         inbox: crate::conversation::Inbox {
             name: InboxName::from(inbox),

@@ -1,7 +1,7 @@
 //! What kind of file some bytes are, by the bytes alone; what their sender calls them does not count.
 
 /// The media type of a file, if it is of a kind that is safe to keep: pictures, sound, PDF, plain text.
-pub(super) fn media_type(bytes: &[u8]) -> Option<&'static str> {
+pub fn media_type(bytes: &[u8]) -> Option<&'static str> {
     match bytes {
         [0xff, 0xd8, 0xff, ..] => Some("image/jpeg"),
         [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some("image/png"),

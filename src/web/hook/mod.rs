@@ -1,4 +1,6 @@
-//! Mails that providers hand in: signed, stored before the answer, and taken once however often they come.
+//! What providers hand in: signed, stored before the answer, and taken once however often it comes. Mails are here.
+
+mod whatsapp;
 
 use super::intake::{self, Body};
 use super::needs::Needs;
@@ -25,10 +27,12 @@ const COME_BACK_SECONDS: u64 = 5;
 /// The routes of providers. Mailgun sends a mail as it is only to addresses that end in `mime`.
 pub(super) fn routes() -> Vec<Route> {
     let limit = || DefaultBodyLimit::max(LARGEST);
-    vec![
+    let mut routes = whatsapp::routes();
+    routes.extend([
         post("/webhook/email/{inbox}", Needs::Nothing, receive.layer(limit())),
         post("/webhook/email/{inbox}/mime", Needs::Nothing, receive.layer(limit())),
-    ]
+    ]);
+    routes
 }
 
 /// Takes a mail in; answers once it is safely stored.

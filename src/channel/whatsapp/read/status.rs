@@ -1,0 +1,40 @@
+//! How far a message of ours got.
+
+use super::item::{id, line, list, time};
+use super::{Here, Told};
+use crate::conversation::{Delivery, OutboxId, StatusNews, WhatsappNews};
+use serde_json::Value;
+
+/// Reads a status; one of a kind that is not known is kept.
+pub(super) fn read(here: Here<'_>, status: &Value, told: &mut Told) {
+    let state = match super::text(status, "status") {
+        Some("sent") => Delivery::Sent,
+        Some("delivered") => Delivery::Delivered,
+        // A voice note that was played was read.
+        Some("read" | "played") => Delivery::Read,
+        Some("failed") => Delivery::Failed,
+        _ => return told.keep("status", status),
+    };
+    let Some(message) = id(status, "id") else { return told.keep("status", status) };
+    let words = (state == Delivery::Failed).then(|| reason(status));
+    told.news.push(WhatsappNews::Status(StatusNews {
+        id: message,
+        outbox: id(status, "biz_opaque_callback_data").map(OutboxId::from),
+        state,
+        words,
+        at: time(status, "timestamp", here.now),
+        raw: status.to_string(),
+    }));
+}
+
+/// Why it failed, in Meta's words.
+fn reason(status: &Value) -> String {
+    let said = list(status, "errors").iter().map(|error| {
+        let details = error.get("error_data").map(|data| line(data, "details"));
+        let details = details.filter(|details| !details.is_empty());
+        let details = details.unwrap_or_else(|| line(error, "title"));
+        format!("{details} ({})", line(error, "code"))
+    });
+    let said: Vec<String> = said.collect();
+    if said.is_empty() { "WhatsApp gives no reason".into() } else { said.join("; ") }
+}

@@ -1,0 +1,41 @@
+//! WhatsApp at the desk: what a webhook tells is taken in as a whole, and the files in it are fetched.
+
+mod media;
+#[cfg(test)]
+mod tests;
+
+use super::Desk;
+use super::receive::{Intake, Overloaded};
+use crate::channel::{Here, Told, read_whatsapp};
+use crate::config::{InboxSettings, WhatsappSettings};
+use crate::conversation::InboxName;
+use anyhow::Result;
+
+impl Desk {
+    /// What a body of Meta's tells that came in by an inbox; none where it is no JSON.
+    pub fn read_whatsapp(
+        &self,
+        settings: &InboxSettings,
+        whatsapp: &WhatsappSettings,
+        body: &[u8],
+    ) -> Option<Told> {
+        let (inbox, now) = (settings.inbox(), self.clock.now());
+        let number = &*whatsapp.phone_number_id;
+        read_whatsapp(Here { inbox: &inbox, number, now }, body)
+    }
+
+    /// Stores all that a body tells; whoever sent it may forget it only once this returns well.
+    pub async fn take_whatsapp(
+        &self,
+        intake: &Intake,
+        inbox: &InboxName,
+        told: Told,
+    ) -> Result<Result<()>, Overloaded> {
+        if told.foreign > 0 {
+            tracing::info!(%inbox, updates = told.foreign,
+                "updates came that are about another number; they are not taken in");
+        }
+        let news = told.news.into_iter().map(|news| (inbox.clone(), news)).collect();
+        intake.take(told.messages, news).await
+    }
+}

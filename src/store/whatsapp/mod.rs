@@ -1,0 +1,102 @@
+//! What WhatsApp tells: taken in with one commit, the same in whatever order and however often it comes.
+
+mod change;
+mod kept;
+mod media;
+mod message;
+mod names;
+mod status;
+
+pub use media::{DueMedia, Fetched};
+pub(super) use message::{insert, wait_for_media};
+
+use super::{Store, Tx, intake};
+use crate::conversation::{
+    Change, Consent, ConversationId, Inbound, InboxName, Kept, StatusNews, WhatsappNews,
+};
+use crate::store::Received;
+use anyhow::Result;
+use chrono::{DateTime, Utc};
+use std::collections::HashMap;
+
+/// News with the inbox that they came in by.
+pub type News = (InboxName, WhatsappNews);
+
+/// What became of what was taken in.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Taken {
+    /// The messages, in their order.
+    pub received: Vec<Received>,
+    /// The conversations in which something else changed.
+    pub changed: Vec<ConversationId>,
+}
+
+/// The news of one inbox, sorted.
+#[derive(Default)]
+struct Sorted<'a> {
+    statuses: Vec<&'a StatusNews>,
+    changes: Vec<&'a Change>,
+    names: Vec<&'a [String]>,
+    consents: Vec<&'a Consent>,
+    kept: Vec<&'a Kept>,
+}
+
+impl Store {
+    /// Stores messages and news with one commit, or none of them.
+    pub async fn take(
+        &self,
+        messages: &[Inbound],
+        news: &[News],
+        now: DateTime<Utc>,
+    ) -> Result<Taken> {
+        let mut tx = self.begin().await?;
+        let sorted = sorted(news);
+        // Who is who comes first, so that messages under a new name find their contact.
+        for (inbox, news) in &sorted {
+            for names in &news.names {
+                names::tie(&mut tx, inbox, names, now).await?;
+            }
+        }
+        let received = intake::receive(&mut tx, messages, now).await?;
+        let mut changed = Vec::new();
+        for (inbox, news) in &sorted {
+            changed.extend(take_rest(&mut tx, inbox, news, now).await?);
+        }
+        tx.commit().await?;
+        changed.sort_unstable();
+        changed.dedup();
+        Ok(Taken { received, changed })
+    }
+}
+
+fn sorted(news: &[News]) -> HashMap<&InboxName, Sorted<'_>> {
+    let mut all: HashMap<&InboxName, Sorted<'_>> = HashMap::new();
+    for (inbox, news) in news {
+        let of = all.entry(inbox).or_default();
+        match news {
+            WhatsappNews::Status(status) => of.statuses.push(status),
+            WhatsappNews::Change(change) => of.changes.push(change),
+            WhatsappNews::Names(names) => of.names.push(names),
+            WhatsappNews::Consent(consent) => of.consents.push(consent),
+            WhatsappNews::Kept(kept) => of.kept.push(kept),
+        }
+    }
+    all
+}
+
+async fn take_rest(
+    tx: &mut Tx,
+    inbox: &InboxName,
+    news: &Sorted<'_>,
+    now: DateTime<Utc>,
+) -> Result<Vec<ConversationId>> {
+    for consent in &news.consents {
+        kept::agree(tx, inbox, consent, now).await?;
+    }
+    let mut changed = change::take(tx, inbox, &news.changes, now).await?;
+    let (moved, strays) = status::take(tx, inbox, &news.statuses, now).await?;
+    changed.extend(moved);
+    let kept: Vec<&Kept> = news.kept.iter().copied().chain(&strays).collect();
+    kept::keep(tx, inbox, &kept, now).await?;
+    Ok(changed)
+}

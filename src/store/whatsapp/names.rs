@@ -1,0 +1,87 @@
+//! The names of one person, tied to one contact.
+
+use crate::conversation::{ContactId, InboxName};
+use crate::store::identity::give;
+use crate::store::{Tx, within};
+use anyhow::{Context, Result};
+use chrono::{DateTime, Utc};
+
+/// Ties names to the contact of the first of them that is known, else to a new one. Whoever else had one of them
+/// turns out to be the same person.
+pub(super) async fn tie(
+    tx: &mut Tx,
+    inbox: &InboxName,
+    names: &[String],
+    now: DateTime<Utc>,
+) -> Result<ContactId> {
+    let known = known(tx, inbox, names, now).await?;
+    let of = |name: &String| known.iter().find(|(value, _)| value == name).map(|(_, id)| id);
+    let contact = match names.iter().find_map(of) {
+        Some(contact) => contact.clone(),
+        None => make(tx, now).await?,
+    };
+    let mut given: Vec<&ContactId> = Vec::new();
+    for (_, other) in &known {
+        if *other != contact && !given.contains(&other) {
+            give(tx, inbox, other, &contact, now).await?;
+            given.push(other);
+        }
+    }
+    for name in names.iter().filter(|name| of(name).is_none()) {
+        within!(tx, conn => {
+            sqlx::query(
+                "insert into identity (inbox, value, contact_id, seen_at) values ($1, $2, $3, $4)
+                 on conflict (inbox, value) do nothing",
+            )
+            .bind(inbox)
+            .bind(name)
+            .bind(&contact)
+            .bind(now)
+            .execute(conn)
+            .await
+            .map(drop)
+        })
+        .context("tying a name to its contact")?;
+    }
+    Ok(contact)
+}
+
+async fn known(
+    tx: &mut Tx,
+    inbox: &InboxName,
+    names: &[String],
+    now: DateTime<Utc>,
+) -> Result<Vec<(String, ContactId)>> {
+    let mut known = Vec::with_capacity(names.len());
+    for name in names {
+        // Its row is written, so that who writes under it takes turns with this.
+        let found: Option<(String, ContactId)> = within!(tx, conn => {
+            sqlx::query_as(
+                "update identity set seen_at = $3 where inbox = $1 and value = $2
+                 returning value, contact_id",
+            )
+            .bind(inbox)
+            .bind(name)
+            .bind(now)
+            .fetch_optional(conn)
+            .await
+        })
+        .context("looking whose a name is")?;
+        known.extend(found);
+    }
+    Ok(known)
+}
+
+async fn make(tx: &mut Tx, now: DateTime<Utc>) -> Result<ContactId> {
+    let id = ContactId::fresh();
+    within!(tx, conn => {
+        sqlx::query("insert into contact (id, created_at) values ($1, $2)")
+            .bind(&id)
+            .bind(now)
+            .execute(conn)
+            .await
+            .map(drop)
+    })
+    .context("storing a new contact")?;
+    Ok(id)
+}

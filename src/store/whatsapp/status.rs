@@ -1,0 +1,238 @@
+//! How far messages of ours got: many statuses with few statements, the same whatever their order.
+
+use crate::conversation::{
+    ConversationId, Delivery, Event, Happening, InboxName, Kept, OutboxId, Status, StatusNews,
+};
+use crate::store::conversation::{hold, settle};
+use crate::store::happening::tell;
+use crate::store::outbox::learn;
+use crate::store::{Tx, within};
+use anyhow::{Context, Result};
+use chrono::{DateTime, Utc};
+use std::collections::{BTreeMap, HashMap};
+
+/// Statuses that are looked up with one statement.
+const ROWS: usize = 500;
+
+/// A delivery that statuses are about.
+#[derive(Clone, sqlx::FromRow)]
+struct Known {
+    id: OutboxId,
+    provider_id: Option<String>,
+    conversation_id: ConversationId,
+    state: Delivery,
+    is_shown: bool,
+}
+
+/// What statuses together say of a delivery.
+struct Moved<'a> {
+    known: Known,
+    to: Delivery,
+    by: &'a StatusNews,
+}
+
+/// Takes statuses in. Gives the conversations where something changed, and the statuses of messages that were not
+/// sent from here.
+pub(super) async fn take(
+    tx: &mut Tx,
+    inbox: &InboxName,
+    statuses: &[&StatusNews],
+    now: DateTime<Utc>,
+) -> Result<(Vec<ConversationId>, Vec<Kept>)> {
+    let (mut changed, mut strays) = (Vec::new(), Vec::new());
+    for some in statuses.chunks(ROWS) {
+        let found = find(tx, inbox, some).await?;
+        lock(tx, &found, now).await?;
+        // Only what is read with the conversations held is certain.
+        let found = find(tx, inbox, some).await?;
+        let (moved, stray) = merge(found, some);
+        strays.extend(stray.into_iter().map(kept));
+        changed.extend(moved.iter().map(|moved| moved.known.conversation_id.clone()));
+        advance(tx, &moved, now).await?;
+    }
+    Ok((changed, strays))
+}
+
+fn kept(status: &StatusNews) -> Kept {
+    let id = format!("status {} {}", status.id, status.state);
+    Kept { id, kind: "status".into(), body: status.raw.clone() }
+}
+
+async fn find(tx: &mut Tx, inbox: &InboxName, statuses: &[&StatusNews]) -> Result<Vec<Known>> {
+    if statuses.is_empty() {
+        return Ok(Vec::new());
+    }
+    within!(tx, conn => {
+        let mut query = sqlx::QueryBuilder::new(
+            "select o.id, o.provider_id, o.conversation_id, o.state, m.shown is not null as is_shown
+             from outbox o join message m on m.id = o.message_id where o.inbox = ",
+        );
+        query.push_bind(inbox).push(" and (o.provider_id in (");
+        let mut list = query.separated(", ");
+        for status in statuses {
+            list.push_bind(&status.id);
+        }
+        query.push(") or o.id in (");
+        let mut list = query.separated(", ");
+        list.push("''");
+        for id in statuses.iter().filter_map(|status| status.outbox.as_ref()) {
+            list.push_bind(id);
+        }
+        query.push("))");
+        query.build_query_as().fetch_all(conn).await
+    })
+    .context("looking for the deliveries of statuses")
+}
+
+/// Holds the conversations of deliveries, always in the same order, so that nobody waits for each other.
+async fn lock(tx: &mut Tx, known: &[Known], now: DateTime<Utc>) -> Result<()> {
+    let Tx::Postgres(..) = tx else {
+        // SQLite has one writer.
+        return Ok(());
+    };
+    let mut ids: Vec<&ConversationId> = known.iter().map(|known| &known.conversation_id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    for id in ids {
+        hold(tx, id, now).await?;
+    }
+    Ok(())
+}
+
+/// What the statuses say of each delivery, and those that are about none of ours.
+fn merge<'a>(
+    found: Vec<Known>,
+    statuses: &[&'a StatusNews],
+) -> (Vec<Moved<'a>>, Vec<&'a StatusNews>) {
+    let by_id: HashMap<&OutboxId, usize> =
+        found.iter().enumerate().map(|(place, known)| (&known.id, place)).collect();
+    let by_name: HashMap<&str, usize> = found
+        .iter()
+        .enumerate()
+        .filter_map(|(place, known)| Some((known.provider_id.as_deref()?, place)))
+        .collect();
+    let (mut moved, mut strays) = (BTreeMap::<usize, (Delivery, &StatusNews)>::new(), Vec::new());
+    for status in statuses {
+        let place = status.outbox.as_ref().and_then(|id| by_id.get(id));
+        let Some(place) = place.or_else(|| by_name.get(&*status.id)) else {
+            strays.push(*status);
+            continue;
+        };
+        let state = moved.get(place).map_or(found[*place].state, |(state, _)| *state);
+        if may_follow(state, status.state) {
+            moved.insert(*place, (status.state, status));
+        }
+    }
+    let moved = moved.into_iter().map(|(place, (to, by))| {
+        let known = found[place].clone();
+        Moved { known, to, by }
+    });
+    (moved.collect(), strays)
+}
+
+/// Whether a status counts after another. That a message was sent is older news than that it failed, which only
+/// its arrival belies: in whatever order they come, the same is left in the end.
+fn may_follow(state: Delivery, news: Delivery) -> bool {
+    state.may_become(news) && (state, news) != (Delivery::Failed, Delivery::Sent)
+}
+
+async fn advance(tx: &mut Tx, moved: &[Moved<'_>], now: DateTime<Utc>) -> Result<()> {
+    let is_plain = |moved: &&Moved<'_>| {
+        let is_failed = moved.to == Delivery::Failed;
+        moved.known.is_shown && !is_failed && moved.known.provider_id.is_some()
+    };
+    for state in [Delivery::Sent, Delivery::Delivered, Delivery::Read] {
+        let plain = moved.iter().filter(is_plain).filter(|moved| moved.to == state);
+        let ids: Vec<&OutboxId> = plain.map(|moved| &moved.known.id).collect();
+        set(tx, &ids, state, now).await?;
+    }
+    for one in moved.iter().filter(|moved| !is_plain(moved)) {
+        first_news(tx, one, now).await?;
+    }
+    Ok(())
+}
+
+async fn set(tx: &mut Tx, ids: &[&OutboxId], state: Delivery, now: DateTime<Utc>) -> Result<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    within!(tx, conn => {
+        let mut update = sqlx::QueryBuilder::new("update outbox set lease_until = null, state = ");
+        update.push_bind(state).push(", due_at = ").push_bind(now);
+        update.push(", updated_at = ").push_bind(now).push(" where id in (");
+        let mut list = update.separated(", ");
+        for id in ids {
+            list.push_bind(*id);
+        }
+        update.push(")");
+        update.build().execute(conn).await.map(drop)
+    })
+    .context("recording how far deliveries got")
+}
+
+/// News that overtook our own record of the attempt, or that it failed.
+async fn first_news(tx: &mut Tx, moved: &Moved<'_>, now: DateTime<Utc>) -> Result<()> {
+    let (id, words) = (&moved.known.id, moved.by.words.as_deref());
+    learn(tx, id, moved.to, words, now).await?;
+    within!(tx, conn => {
+        sqlx::query("update outbox set provider_id = coalesce(provider_id, $2) where id = $1")
+            .bind(id)
+            .bind(&moved.by.id)
+            .execute(conn)
+            .await
+            .map(drop)
+    })
+    .context("recording what WhatsApp calls a message")?;
+    if moved.to != Delivery::Failed {
+        return Ok(());
+    }
+    let conversation = &moved.known.conversation_id;
+    let words = words.unwrap_or_default().to_owned();
+    tell(tx, conversation, None, &Happening::Undelivered { words }, now).await?;
+    before_person(tx, conversation, now).await
+}
+
+/// Puts a conversation before a person; what was put aside comes back to whoever did that.
+pub(super) async fn before_person(
+    tx: &mut Tx,
+    id: &ConversationId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let Some(conversation) = hold(tx, id, now).await? else { return Ok(()) };
+    let event = match conversation.status {
+        Status::Snoozed => Event::Woken,
+        Status::Bot | Status::Waiting | Status::WithAgent | Status::Resolved => Event::HandedOff,
+    };
+    settle(tx, &conversation, event, None, now).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::may_follow;
+    use crate::conversation::Delivery::{Delivered, Failed, Read, Sending, Sent, Uncertain};
+
+    #[test]
+    fn in_whatever_order_statuses_come_the_same_is_left() {
+        for (first, all, last) in [
+            (Sending, vec![Sent, Delivered, Read], Read),
+            (Uncertain, vec![Sent, Delivered], Delivered),
+            (Sending, vec![Sent, Failed], Failed),
+            (Sending, vec![Failed, Delivered], Delivered),
+            (Sending, vec![Sent, Failed, Delivered, Read], Read),
+        ] {
+            for turns in 0..all.len() {
+                for is_reversed in [false, true] {
+                    let mut order = all.clone();
+                    order.rotate_left(turns);
+                    if is_reversed {
+                        order.reverse();
+                    }
+                    let after = order.iter().chain(&all).fold(first, |state, news| {
+                        if may_follow(state, *news) { *news } else { state }
+                    });
+                    assert_eq!(after, last, "{order:?}");
+                }
+            }
+        }
+    }
+}
