@@ -1,7 +1,8 @@
 //! Stored files on their way out: downloads, whatever they claim to be; and pictures that are surely pictures, to look at.
 
 use super::markdown::visible;
-use super::{Error, Web, sniff};
+use super::{Error, Web};
+use crate::media;
 use crate::store::StoredAttachment;
 use anyhow::Context as _;
 use axum::http::{HeaderName, HeaderValue, header};
@@ -53,7 +54,7 @@ pub(super) async fn picture(web: &Web, file: &StoredAttachment) -> Result<Respon
     }
     let bytes = bytes(web, file).await?;
     let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
-    let found = sniff::media_type(&bytes).filter(|found| is_picture(found, size));
+    let found = media::media_type(&bytes).filter(|found| is_picture(found, size));
     let media_type = found.ok_or_else(gone)?;
     let inline = disposition(&file.name).replacen("attachment", "inline", 1);
     let headers = [

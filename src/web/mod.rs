@@ -19,7 +19,6 @@ mod markdown;
 mod needs;
 mod program;
 mod route;
-mod sniff;
 mod throttle;
 mod upload;
 

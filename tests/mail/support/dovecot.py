@@ -7,7 +7,7 @@ import shutil
 import smtplib
 import subprocess
 
-from .process import Process, answers, free_port
+from .process import Process, answers, free_port, tail
 from .wait import until
 
 PASSWORD = "four plain old words"
@@ -126,13 +126,7 @@ class Dovecot:
         return answers(self.imap) and answers(self.lmtp)
 
     def log(self):
-        text = ""
-        for name in ("dovecot.out", "dovecot.log"):
-            path = os.path.join(self.home, name)
-            if os.path.exists(path):
-                with open(path, errors="replace") as file:
-                    text += file.read()
-        return text[-4000:]
+        return tail(self.home, "dovecot.out", "dovecot.log")
 
     def stop(self):
         config = os.path.join(self.home, "dovecot.conf")

@@ -4,7 +4,7 @@ import os
 import pwd
 import subprocess
 
-from .process import Process, answers, free_port
+from .process import Process, answers, free_port, tail
 from .wait import until
 
 LOCAL = "shop.test customer.test"
@@ -108,13 +108,7 @@ class Postfix:
         return answers(self.smtp) and answers(self.smtps)
 
     def log(self):
-        text = ""
-        for name in ("out", "maillog"):
-            path = os.path.join(self.home, name)
-            if os.path.exists(path):
-                with open(path, errors="replace") as file:
-                    text += file.read()
-        return text[-4000:]
+        return tail(self.home, "out", "maillog")
 
     def stop(self):
         if self.process:
