@@ -11,7 +11,7 @@ pub use api::Letter;
 pub(crate) use email::fake;
 pub use email::read::{Own, Understood, safe_html, understand};
 pub use email::setup::{
-    Back, find as find_servers, round_trip, section, server, try_reading, try_sending,
+    Back, find as find_servers, providers, round_trip, section, server, try_reading, try_sending,
 };
 pub use email::webhook::{Handed, NotTaken, Unwrapped, is_amazons, unwrap};
 pub use email::without_quotes;

@@ -4,7 +4,8 @@ use super::{EmailSettings, Security};
 use anyhow::{Result, ensure};
 
 impl EmailSettings {
-    pub(in crate::config) fn check(&self, inbox: &str) -> Result<()> {
+    /// Says what cannot work as it stands.
+    pub fn check(&self, inbox: &str) -> Result<()> {
         for address in std::iter::once(&self.address).chain(&self.aliases) {
             ensure!(
                 parts(address).is_some(),

@@ -58,6 +58,23 @@ pub struct Oauth {
 }
 
 impl Oauth {
+    /// An application that logs in by itself, with whatever its provider usually asks.
+    pub fn new(provider: Provider, client_id: &str) -> Self {
+        Self {
+            provider,
+            client_id: client_id.to_owned(),
+            client_secret: None,
+            client_secret_env: None,
+            client_secret_file: None,
+            refresh_token: None,
+            refresh_token_env: None,
+            refresh_token_file: None,
+            tenant: None,
+            token_url: None,
+            scope: None,
+        }
+    }
+
     /// The application's secret, from wherever it is kept.
     pub fn client_secret(&self) -> Result<Option<Secret>> {
         let (variable, file) =

@@ -45,6 +45,7 @@ smtpd_tls_security_level = may
 smtpd_tls_cert_file = {tls.certificate}
 smtpd_tls_key_file = {tls.key}
 smtpd_client_connection_count_limit = 0
+smtpd_error_sleep_time = 0
 """
 
 # A listener serves one client and ends: one that waits for the next would keep its line to a Dovecot that
