@@ -9,7 +9,7 @@ mod webchat;
 pub use api::Letter;
 #[cfg(test)]
 pub(crate) use email::fake;
-pub use email::read::{Own, Understood, safe_html, understand};
+pub use email::read::{Own, Understood, bare, safe_html, understand};
 pub use email::setup::{
     Back, find as find_servers, providers, round_trip, section, server, try_reading, try_sending,
 };

@@ -3,6 +3,7 @@
 
 use super::receive::{Intake, Overloaded};
 use super::{Desk, files};
+use crate::channel;
 use crate::confidence::Post;
 use crate::config::EmailSettings;
 use crate::conversation::{AgentId, Attachment, ConversationId, Inbound, Message, NewFile, Turn};
@@ -42,6 +43,11 @@ impl Desk {
         mut inbound: Inbound,
     ) -> Result<Received, Unreceived> {
         self.fit(&mut inbound);
+        if let Some(mail) = &mut inbound.mail {
+            // Nor to the mailbox of another inbox of ours.
+            mail.answers_to =
+                mail.answers_to.take().filter(|address| !self.is_own_address(address));
+        }
         let known = inbound.external_id.as_deref();
         let is_known = match known {
             Some(id) => self.store.find_end(&inbound.inbox.name, id).await,
@@ -98,16 +104,17 @@ impl Desk {
     /// What the policy asks of the mail that a turn came in; none where it came in none.
     pub(super) async fn post(&self, turn: &Turn, now: DateTime<Utc>) -> Result<Option<Post>> {
         let Some(posted) = self.store.posted(turn, now).await? else { return Ok(None) };
-        let Posted { address, auth, automatic, complained } = posted;
+        let Posted { address, auth, automatic, complained, elsewhere } = posted;
         let is_old = turn.messages.last().is_some_and(is_old);
         let is_own = self.is_own_address(&address);
-        Ok(Some(Post { auth, automatic, complained, is_old, is_own }))
+        Ok(Some(Post { auth, automatic, complained, is_old, is_own, elsewhere }))
     }
 
     /// Whether one of our own inboxes writes from an address.
     fn is_own_address(&self, address: &str) -> bool {
         let mailboxes = self.config.inboxes.iter().filter_map(|inbox| inbox.email.as_deref());
-        mailboxes.flat_map(EmailSettings::own_addresses).any(|own| own == address)
+        let bare = channel::bare(address);
+        mailboxes.flat_map(EmailSettings::own_addresses).any(|own| own == address || own == bare)
     }
 
     /// Lets mails go again to an address that they came back from.

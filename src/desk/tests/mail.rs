@@ -120,6 +120,7 @@ impl Office {
             subject: "Re: My order".into(),
             from: vec![Mailbox { name: Some("Anna".into()), address: from.into() }],
             reply_to: Vec::new(),
+            answers_to: None,
             to: Vec::new(),
             cc: Vec::new(),
             answers: Vec::new(),
@@ -314,6 +315,30 @@ async fn a_bounce_stops_what_would_be_sent_there_until_an_agent_says_otherwise()
     assert_eq!(cleared, Acted::Done(None));
     office.desk.reply(&id, &agent(), "Still there?", Sending::AtOnce).await.expect("said");
     assert_eq!(office.work().await.len(), 1);
+}
+
+#[tokio::test]
+async fn what_is_to_be_answered_elsewhere_waits_for_a_person_who_answers_there() {
+    let office = Office::open(&[SHOP, "sales@shop.example"]).await;
+    let asking = |id: &str, to: &str| {
+        with(office.mail(ANNA, id, QUESTION), |mail| mail.answers_to = Some(to.to_owned()))
+    };
+    let (id, letters) = office.hear(asking("1@home", "ben@work.example")).await;
+    assert_eq!((letters.len(), office.status(&id).await), (0, Status::Waiting));
+    let (action, reasons) = office.end("1@home").await;
+    assert_eq!(action, Some(Action::Draft));
+    assert_eq!(reasons[0], "answers_elsewhere");
+    office.desk.reply(&id, &agent(), "By hand.", Sending::AtOnce).await.expect("said");
+    let letters = office.work().await;
+    assert_eq!(letters[0].to, "ben@work.example");
+    let contact = office.desk.store.conversation(&id).await.expect("one").contact_id;
+    let inbox = office.desk.config.inboxes[0].inbox().name;
+    let known = office.desk.store.identity_of(&inbox, &contact).await.expect("known");
+    assert_eq!(known, ANNA, "who wrote is another matter");
+
+    // Another inbox of ours is no place to answer to: the two would go on for ever.
+    let (_, letters) = office.hear(asking("2@home", "sales+more@shop.example")).await;
+    assert_eq!(letters.iter().map(|it| it.to.as_str()).collect::<Vec<_>>(), [ANNA]);
 }
 
 #[tokio::test]

@@ -52,6 +52,8 @@ struct ConversationPage {
     is_merged: bool,
     /// An address of the contact that mails do not reach.
     bad_address: Option<BadView>,
+    /// Where answers go, where it is not to whoever wrote.
+    elsewhere: Option<String>,
     /// What has become of the newest draft.
     fate: Option<String>,
 }
@@ -190,6 +192,7 @@ async fn read(
     } else {
         None
     };
+    let elsewhere = if opened.has.mails { store.answers_elsewhere(id).await? } else { None };
     let known = person.contacts.first().map(|own| own.identities.clone()).unwrap_or_default();
     let person = PersonView::new(web, &person, notes, &opened.conversation, &list.names, now);
     let audit = audit.zip(told.as_ref()).map(|(audit, told)| {
@@ -209,6 +212,7 @@ async fn read(
     Ok(ConversationPage {
         is_merged: opened.is_merged,
         bad_address,
+        elsewhere: elsewhere.map(|address| visible(&address)),
         person,
         head: Head {
             vouching: opened.contact.email.as_deref().map(|email| vouching(&known, email)),

@@ -42,6 +42,26 @@ pub struct Own {
     pub reply_to_is_sender: bool,
 }
 
+impl Own {
+    /// Whether an address is one of its own, whatever stands behind a plus in it.
+    pub fn has(&self, address: &str) -> bool {
+        let bare = bare(address);
+        self.addresses.iter().any(|own| *own == address || *own == bare)
+    }
+}
+
+/// An address in lower case without what stands behind a plus in its first part.
+pub fn bare(address: &str) -> String {
+    let address = address.to_lowercase();
+    match address
+        .rsplit_once('@')
+        .and_then(|(local, domain)| Some((local.split_once('+')?.0, domain)))
+    {
+        Some((local, domain)) => format!("{local}@{domain}"),
+        None => address,
+    }
+}
+
 /// A file that came with a mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct File {
@@ -181,6 +201,7 @@ fn settle(message: &Message<'_>, mut parts: Parts, own: &Own) -> Understood {
     let report = told(found.report, kind, &whole, &parts, &headers, own);
     let date = date(message);
     note_what_is_missing(&mut parts, &headers, &people, date);
+    let answers_to = people.answers_to(own);
     let text = shortened(text, &mut parts);
     Understood {
         fingerprint: fingerprint::of(&people.from, headers.first("date"), &subject, &whole),
@@ -190,6 +211,7 @@ fn settle(message: &Message<'_>, mut parts: Parts, own: &Own) -> Understood {
             subject,
             auth: auth::sender_auth(&headers, &people.from, &own.authserv),
             from: people.from,
+            answers_to,
             reply_to: people.reply_to,
             to: people.to,
             cc: people.cc,
@@ -327,6 +349,14 @@ impl People {
     fn sender(&self, own: &Own) -> Option<&Mailbox> {
         let reply_to = self.reply_to.first().filter(|_| own.reply_to_is_sender);
         reply_to.or(self.from.first())
+    }
+
+    /// The address that answers go to, where Reply-To names another than the sender's that is none of ours.
+    fn answers_to(&self, own: &Own) -> Option<String> {
+        let sender = &self.sender(own)?.address;
+        let is_sender = self.reply_to.iter().any(|mailbox| mailbox.address == *sender);
+        let mut others = self.reply_to.iter().filter(|mailbox| !own.has(&mailbox.address));
+        if is_sender { None } else { others.next().map(|mailbox| mailbox.address.clone()) }
     }
 
     /// Every address that it was sent to.

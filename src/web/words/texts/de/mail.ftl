@@ -26,6 +26,7 @@ removed-hidden = Text, den die lesende Person nicht sieht
 auth-pass = Absender bestätigt
 auth-fail = Absender vielleicht gefälscht
 auth-none = Absender nicht bestätigt
+address-elsewhere = Was Menschen hier senden, geht an { $address }, wie die Mail es verlangt, nicht an ihren Absender. Von selbst geht nichts dorthin.
 address-bad = Mails an { $address } kommen nicht an.
 address-clear = Trotzdem wieder versuchen
 done-address-cleared = Mails gehen wieder an diese Adresse.

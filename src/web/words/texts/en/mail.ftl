@@ -26,6 +26,7 @@ removed-hidden = Text that its reader does not see
 auth-pass = sender confirmed
 auth-fail = sender may be forged
 auth-none = sender not confirmed
+address-elsewhere = What people here send goes to { $address }, as the mail asks, not to its sender. Nothing goes there by itself.
 address-bad = Mails to { $address } do not arrive.
 address-clear = Try again all the same
 done-address-cleared = Mails go to this address again.

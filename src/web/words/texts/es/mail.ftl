@@ -26,6 +26,7 @@ removed-hidden = Texto que el lector no ve
 auth-pass = remitente confirmado
 auth-fail = remitente quizá falsificado
 auth-none = remitente sin confirmar
+address-elsewhere = Lo que el equipo envía aquí va a { $address }, como pide el correo, no a su remitente. Nada sale hacia allí por sí solo.
 address-bad = Los correos a { $address } no llegan.
 address-clear = Intentarlo de todos modos
 done-address-cleared = Los correos vuelven a salir hacia esta dirección.

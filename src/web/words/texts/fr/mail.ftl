@@ -26,6 +26,7 @@ removed-hidden = Texte que le lecteur ne voit pas
 auth-pass = expéditeur confirmé
 auth-fail = expéditeur peut-être usurpé
 auth-none = expéditeur non confirmé
+address-elsewhere = Ce que l’équipe envoie ici va à { $address }, comme l’e-mail le demande, et non à son expéditeur. Rien n’y part automatiquement.
 address-bad = Les courriels à { $address } n’arrivent pas.
 address-clear = Réessayer quand même
 done-address-cleared = Les courriels repartent vers cette adresse.

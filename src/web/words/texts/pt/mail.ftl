@@ -26,6 +26,7 @@ removed-hidden = Texto que o leitor não vê
 auth-pass = remetente confirmado
 auth-fail = remetente talvez falsificado
 auth-none = remetente não confirmado
+address-elsewhere = O que a equipa envia aqui vai para { $address }, como o e-mail pede, e não para o remetente. Nada segue para lá por si só.
 address-bad = Os e-mails para { $address } não chegam.
 address-clear = Tentar mesmo assim
 done-address-cleared = Os e-mails voltam a sair para este endereço.
