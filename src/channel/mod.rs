@@ -15,7 +15,7 @@ pub use email::setup::{
 };
 pub use email::webhook::{Handed, NotTaken, Unwrapped, is_amazons, unwrap};
 pub use email::without_quotes;
-pub use email::{Listed, MailboxState, Reader, Reading, Trouble, TroubleKind};
+pub use email::{Listed, MailboxState, Reader, Reading, Trouble, TroubleKind, Voucher};
 pub use text::heard;
 
 use crate::config::InboxSettings;
@@ -111,6 +111,11 @@ pub trait Channel: Send + Sync {
 
     /// The mailbox that it is read from, where there is one.
     fn reader(&self) -> Option<Reader<'_>> {
+        None
+    }
+
+    /// Who says whether a mail's signature vouches for its sender, where that is asked.
+    fn voucher(&self) -> Option<&Voucher> {
         None
     }
 

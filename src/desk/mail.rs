@@ -3,10 +3,12 @@
 
 use super::receive::{Intake, Overloaded};
 use super::{Desk, files};
-use crate::channel;
+use crate::channel::{self, Channel};
 use crate::confidence::Post;
 use crate::config::EmailSettings;
-use crate::conversation::{AgentId, Attachment, ConversationId, Inbound, Message, NewFile, Turn};
+use crate::conversation::{
+    AgentId, Attachment, ConversationId, Inbound, Message, NewFile, SenderAuth, Turn,
+};
 use crate::store::{Acted, Posted, Received};
 use anyhow::{Context, Result};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -54,6 +56,9 @@ impl Desk {
             None => Ok(None),
         };
         let is_known = is_known.map_err(Unreceived::Store)?.is_some();
+        if !is_known {
+            self.vouch(&mut inbound).await;
+        }
         let mut laid = Vec::new();
         if !is_known && !inbound.files.is_empty() {
             laid = inbound.files.iter().map(|file| file.id.clone()).collect();
@@ -70,6 +75,19 @@ impl Desk {
             files::take_away(folder, laid).await;
         }
         Ok(received)
+    }
+
+    /// Lets the mail's signature speak for its sender where no server of ours does.
+    async fn vouch(&self, inbound: &mut Inbound) {
+        let voucher = self.channel(&inbound.inbox.name).and_then(Channel::voucher);
+        let (Some(voucher), Some(mail)) = (voucher, &mut inbound.mail) else { return };
+        if mail.auth != SenderAuth::None {
+            return;
+        }
+        let original = inbound.files.iter().find(|file| Some(&file.id) == mail.original.as_ref());
+        if let Some(original) = original {
+            mail.auth = voucher.vouches(&original.bytes, &mail.from).await;
+        }
     }
 
     /// Leaves what is over the limits in the mail's original only, and says so. It stands at the message still,

@@ -15,11 +15,13 @@ pub mod setup;
 mod smtp;
 mod token;
 mod trouble;
+mod vouch;
 pub mod webhook;
 
 pub use health::MailboxState;
 pub use imap::{Listed, Reader, Reading};
 pub use trouble::{Trouble, TroubleKind};
+pub use vouch::Voucher;
 
 use super::{Arrival, Channel, Home, Limits, Parcel, Refusal, text};
 use crate::config::InboxSettings;
@@ -42,6 +44,7 @@ pub(super) struct Email {
     form: Form,
     signer: Signer,
     sender: Option<Sender>,
+    voucher: Option<Voucher>,
 }
 
 impl Email {
@@ -60,6 +63,7 @@ impl Email {
             signer: Signer::new(&email.address, home.signing_key),
             account,
             sender,
+            voucher: Voucher::open(email)?,
         })
     }
 
@@ -93,6 +97,10 @@ impl Channel for Email {
 
     fn reader(&self) -> Option<Reader<'_>> {
         Reader::of(&self.account)
+    }
+
+    fn voucher(&self) -> Option<&Voucher> {
+        self.voucher.as_ref()
     }
 
     fn state(&self) -> Option<MailboxState> {

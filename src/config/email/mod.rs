@@ -14,6 +14,7 @@ use super::load::secret;
 use anyhow::Result;
 use check::parts;
 use serde::Deserialize;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 /// What an e-mail inbox reads and sends by.
@@ -68,6 +69,12 @@ pub struct EmailSettings {
     /// The servers whose Authentication-Results are believed.
     #[serde(default)]
     pub authserv: Vec<String>,
+    /// Whether a sender for whom no such server speaks is checked by their mail's signature (DKIM).
+    #[serde(default = "yes")]
+    pub check_signatures: bool,
+    /// The name server (address and port) that is asked for the keys; by default those of this machine.
+    #[serde(default)]
+    pub name_server: Option<SocketAddr>,
     /// Whether Reply-To tells who writes, as contact forms need it.
     #[serde(default)]
     pub reply_to_is_sender: bool,
@@ -116,6 +123,8 @@ impl EmailSettings {
             plus_addressing: false,
             subject_token: false,
             authserv: Vec::new(),
+            check_signatures: true,
+            name_server: None,
             reply_to_is_sender: false,
             save_sent: None,
             webhook_secrets: Vec::new(),

@@ -22,6 +22,8 @@ mod tnef;
 #[cfg(test)]
 mod tests;
 
+pub(super) use auth::{is_aligned, sole_domain};
+
 use super::quote;
 use crate::channel::text::{MAX_TEXT, clean};
 use crate::conversation::{Mail, MailKind, Mailbox, Removed, RemovedKind, Report};
