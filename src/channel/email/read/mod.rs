@@ -16,6 +16,7 @@ mod html;
 mod part;
 mod report;
 mod safe;
+mod smime;
 mod thread;
 mod tnef;
 
@@ -99,27 +100,37 @@ const MAX_REMOVED: usize = 20_000;
 
 /// Understands a mail.
 pub fn understand(raw: &[u8], own: &Own) -> Understood {
-    let prepared = bound::prepared(raw);
+    let opened = catch_unwind(|| smime::opened(bound::prepared(raw)));
+    let (prepared, is_signed) = opened.unwrap_or_else(|_| (bound::prepared(raw), false));
+    let mut understood = take_apart(&prepared, own);
+    if is_signed {
+        let note = "it is signed with S/MIME; the signature was not checked";
+        understood.mail.problems.insert(0, note.to_owned());
+    }
+    understood
+}
+
+fn take_apart(prepared: &[u8], own: &Own) -> Understood {
     let read = catch_unwind(AssertUnwindSafe(|| {
-        let is_tame = bound::is_tame(&prepared);
+        let is_tame = bound::is_tame(prepared);
         let parser = MessageParser::default();
         if is_tame {
-            return parser.parse(prepared.as_ref()).map(|message| of(&message, own));
+            return parser.parse(prepared).map(|message| of(&message, own));
         }
-        let headers = &prepared[..bound::headers_end(&prepared).min(200_000)];
+        let headers = &prepared[..bound::headers_end(prepared).min(200_000)];
         let message = parser.parse_headers(headers)?;
         Some(as_text(
             Some(&message),
-            &prepared,
+            prepared,
             own,
             "it has more parts within each other than can be read; it is shown as it came",
         ))
     }));
     match read {
         Ok(Some(understood)) => understood,
-        Ok(None) => as_text(None, &prepared, own, "it has no headers; it is shown as it came"),
+        Ok(None) => as_text(None, prepared, own, "it has no headers; it is shown as it came"),
         Err(_) => {
-            as_text(None, &prepared, own, "it could not be taken apart; it is shown as it came")
+            as_text(None, prepared, own, "it could not be taken apart; it is shown as it came")
         }
     }
 }

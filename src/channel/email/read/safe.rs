@@ -1,6 +1,6 @@
 //! A mail's HTML made safe to be shown: no scripts, forms or frames, and nothing fetched from anywhere.
 
-use super::{bound, charset, html};
+use super::{bound, charset, html, smime};
 use crate::media::picture_type;
 use ammonia::{Builder, UrlRelative};
 use base64::Engine as _;
@@ -19,7 +19,7 @@ const MAX_SIGNS: usize = 1_000;
 
 /// The HTML of a mail, made safe; `None` if it has none that can be shown.
 pub(super) fn shown(raw: &[u8]) -> Option<String> {
-    let prepared = bound::prepared(raw);
+    let (prepared, _) = smime::opened(bound::prepared(raw));
     if !bound::is_tame(&prepared) {
         return None;
     }
