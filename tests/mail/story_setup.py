@@ -116,5 +116,6 @@ class Setup(Story):
         section = html.unescape(re.search(r'id="section"[^>]*>(.*?)</textarea>', page, re.S)[1])
         self.assertNotIn(PASSWORD, section)
         program.set(DRAFTS + section)
-        program.restart()
+        program.kill()
+        program.begin()
         self._serves(program, shop, "Written to what the page has shown.")
