@@ -106,6 +106,12 @@ pub trait Channel: Send + Sync {
     /// Attempts a delivery once.
     fn send<'a>(&'a self, parcel: Parcel<'a>) -> BoxFuture<'a, Sent>;
 
+    /// The other side's name for a message of which nobody knows whether it left, where it is found there; none
+    /// where it is not, or where nobody can look.
+    fn find_sent<'a>(&'a self, _message: &'a Message) -> BoxFuture<'a, Option<String>> {
+        Box::pin(std::future::ready(None))
+    }
+
     /// What it can carry.
     fn limits(&self) -> Limits;
 

@@ -25,7 +25,7 @@ pub use vouch::Voucher;
 
 use super::{Arrival, Channel, Home, Limits, Parcel, Refusal, text};
 use crate::config::InboxSettings;
-use crate::conversation::{Inbound, Inbox, Removed, Sent};
+use crate::conversation::{Inbound, Inbox, Message, Removed, Sent, own_message_id};
 use account::Account;
 use anyhow::{Context as _, Result};
 use compose::Form;
@@ -89,6 +89,17 @@ impl Channel for Email {
 
     fn send<'a>(&'a self, parcel: Parcel<'a>) -> BoxFuture<'a, Sent> {
         self.attempt(parcel).boxed()
+    }
+
+    /// Looks among the account's sent mails, where a copy is kept by us or by the provider.
+    fn find_sent<'a>(&'a self, message: &'a Message) -> BoxFuture<'a, Option<String>> {
+        let domain = self.account.settings.domain();
+        let id = own_message_id(&message.conversation_id, &message.id, domain);
+        async move {
+            let sender = self.sender.as_ref()?;
+            sender.has_sent(&id).await.then_some(id)
+        }
+        .boxed()
     }
 
     fn limits(&self) -> Limits {
