@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// What is known of the mail that a turn came in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a finding of its own")]
 pub struct Post {
     /// What the sender's domain says of it.
     pub auth: SenderAuth,

@@ -38,10 +38,10 @@ pub(in crate::cli) struct Add {
     #[arg(long, value_name = "DOMAIN")]
     provider: Option<String>,
     /// The server that is read from, such as imap.example.com, imap.example.com:993 or
-    /// starttls://imap.example.com:1143.
+    /// `starttls://imap.example.com:1143`.
     #[arg(long, value_name = "HOST[:PORT]")]
     imap: Option<String>,
-    /// The server that is sent by, such as smtp.example.com, smtp.example.com:587 or tls://smtp.example.com:2465.
+    /// The server that is sent by, such as smtp.example.com, smtp.example.com:587 or `tls://smtp.example.com:2465`.
     #[arg(long, value_name = "HOST[:PORT]")]
     smtp: Option<String>,
     /// Further certificates (PEM) that the servers may be signed by.
@@ -59,6 +59,7 @@ pub(in crate::cli) struct Add {
 
 /// Who gives out tokens in place of a password.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_field_names, reason = "each is named as its option is")]
 struct Tokens {
     /// Logs in with tokens in place of a password, given out by google, microsoft or custom.
     #[arg(long, value_name = "PROVIDER", required = false, conflicts_with_all = ["password_env", "password_file"])]

@@ -73,7 +73,7 @@ fn tokens(oauth: &Oauth) -> String {
 
 fn lines(settings: &[(&str, Option<&str>)]) -> String {
     let given = settings.iter().filter_map(|(name, value)| Some((name, (*value)?)));
-    given.map(|(name, value)| format!("{name} = {}\n", quoted(value))).collect()
+    given.fold(String::new(), |lines, (name, value)| lines + name + " = " + &quoted(value) + "\n")
 }
 
 fn path(path: Option<&std::path::PathBuf>) -> Option<String> {
