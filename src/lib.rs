@@ -17,7 +17,7 @@
 //! # Rooms
 //!
 //! Each room uses rooms on lower floors only; a test holds it. From the ground up: [`clock`], [`lang`],
-//! [`token`], [`totp`], [`word`]; [`fake`], [`knowledge`]; [`conversation`]; [`config`]; [`telemetry`]; [`triage`],
+//! [`media`], [`token`], [`totp`], [`word`]; [`fake`], [`knowledge`]; [`conversation`]; [`config`]; [`telemetry`]; [`triage`],
 //! [`answer`], [`channel`], [`store`], [`search`]; [`confidence`], [`curation`]; [`desk`]; [`web`],
 //! [`eval`]; [`app`]; [`cli`]. Only the store knows SQL, only `answer::llm` and the encoder of search the client of models, only
 //! search the index, only web the HTTP server (and `fake`, which stands in for others' servers), only config the environment.
@@ -55,6 +55,7 @@ mod desk;
 mod eval;
 mod knowledge;
 mod lang;
+mod media;
 mod search;
 mod store;
 mod telemetry;

@@ -3,7 +3,6 @@
 mod api;
 mod email;
 mod sign;
-pub mod sniff;
 mod text;
 mod webchat;
 mod whatsapp;
@@ -11,13 +10,13 @@ mod whatsapp;
 pub use api::Letter;
 #[cfg(test)]
 pub(crate) use email::fake;
-pub use email::read::{Own, Understood, safe_html, understand};
+pub use email::read::{Own, Understood, bare, safe_html, understand};
 pub use email::setup::{
-    Back, find as find_servers, round_trip, section, server, try_reading, try_sending,
+    Back, find as find_servers, providers, round_trip, section, server, try_reading, try_sending,
 };
 pub use email::webhook::{Handed, NotTaken, Unwrapped, is_amazons, unwrap};
 pub use email::without_quotes;
-pub use email::{Listed, MailboxState, Reader, Reading, Trouble, TroubleKind};
+pub use email::{Listed, MailboxState, Reader, Reading, Trouble, TroubleKind, Voucher};
 pub use text::heard;
 pub use whatsapp::media::{Fetcher, Unfetched};
 pub use whatsapp::read::{Here, Told, read as read_whatsapp};
@@ -118,11 +117,22 @@ pub trait Channel: Send + Sync {
     /// Attempts a delivery once.
     fn send<'a>(&'a self, parcel: Parcel<'a>) -> BoxFuture<'a, Sent>;
 
+    /// The other side's name for a message of which nobody knows whether it left, where it is found there; none
+    /// where it is not, or where nobody can look.
+    fn find_sent<'a>(&'a self, _message: &'a Message) -> BoxFuture<'a, Option<String>> {
+        Box::pin(std::future::ready(None))
+    }
+
     /// What it can carry.
     fn limits(&self) -> Limits;
 
     /// The mailbox that it is read from, where there is one.
     fn reader(&self) -> Option<Reader<'_>> {
+        None
+    }
+
+    /// Who says whether a mail's signature vouches for its sender, where that is asked.
+    fn voucher(&self) -> Option<&Voucher> {
         None
     }
 

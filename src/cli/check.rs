@@ -3,7 +3,8 @@
 use super::out;
 use crate::answer::texts;
 use crate::app;
-use crate::config::Config;
+use crate::channel::{self, Home};
+use crate::config::{Config, InboxSettings};
 use crate::curation::{Source, source_in_use};
 use anyhow::{Result, bail};
 use clap::Args;
@@ -26,6 +27,7 @@ pub(super) async fn check(data: &Path, config: &Config, arguments: &Check) -> Re
     problems.extend(texts::check());
     let own = config.model.as_ref().and_then(|model| model.prompts.as_deref());
     problems.extend(own.and_then(texts::check_prompts));
+    problems.extend(config.inboxes.iter().flat_map(|inbox| inbox_problems(inbox, config)));
     for problem in &problems {
         out::line(problem);
     }
@@ -43,6 +45,21 @@ pub(super) async fn check(data: &Path, config: &Config, arguments: &Check) -> Re
         out::counted(read + imported, "entry", "entries"),
     ));
     Ok(())
+}
+
+/// What an inbox's settings name and is not there: variables and files of secrets, certificates, a logo.
+fn inbox_problems(inbox: &InboxSettings, config: &Config) -> Vec<String> {
+    let mut ends: Vec<Result<()>> = Vec::new();
+    if let Some(email) = &inbox.email {
+        ends.push(email.password().map(drop));
+        if let Some(oauth) = &email.oauth {
+            ends.extend([oauth.client_secret().map(drop), oauth.refresh_token().map(drop)]);
+        }
+    }
+    let home = Home { business: &config.business.name, signing_key: &[] };
+    ends.push(channel::open(inbox, &home).map(drop));
+    let told = |error: anyhow::Error| format!("inbox `{}`: {error:#}", inbox.name);
+    ends.into_iter().filter_map(Result::err).map(told).collect()
 }
 
 /// Where the knowledge to check comes from, and how many entries lie in the store, each of which was

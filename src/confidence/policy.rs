@@ -282,6 +282,7 @@ fn forbids_greeting(reason: Reason) -> bool {
             | Reason::OldMail
             | Reason::TooManyMails
             | Reason::CalledSpam
+            | Reason::AnswersElsewhere
     )
 }
 

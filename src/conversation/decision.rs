@@ -93,6 +93,8 @@ words! {
         TooManyMails = "too_many_mails",
         /// The address's reader has called a mail of ours spam.
         CalledSpam = "called_spam",
+        /// The mail wants its answers at another address than its sender's.
+        AnswersElsewhere = "answers_elsewhere",
         /// The model could not be used; approved words took its place.
         ModelFailed = "model_failed",
         /// Something broke on the way; a person takes over.
@@ -147,6 +149,9 @@ impl Reason {
             }
             Self::CalledSpam => {
                 "A mail to this address was called spam, so nothing goes out by itself."
+            }
+            Self::AnswersElsewhere => {
+                "This mail wants its answers at another address than its sender's."
             }
             Self::ModelFailed => "The model could not be used.",
             Self::Failure => "Something broke on the way to an answer.",

@@ -149,6 +149,8 @@ pub struct Mail {
     pub from: Vec<Mailbox>,
     /// Where answers are to go, where that is said.
     pub reply_to: Vec<Mailbox>,
+    /// The address that answers go to, where it is not the sender's: the one of Reply-To that is none of ours.
+    pub answers_to: Option<String>,
     /// To whom.
     pub to: Vec<Mailbox>,
     /// To whom besides.

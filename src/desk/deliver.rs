@@ -40,13 +40,17 @@ impl Desk {
         }
     }
 
-    /// Settles deliveries whose node died in the attempt: repeated only where the other side knows
-    /// a repetition by its id, else put before a person.
+    /// Settles deliveries whose node died in the attempt: sent where the other side has it, repeated only where the
+    /// other side knows a repetition by its id, else put before a person.
     pub(super) async fn settle_orphan(&self, outgoing: &Outgoing) -> Result<()> {
         let unknown = Sent::Unknown("the server stopped during the attempt".into());
-        let sent = match self.channel(&outgoing.inbox) {
-            Some(channel) => self.bounded(unknown, channel, outgoing, self.clock.now()),
-            None => unknown,
+        let Some(channel) = self.channel(&outgoing.inbox) else {
+            return self.record(outgoing, &unknown).await;
+        };
+        let message = self.store.outgoing_message(outgoing).await?;
+        let sent = match channel.find_sent(&message).await {
+            Some(name) => Sent::Accepted(Some(name)),
+            None => self.bounded(unknown, channel, outgoing, self.clock.now()),
         };
         self.record(outgoing, &sent).await
     }

@@ -3,9 +3,12 @@
 
 use super::receive::{Intake, Overloaded};
 use super::{Desk, files};
+use crate::channel::{self, Channel};
 use crate::confidence::Post;
 use crate::config::EmailSettings;
-use crate::conversation::{AgentId, Attachment, ConversationId, Inbound, Message, NewFile, Turn};
+use crate::conversation::{
+    AgentId, Attachment, ConversationId, Inbound, Message, NewFile, SenderAuth, Turn,
+};
 use crate::store::{Acted, Posted, Received};
 use anyhow::{Context, Result};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -42,12 +45,20 @@ impl Desk {
         mut inbound: Inbound,
     ) -> Result<Received, Unreceived> {
         self.fit(&mut inbound);
+        if let Some(mail) = &mut inbound.mail {
+            // Nor to the mailbox of another inbox of ours.
+            mail.answers_to =
+                mail.answers_to.take().filter(|address| !self.is_own_address(address));
+        }
         let known = inbound.external_id.as_deref();
         let is_known = match known {
             Some(id) => self.store.find_end(&inbound.inbox.name, id).await,
             None => Ok(None),
         };
         let is_known = is_known.map_err(Unreceived::Store)?.is_some();
+        if !is_known {
+            self.vouch(&mut inbound).await;
+        }
         let mut laid = Vec::new();
         if !is_known && !inbound.files.is_empty() {
             laid = inbound.files.iter().map(|file| file.id.clone()).collect();
@@ -64,6 +75,19 @@ impl Desk {
             files::take_away(folder, laid).await;
         }
         Ok(received)
+    }
+
+    /// Lets the mail's signature speak for its sender where no server of ours does.
+    async fn vouch(&self, inbound: &mut Inbound) {
+        let voucher = self.channel(&inbound.inbox.name).and_then(Channel::voucher);
+        let (Some(voucher), Some(mail)) = (voucher, &mut inbound.mail) else { return };
+        if mail.auth != SenderAuth::None {
+            return;
+        }
+        let original = inbound.files.iter().find(|file| Some(&file.id) == mail.original.as_ref());
+        if let Some(original) = original {
+            mail.auth = voucher.vouches(&original.bytes, &mail.from).await;
+        }
     }
 
     /// Leaves what is over the limits in the mail's original only, and says so. It stands at the message still,
@@ -98,16 +122,17 @@ impl Desk {
     /// What the policy asks of the mail that a turn came in; none where it came in none.
     pub(super) async fn post(&self, turn: &Turn, now: DateTime<Utc>) -> Result<Option<Post>> {
         let Some(posted) = self.store.posted(turn, now).await? else { return Ok(None) };
-        let Posted { address, auth, automatic, complained } = posted;
+        let Posted { address, auth, automatic, complained, elsewhere } = posted;
         let is_old = turn.messages.last().is_some_and(is_old);
         let is_own = self.is_own_address(&address);
-        Ok(Some(Post { auth, automatic, complained, is_old, is_own }))
+        Ok(Some(Post { auth, automatic, complained, is_old, is_own, elsewhere }))
     }
 
     /// Whether one of our own inboxes writes from an address.
     fn is_own_address(&self, address: &str) -> bool {
         let mailboxes = self.config.inboxes.iter().filter_map(|inbox| inbox.email.as_deref());
-        mailboxes.flat_map(EmailSettings::own_addresses).any(|own| own == address)
+        let bare = channel::bare(address);
+        mailboxes.flat_map(EmailSettings::own_addresses).any(|own| own == address || own == bare)
     }
 
     /// Lets mails go again to an address that they came back from.

@@ -167,7 +167,7 @@ impl Desk {
             return Ok(Vec::new());
         }
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let orphans = self.store.orphaned_deliveries(now, limit).await?;
+        let orphans = self.store.claim_orphans(limit, now, self.lease(now)).await?;
         let free = limit - i64::try_from(orphans.len()).unwrap_or(limit);
         let deliveries = self.store.claim_outbox(free, now, self.lease(now)).await?;
         let orphans = orphans.into_iter().map(Job::Orphan);

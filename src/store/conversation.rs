@@ -271,7 +271,11 @@ pub(super) async fn say(
             concat!(
                 "insert into outbox (id, conversation_id, message_id, turn_id, inbox, seq, state, due_at,
                      attempts, created_at, updated_at, recipient)
-                 values ($1, $2, $3, $4, $5, $6, 'queued', $7, 0, $7, $7, ", answers_to!("$2"), ")"
+                 values ($1, $2, $3, $4, $5, $6, 'queued', $7, 0, $7, $7, case when $8 then ",
+                answers_to!("$2", "a.address"),
+                " else ",
+                answers_to!("$2", "coalesce(a.reply_to, a.address)"),
+                " end)"
             ),
         )
         .bind(&outbox_id)
@@ -281,6 +285,8 @@ pub(super) async fn say(
         .bind(&inbox)
         .bind(seq)
         .bind(now)
+        // Whatever asks for its answers elsewhere, nothing goes there by itself.
+        .bind(message.author == Author::Bot)
         .execute(conn)
         .await
         .map(drop)

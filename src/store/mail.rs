@@ -15,10 +15,11 @@ use std::collections::HashMap;
 /// The mails of a thread that an answer looks back on.
 const THREAD: i64 = 100;
 
-/// The address that a conversation is answered to, as a part of a statement: the sender of the customer's
-/// newest mail in it or in those that it goes on for. Never a participant's, never one of Cc.
+/// The address that a conversation is answered to, as a part of a statement: `$column` of the customer's newest
+/// mail in it or in those that it goes on for. That is its sender's for what goes out by itself, and for what a
+/// person sends the one that it wants its answers at. Never a participant's, never one of Cc.
 macro_rules! answers_to {
-    ($conversation:literal) => {
+    ($conversation:literal, $column:literal) => {
         concat!(
             "(with recursive part (id) as (
                  select c.id from conversation c where c.id = ",
@@ -26,7 +27,9 @@ macro_rules! answers_to {
             "    union
                  select c.id from conversation c join part p on c.merged_into = p.id
              )
-             select a.address from mail a join message am on am.id = a.message_id
+             select ",
+            $column,
+            " from mail a join message am on am.id = a.message_id
              where am.conversation_id in (select id from part) and am.author = 'customer'
              order by am.received_at desc, am.id desc limit 1)"
         )
@@ -55,6 +58,8 @@ pub struct Posted {
     pub automatic: i64,
     /// Whether their sender has called a mail of ours spam.
     pub complained: bool,
+    /// Whether the newest wants its answers at another address than its sender's.
+    pub elsewhere: bool,
 }
 
 struct MailRow {
@@ -65,6 +70,7 @@ struct MailRow {
     auth: SenderAuth,
     report: Option<String>,
     original: Option<AttachmentId>,
+    reply_to: Option<String>,
     people: People,
     answers: Vec<String>,
     why: Vec<String>,
@@ -72,7 +78,7 @@ struct MailRow {
     problems: Vec<String>,
 }
 
-row!(MailRow { message_id, mail_id, subject, kind, auth, report, original }
+row!(MailRow { message_id, mail_id, subject, kind, auth, report, original, reply_to }
     json { people, answers, why, removed, problems });
 
 #[derive(sqlx::FromRow)]
@@ -100,7 +106,7 @@ impl Store {
                      select c.id from conversation c join part p on c.merged_into = p.id
                  )
                  select a.message_id, a.mail_id, a.subject, a.kind, a.auth, a.report, a.original,
-                        a.people, a.answers, a.why, a.removed, a.problems
+                        a.reply_to, a.people, a.answers, a.why, a.removed, a.problems
                  from mail a join message m on m.id = a.message_id
                  where m.conversation_id in (select id from part)",
             )
@@ -150,12 +156,23 @@ impl Store {
         Ok(thread(newest_first, domain))
     }
 
+    /// The address that a conversation is answered to by people, where it is not that of whoever wrote.
+    pub async fn answers_elsewhere(&self, id: &ConversationId) -> Result<Option<String>> {
+        on!(&self.read, db => {
+            sqlx::query_scalar(concat!("select ", answers_to!("$1", "a.reply_to")))
+                .bind(id)
+                .fetch_one(db)
+                .await
+        })
+        .with_context(|| format!("looking where conversation {id} is answered to"))
+    }
+
     /// How it stands with the mails of a turn; none where it came in by no mail.
     pub async fn posted(&self, turn: &Turn, now: DateTime<Utc>) -> Result<Option<Posted>> {
         let first = turn.messages.first().map_or(0, |message| message.seq);
-        let mails: Vec<(SenderAuth, String)> = on!(&self.read, db => {
+        let mails: Vec<(SenderAuth, String, bool)> = on!(&self.read, db => {
             sqlx::query_as(
-                "select a.auth, a.address from mail a join message m on m.id = a.message_id
+                "select a.auth, a.address, a.reply_to is not null from mail a join message m on m.id = a.message_id
                  where m.conversation_id = $1 and m.author = 'customer' and m.seq between $2 and $3
                  order by m.seq",
             )
@@ -166,9 +183,10 @@ impl Store {
             .await
         })
         .context("reading the mails of a turn")?;
-        let auth = mails.iter().map(|(auth, _)| *auth).max_by_key(|auth| doubt(*auth));
-        let newest = mails.into_iter().next_back().map(|(_, address)| address);
-        let Some((auth, address)) = auth.zip(newest) else { return Ok(None) };
+        let auth = mails.iter().map(|(auth, ..)| *auth).max_by_key(|auth| doubt(*auth));
+        let newest =
+            mails.into_iter().next_back().map(|(_, address, elsewhere)| (address, elsewhere));
+        let Some((auth, (address, elsewhere))) = auth.zip(newest) else { return Ok(None) };
         let (automatic, complained): (i64, bool) = on!(&self.read, db => {
             sqlx::query_as(
                 "select (select count(*) from outbox o join message m on m.id = o.message_id
@@ -184,7 +202,7 @@ impl Store {
             .await
         })
         .context("counting the automatic mails to an address")?;
-        Ok(Some(Posted { address, auth, automatic, complained }))
+        Ok(Some(Posted { address, auth, automatic, complained, elsewhere }))
     }
 }
 
@@ -198,7 +216,7 @@ pub(super) async fn has_enough(
     now: DateTime<Utc>,
 ) -> Result<bool> {
     let address: Option<String> = within!(tx, conn => {
-        sqlx::query_scalar(concat!("select ", answers_to!("$1"))).bind(id).fetch_one(conn).await
+        sqlx::query_scalar(concat!("select ", answers_to!("$1", "a.address"))).bind(id).fetch_one(conn).await
     })
     .context("looking where a conversation is answered to")?;
     let Some(address) = address else { return Ok(false) };
@@ -241,6 +259,7 @@ fn mail(row: MailRow) -> Result<Mail> {
         subject: row.subject,
         from,
         reply_to,
+        answers_to: row.reply_to,
         to,
         cc,
         answers: row.answers,

@@ -2,7 +2,7 @@
 
 use super::markdown::visible;
 use super::{Error, Web};
-use crate::channel::sniff;
+use crate::media;
 use crate::store::StoredAttachment;
 use anyhow::Context as _;
 use axum::http::{HeaderName, HeaderValue, header};
@@ -54,7 +54,7 @@ pub(super) async fn picture(web: &Web, file: &StoredAttachment) -> Result<Respon
     }
     let bytes = bytes(web, file).await?;
     let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
-    let found = sniff::media_type(&bytes).filter(|found| is_picture(found, size));
+    let found = media::media_type(&bytes).filter(|found| is_picture(found, size));
     let media_type = found.ok_or_else(gone)?;
     let inline = disposition(&file.name).replacen("attachment", "inline", 1);
     let headers = [

@@ -1,7 +1,7 @@
 //! Files on their way in: taken by content and size, kept under names of ours.
 
 use super::{Web, attachment};
-use crate::channel::sniff;
+use crate::media;
 use crate::store::StoredAttachment;
 use anyhow::{Context as _, Result};
 use axum::extract::multipart::{Field, Multipart, MultipartError, MultipartRejection};
@@ -54,7 +54,7 @@ pub(super) async fn take(
     let field = field.filter(|field| field.name() == Some("file")).ok_or(Unfit::NoFile)?;
     let name = tidy(field.file_name().unwrap_or(""));
     let bytes = whole(field, limits.max_bytes).await?;
-    let media_type = sniff::media_type(&bytes)
+    let media_type = media::media_type(&bytes)
         .filter(|found| limits.types.iter().any(|allowed| allowed == found))
         .ok_or(Unfit::Kind)?;
     Ok(Upload { name, media_type, bytes })

@@ -76,6 +76,31 @@ fn what_cannot_work_is_refused_in_a_sentence() {
 }
 
 #[test]
+fn what_an_inbox_names_and_is_not_there_is_found_by_a_check() {
+    let folder = TempDir::new().expect("a folder");
+    let mailbox = "[[inbox]]\nname = 'help'\nchannel = 'email'\n[inbox.email]\naddress = 'help@shop.example'\n";
+    let variable = "password_env = 'NO_SUCH_VARIABLE'\nimap = { host = 'imap.shop.example' }\n";
+    for (settings, part) in [
+        (
+            variable,
+            "inbox `help`: reading inbox.email.password_env: the variable `NO_SUCH_VARIABLE`",
+        ),
+        ("password_file = 'no-password'\n", "inbox.email.password_file no-password"),
+        ("logo = 'no-logo.png'\n", "inbox.email.logo no-logo.png"),
+        ("ca_file = 'no-ca.pem'\n", "inbox.email.ca_file no-ca.pem"),
+    ] {
+        let file = folder.path().join("mail.toml");
+        fs::write(file, format!("{mailbox}{settings}")).expect("settings");
+        let output = run(&folder, &["check", "--config", "mail.toml"]);
+        assert_refused(&output, 1, &["1 problem found"]);
+        let told = String::from_utf8_lossy(&output.stdout);
+        assert!(told.contains(part), "{told}");
+    }
+    let output = run(&folder, &["inbox", "add", "email", "help@shop.example"]);
+    assert_refused(&output, 1, &["--password-env"]);
+}
+
+#[test]
 fn an_import_says_that_the_sample_is_gone_and_a_check_looks_at_what_is_in_use() {
     let folder = TempDir::new().expect("a folder");
     let own = "---\nid: own\nlang: en\ntitle: Ours\ntopic: t\n---\n\n## How?\n\nSo.\n";

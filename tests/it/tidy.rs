@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// The rooms from the ground up; each may use lower floors only, never its own.
 const FLOORS: &[&[&str]] = &[
-    &["clock", "lang", "token", "totp", "word"],
+    &["clock", "lang", "media", "token", "totp", "word"],
     &["fake", "knowledge"],
     &["conversation"],
     &["config"],

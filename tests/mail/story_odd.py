@@ -1,6 +1,7 @@
 """Mails that are not as they should be: none is lost, and none stops what comes after it."""
 
 import email.policy
+import subprocess
 import time
 from email.message import EmailMessage
 
@@ -34,6 +35,18 @@ class Odd(Story):
         post(bare)
         until("the bare one, too", lambda: self.program.came() == 3)
         stays("copies are no new messages", lambda: self.program.came() == 3, 6)
+
+    def test_words_within_a_signature_are_read_signed(self):
+        tls = self.servers.tls
+        inner = b"Content-Type: text/plain; charset=utf-8\r\n\r\nSigned by a real program: Gr\xc3\xbc\xc3\x9fe.\r\n"
+        for number, more in enumerate((["-nodetach"], ["-nodetach", "-stream"], []), 1):
+            command = ["openssl", "cms", "-sign", "-signer", tls.certificate, "-inkey", tls.key, *more]
+            wrapped = subprocess.run(command, input=inner, capture_output=True, check=True).stdout
+            head = f"From: odd@customer.test\r\nTo: {self.shop.address}\r\nSubject: signed {number}\r\n".encode()
+            post(head + wrapped.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"), "odd@customer.test", self.shop.address)
+            until(f"way {number} is read", lambda: self.program.came() == number)
+        bodies = {it["body"] for it in self.program.messages()}
+        self.assertEqual(bodies, {"Signed by a real program: Grüße."})
 
     def test_what_is_broken_is_read_as_well_as_it_can_be_broken(self):
         mails = [

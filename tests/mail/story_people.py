@@ -59,15 +59,31 @@ class People(Story):
         post(letter("eve@customer.test", self.shop.address, answer["Subject"], "Eve wants to read along."))
         self.assertNotEqual(self.program.conversation_with("Eve wants to read along"), conversation)
 
-    def test_reply_to_is_no_sender_unless_told_so_reply(self):
+    def test_people_answer_where_reply_to_says_and_who_wrote_stays_the_contact_reply(self):
         post(letter(self.cora.address, self.shop.address, "A form", "Written by a form.", Reply_To=self.carl.address))
         conversation = self.program.conversation_with("Written by a form")
-        self.program.desk.reply(conversation, "Where does this go?")
-        # People expect answers where Reply-To says; who wrote is another matter.
-        until("it arrives", lambda: self.carl.mails() or self.cora.mails())
+        self.assertIn(f"goes to {self.carl.address}", self.program.desk.reads(conversation))
+        self.program.desk.reply(conversation, "This goes where the form says.")
+        answer = self.carl.await_mails(1)[0]
+        self.assertEqual([it.addr_spec for it in answer["To"].addresses], [self.carl.address])
         contact = self.program.value("select i.value from identity i join conversation c on c.contact_id = i.contact_id")
         self.assertEqual(contact, self.cora.address)
-        self.assertEqual(len(self.carl.mails()) + len(self.cora.mails()), 1)
+        self.assertFalse(self.cora.mails())
+        # Her next mail asks for nothing of the kind, and is answered to herself.
+        post(letter(self.cora.address, self.shop.address, "Re: A form", "Written by Cora herself.", answers=answer))
+        self.assertEqual(self.program.conversation_with("Written by Cora herself"), conversation)
+        self.assertNotIn(f"goes to {self.carl.address}", self.program.desk.reads(conversation))
+        self.program.desk.reply(conversation, "This goes to Cora.")
+        self.cora.await_mails(1)
+        self.assertEqual(len(self.carl.mails()), 1)
+
+    def test_a_reply_to_of_our_own_is_none_own(self):
+        own = self.shop.address.replace("@", "+anything@")
+        post(letter(self.cora.address, self.shop.address, "A ring", "Answer yourselves.", Reply_To=own))
+        conversation = self.program.conversation_with("Answer yourselves")
+        self.program.desk.reply(conversation, "This goes to Cora.")
+        self.cora.await_mails(1)
+        self.assertEqual(len(self.shop.mails()), 1, "nothing came back to ourselves")
 
     def test_a_new_subject_without_references_begins_anew(self):
         post(letter(self.cora.address, self.shop.address, "Two tents", "I want to ask about two tents."))

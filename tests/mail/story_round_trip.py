@@ -43,6 +43,24 @@ class RoundTrip(Story):
         self._are_one_conversation(program, conversation, sent, received)
         self.figure(f"10 turns, {len(sent) + len(received)} mails, one conversation, no quote among the new words")
 
+    def test_files_that_an_agent_attaches_arrive_as_they_are(self):
+        customer, shop = self.mailbox("files@customer.test"), self.mailbox("files@shop.test")
+        program = self.sureply(DRAFTS + inbox(shop.address)).begin()
+        post(letter(customer.address, shop.address, "A label", "Please send me the label."))
+        conversation = program.conversation_with("send me the label")
+        # Every byte there is, and lines that a mail must not break.
+        picture = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 300
+        text = ("Größe 42\r\n.\r\nFrom here on\n" + "x" * 5000).encode()
+        files = [("label.png", picture, "image/png"), ("Rücksendung 1.txt", text, "text/plain")]
+        ids = [program.desk.attach(conversation, name, content) for name, content, _ in files]
+        program.desk.reply(conversation, "Here is the label.", ids)
+        mail = customer.await_mails(1)[0]
+        self.assertIn("Here is the label.", plain(mail))
+        self.assertEqual(mail.get_content_type(), "multipart/mixed")
+        arrived = [(it.get_filename(), it.get_payload(decode=True), it.get_content_type()) for it in mail.iter_attachments()]
+        self.assertEqual(arrived, files)
+        self.assertEqual({it.get_content_disposition() for it in mail.iter_attachments()}, {"attachment"})
+
     def _said(self, program, author):
         return [it["body"] for it in program.messages() if it["author"] == author]
 

@@ -138,6 +138,19 @@ impl Server {
         }
     }
 
+    /// The trouble that a server does not greet whoever comes.
+    pub(super) fn silent_at_first(&self) -> Trouble {
+        if self.security != Security::StartTls {
+            return self.silent("waiting for its greeting");
+        }
+        let seconds = self.patience.as_secs_f32();
+        let words = format!(
+            "{self} said nothing within {seconds} seconds; it may want TLS from the first byte: try \
+             security = \"tls\""
+        );
+        Trouble::new(TroubleKind::Silent, words)
+    }
+
     /// The trouble that no answer came in time.
     pub(super) fn silent(&self, doing: &str) -> Trouble {
         let seconds = self.patience.as_secs_f32();

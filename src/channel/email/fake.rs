@@ -1,5 +1,9 @@
 //! Servers for tests, each a script over TCP: what it waits for, what it says then.
 
+mod keys;
+
+pub(crate) use keys::{name_server, signed};
+
 use std::time::Duration;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};

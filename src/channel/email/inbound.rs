@@ -104,6 +104,29 @@ mod tests {
     }
 
     #[test]
+    fn answers_go_where_reply_to_says_unless_that_is_the_sender_or_one_of_ours() {
+        for (reply_to, expected) in [
+            ("form@their.example", Some("form@their.example")),
+            ("Ben <BEN@their.example>, carl@their.example", Some("ben@their.example")),
+            ("Anna@THEIR.example", None),
+            ("ben@their.example, anna@their.example", None),
+            ("support@shop.example", None),
+            ("Support+c-anything@Shop.example", None),
+            ("support@shop.example, ben@their.example", Some("ben@their.example")),
+            ("", None),
+            ("undisclosed-recipients:;", None),
+        ] {
+            let raw = PLAIN.replace("form@their.example", reply_to);
+            let message = read(&raw, false);
+            assert_eq!(message.identity, "anna@their.example", "{reply_to}");
+            let mail = message.mail.expect("its mail");
+            assert_eq!(mail.answers_to.as_deref(), expected, "{reply_to}");
+            let as_sender = read(&raw, true).mail.expect("its mail");
+            assert_eq!(as_sender.answers_to, None, "who is told to be the sender gets the answers");
+        }
+    }
+
+    #[test]
     fn nothing_that_is_missing_or_wrong_loses_a_mail() {
         for raw in ["", "\n", "no headers at all", "Subject: x\n\nHi", "\u{0}\u{1}"] {
             let message = read(raw, false);

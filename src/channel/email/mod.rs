@@ -15,15 +15,17 @@ pub mod setup;
 mod smtp;
 mod token;
 mod trouble;
+mod vouch;
 pub mod webhook;
 
 pub use health::MailboxState;
 pub use imap::{Listed, Reader, Reading};
 pub use trouble::{Trouble, TroubleKind};
+pub use vouch::Voucher;
 
 use super::{Arrival, Channel, Home, Limits, Parcel, Refusal, text};
 use crate::config::InboxSettings;
-use crate::conversation::{Inbound, Inbox, Removed, Sent};
+use crate::conversation::{Inbound, Inbox, Message, Removed, Sent, own_message_id};
 use account::Account;
 use anyhow::{Context as _, Result};
 use compose::Form;
@@ -42,6 +44,7 @@ pub(super) struct Email {
     form: Form,
     signer: Signer,
     sender: Option<Sender>,
+    voucher: Option<Voucher>,
 }
 
 impl Email {
@@ -60,6 +63,7 @@ impl Email {
             signer: Signer::new(&email.address, home.signing_key),
             account,
             sender,
+            voucher: Voucher::open(email)?,
         })
     }
 
@@ -87,12 +91,27 @@ impl Channel for Email {
         self.attempt(parcel).boxed()
     }
 
+    /// Looks among the account's sent mails, where a copy is kept by us or by the provider.
+    fn find_sent<'a>(&'a self, message: &'a Message) -> BoxFuture<'a, Option<String>> {
+        let domain = self.account.settings.domain();
+        let id = own_message_id(&message.conversation_id, &message.id, domain);
+        async move {
+            let sender = self.sender.as_ref()?;
+            sender.has_sent(&id).await.then_some(id)
+        }
+        .boxed()
+    }
+
     fn limits(&self) -> Limits {
         Limits { max_chars: text::MAX_TEXT, buttons: false, repeat_safe: false, files: true }
     }
 
     fn reader(&self) -> Option<Reader<'_>> {
         Reader::of(&self.account)
+    }
+
+    fn voucher(&self) -> Option<&Voucher> {
+        self.voucher.as_ref()
     }
 
     fn state(&self) -> Option<MailboxState> {

@@ -3,9 +3,9 @@
 //! Only Meta's own hosts are asked, without following them elsewhere, and no more bytes are read than are allowed,
 //! whatever size is told. Failed calls are counted against the number, so they are few (Meta, "Media").
 
-use crate::channel::sniff;
 use crate::config::{Secret, WhatsappSettings};
 use crate::conversation::Media;
+use crate::media;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use futures::StreamExt as _;
@@ -94,7 +94,7 @@ impl Fetcher {
                 return Err(Unfetched::Later("what came is not what was sent".into()));
             }
         }
-        let media_type = sniff::media_type(&bytes).unwrap_or("application/octet-stream");
+        let media_type = media::media_type(&bytes).unwrap_or("application/octet-stream");
         Ok(Fetch { media_type, bytes })
     }
 

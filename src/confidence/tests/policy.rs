@@ -442,6 +442,7 @@ fn posted(case: &mut Case, spoil: impl FnOnce(&mut Post)) {
         complained: false,
         is_old: false,
         is_own: false,
+        elsewhere: false,
     };
     spoil(&mut post);
     case.post = Some(post);
@@ -452,7 +453,7 @@ fn posted(case: &mut Case, spoil: impl FnOnce(&mut Post)) {
 fn a_mail_is_answered_by_itself_only_where_nothing_speaks_against_its_sender() {
     type Spoil = fn(&mut Post);
     let sure = (Action::Answer, Reason::Sure);
-    let cases: [(Spoil, Action, Reason, bool); 8] = [
+    let cases: [(Spoil, Action, Reason, bool); 9] = [
         (|_| {}, sure.0, sure.1, false),
         (|post| post.auth = SenderAuth::None, sure.0, sure.1, false),
         (|post| post.automatic = 2, sure.0, sure.1, false),
@@ -460,6 +461,7 @@ fn a_mail_is_answered_by_itself_only_where_nothing_speaks_against_its_sender() {
         (|post| post.automatic = 3, Action::Draft, Reason::TooManyMails, true),
         (|post| post.is_old = true, Action::Draft, Reason::OldMail, true),
         (|post| post.complained = true, Action::Draft, Reason::CalledSpam, true),
+        (|post| post.elsewhere = true, Action::Draft, Reason::AnswersElsewhere, true),
         (|post| post.is_own = true, Action::Draft, Reason::Automatic, true),
     ];
     for (spoil, action, reason, silent) in cases {

@@ -2,12 +2,12 @@
 
 use super::{IN_MEMORY, LONGEST_WAIT, in_memory, wait_after};
 use crate::channel::fake::{self, Server, Step, says};
-use crate::channel::{Listed, TroubleKind};
+use crate::channel::{Arrival, Listed, TroubleKind};
 use crate::clock::Clock;
 use crate::config::{
     Config, EmailSettings, Embedding, Imap, InboxSettings, Oauth, Provider, Secret, Security,
 };
-use crate::conversation::{AgentId, ChannelKind, InboxName};
+use crate::conversation::{AgentId, ChannelKind, InboxName, SenderAuth};
 use crate::desk::{Desk, Intake};
 use crate::search::Search;
 use crate::store::{Queue, Store};
@@ -485,4 +485,29 @@ fn only_so_much_is_in_memory_at_once() {
     assert_eq!(sizes(&[small, large, small, large]), [1, 1, 1, 1]);
     assert_eq!(sizes(&[0, 0]), [2]);
     assert!(sizes(&[]).is_empty());
+}
+
+#[tokio::test]
+async fn a_signature_vouches_for_whoever_no_server_of_ours_speaks_for() {
+    let name_server = Some(fake::name_server(&["their.example"]));
+    let plain = EmailSettings { name_server, ..EmailSettings::new("support@shop.example") };
+    let unasked = EmailSettings { check_signatures: false, ..plain.clone() };
+    let believing = EmailSettings { authserv: vec!["mx.shop.example".into()], ..plain.clone() };
+    let noted = "Authentication-Results: mx.shop.example; dmarc=fail header.from=their.example\r\n";
+    let signed = fake::signed(&mail("1@x", "Boots"), "their.example");
+    for (settings, raw, auth) in [
+        (plain.clone(), signed.clone(), SenderAuth::Pass),
+        (plain, mail("1@x", "Boots"), SenderAuth::None),
+        (unasked, signed.clone(), SenderAuth::None),
+        (believing, format!("{noted}{signed}"), SenderAuth::Fail),
+    ] {
+        let office = Office::open(settings).await;
+        let channel = office.desk.channel(&inbox()).expect("a channel");
+        let (headers, now) = (http::HeaderMap::new(), office.clock.now());
+        let arrival = Arrival { headers: &headers, body: raw.as_bytes(), visitor: None, now };
+        let inbound = channel.parse(arrival).expect("a mail").remove(0);
+        let received = office.desk.receive_mail(&office.intake, inbound).await.expect("stored");
+        let stored = office.desk.store.mail_of(&received.conversation_id).await.expect("read");
+        assert_eq!(stored.values().next().map(|mail| mail.auth), Some(auth), "{raw}");
+    }
 }

@@ -6,8 +6,8 @@ use crate::clock::Clock;
 use crate::config::{Attachments, Config, EmailSettings, Embedding, InboxSettings};
 use crate::conversation::{
     Action, AgentId, Attachment, Author, ChannelKind, ConversationId, Delivery, Inbound, InboxName,
-    Mail, MailKind, MailThread, Mailbox, Message, NewFile, Report, ReportKind, SenderAuth, Sent,
-    Status, own_message_id, subject_token,
+    Mail, MailKind, MailThread, Mailbox, Message, MessageId, NewFile, Report, ReportKind,
+    SenderAuth, Sent, Status, own_message_id, subject_token,
 };
 use crate::curation;
 use crate::desk::{Desk, Intake, Otherwise, Replayed, Unreceived};
@@ -35,6 +35,8 @@ struct Letter {
 #[derive(Clone, Default)]
 struct Mailer {
     sent: Arc<Mutex<Vec<Letter>>>,
+    /// The message that lies among the sent mails all the same.
+    kept: Arc<Mutex<Option<MessageId>>>,
     ends: Arc<Mutex<VecDeque<Sent>>>,
 }
 
@@ -56,6 +58,12 @@ impl Channel for Mailer {
             self.sent.lock().expect("no panic holds it").push(letter);
         }
         Box::pin(std::future::ready(end))
+    }
+
+    fn find_sent<'a>(&'a self, message: &'a Message) -> BoxFuture<'a, Option<String>> {
+        let kept = self.kept.lock().expect("no panic holds it");
+        let found = kept.as_ref() == Some(&message.id);
+        Box::pin(std::future::ready(found.then(|| format!("<{}@shop.example>", message.id))))
     }
 
     fn limits(&self) -> Limits {
@@ -120,6 +128,7 @@ impl Office {
             subject: "Re: My order".into(),
             from: vec![Mailbox { name: Some("Anna".into()), address: from.into() }],
             reply_to: Vec::new(),
+            answers_to: None,
             to: Vec::new(),
             cc: Vec::new(),
             answers: Vec::new(),
@@ -316,6 +325,53 @@ async fn a_bounce_stops_what_would_be_sent_there_until_an_agent_says_otherwise()
     assert_eq!(cleared, Acted::Done(None));
     office.desk.reply(&id, &agent(), "Still there?", Sending::AtOnce).await.expect("said");
     assert_eq!(office.work().await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_mail_that_was_cut_off_counts_as_sent_only_where_it_lies_among_the_sent_ones() {
+    let office = Office::open(&[SHOP]).await;
+    let lease = TimeDelta::seconds(30);
+    for (number, is_kept) in [true, false].into_iter().enumerate() {
+        let asked = office.mail(ANNA, &format!("{number}@home"), "Is anybody there?");
+        let (id, _) = office.hear(asked).await;
+        office.desk.reply(&id, &agent(), "By hand.", Sending::AtOnce).await.expect("said");
+        office.clock.advance(TimeDelta::seconds(1));
+        let (store, now) = (&office.desk.store, office.clock.now());
+        // A node takes it, and dies.
+        let claimed = store.claim_outbox(1, now, now + lease).await.expect("a claim");
+        let kept = is_kept.then(|| claimed[0].message_id.clone());
+        *office.mailer.kept.lock().expect("no panic holds it") = kept;
+        office.clock.advance(lease + lease);
+        assert_eq!(office.work().await.len(), 0, "it is not sent again");
+        let said = office.messages(&id).await;
+        let reply = said.iter().rfind(|it| it.author == Author::Agent).expect("a reply");
+        let end = if is_kept { Delivery::Sent } else { Delivery::Uncertain };
+        assert_eq!(reply.delivery, Some(end));
+    }
+}
+
+#[tokio::test]
+async fn what_is_to_be_answered_elsewhere_waits_for_a_person_who_answers_there() {
+    let office = Office::open(&[SHOP, "sales@shop.example"]).await;
+    let asking = |id: &str, to: &str| {
+        with(office.mail(ANNA, id, QUESTION), |mail| mail.answers_to = Some(to.to_owned()))
+    };
+    let (id, letters) = office.hear(asking("1@home", "ben@work.example")).await;
+    assert_eq!((letters.len(), office.status(&id).await), (0, Status::Waiting));
+    let (action, reasons) = office.end("1@home").await;
+    assert_eq!(action, Some(Action::Draft));
+    assert_eq!(reasons[0], "answers_elsewhere");
+    office.desk.reply(&id, &agent(), "By hand.", Sending::AtOnce).await.expect("said");
+    let letters = office.work().await;
+    assert_eq!(letters[0].to, "ben@work.example");
+    let contact = office.desk.store.conversation(&id).await.expect("one").contact_id;
+    let inbox = office.desk.config.inboxes[0].inbox().name;
+    let known = office.desk.store.identity_of(&inbox, &contact).await.expect("known");
+    assert_eq!(known, ANNA, "who wrote is another matter");
+
+    // Another inbox of ours is no place to answer to: the two would go on for ever.
+    let (_, letters) = office.hear(asking("2@home", "sales+more@shop.example")).await;
+    assert_eq!(letters.iter().map(|it| it.to.as_str()).collect::<Vec<_>>(), [ANNA]);
 }
 
 #[tokio::test]

@@ -166,7 +166,8 @@ async fn a_delivery_whose_nodes_keep_dying_is_given_up_in_sight() {
         let claimed = office.desk.store.claim_outbox(1, now, now + lease).await.expect("a claim");
         assert_eq!(claimed.len(), 1, "attempt {attempt}");
         office.clock.advance(lease + lease);
-        let orphans = office.desk.store.orphaned_deliveries(office.clock.now(), 10).await;
+        let now = office.clock.now();
+        let orphans = office.desk.store.claim_orphans(10, now, now + lease).await;
         for orphan in orphans.expect("orphans") {
             office.desk.settle_orphan(&orphan).await.expect("settled");
         }

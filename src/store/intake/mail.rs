@@ -60,8 +60,8 @@ async fn insert_one(tx: &mut Tx, joining: &Joining<'_>, mail: &Mail) -> Result<(
     within!(tx, conn => {
         sqlx::query(
             "insert into mail (message_id, inbox, mail_id, subject, address, name, people, answers,
-                 kind, why, auth, removed, report, problems, original)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+                 kind, why, auth, removed, report, problems, original, reply_to)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
         )
         .bind(&joining.message_id)
         .bind(&inbound.inbox.name)
@@ -78,6 +78,7 @@ async fn insert_one(tx: &mut Tx, joining: &Joining<'_>, mail: &Mail) -> Result<(
         .bind(report)
         .bind(problems)
         .bind(&mail.original)
+        .bind(&mail.answers_to)
         .execute(conn)
         .await
         .map(drop)

@@ -100,24 +100,49 @@ impl Store {
         .context("looking for the next due delivery")
     }
 
-    /// Deliveries whose node died in the attempt: nobody knows how it ended.
-    pub async fn orphaned_deliveries(
+    /// Deliveries whose node died in the attempt: nobody knows how it ended. They are this node's to settle until
+    /// `until`; the token stays, so that a node that was only slow can still tell how it ended.
+    pub async fn claim_orphans(
         &self,
-        now: DateTime<Utc>,
         limit: i64,
+        now: DateTime<Utc>,
+        until: DateTime<Utc>,
     ) -> Result<Vec<Outgoing>> {
-        on!(&self.read, db => {
-            sqlx::query_as(
-                "select id, conversation_id, message_id, turn_id, inbox, recipient, created_at, attempts,
-                        lease_token, parts
-                 from outbox where state = 'sending' and lease_until < $1 order by due_at limit $2",
+        let left_behind: bool = on!(&self.read, db => {
+            sqlx::query_scalar(
+                "select exists (select 1 from outbox where state = 'sending' and lease_until < $1)",
             )
             .bind(now)
-            .bind(limit)
-            .fetch_all(db)
+            .fetch_one(db)
             .await
         })
-        .context("looking for deliveries left behind")
+        .context("looking for deliveries left behind")?;
+        // Looking first keeps a node with other work from taking the write lock for nothing.
+        if !left_behind {
+            return Ok(Vec::new());
+        }
+        macro_rules! claim {
+            ($skip_locked:literal) => {
+                concat!(
+                    "update outbox set lease_until = $2
+                     where state = 'sending' and lease_until < $1 and id in (
+                         select id from outbox where state = 'sending' and lease_until < $1
+                         order by due_at limit $3 ",
+                    $skip_locked,
+                    ")
+                     returning id, conversation_id, message_id, turn_id, inbox, recipient, created_at,
+                         attempts, lease_token, parts"
+                )
+            };
+        }
+        let sql = match &self.write {
+            Db::Sqlite(_) => claim!(""),
+            Db::Postgres(_) => claim!("for update skip locked"),
+        };
+        on!(&self.write, db => {
+            sqlx::query_as(sql).bind(now).bind(until).bind(limit).fetch_all(db).await
+        })
+        .context("claiming deliveries left behind")
     }
 
     /// The message that a delivery carries.

@@ -29,6 +29,7 @@ fn mail(from: &str, id: &str, body: &str) -> Inbound {
         subject: "Tents".into(),
         from: vec![mailbox(from)],
         reply_to: Vec::new(),
+        answers_to: None,
         to: vec![mailbox("support@shop.example")],
         cc: vec![mailbox(BEN)],
         answers: Vec::new(),

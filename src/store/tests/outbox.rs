@@ -94,9 +94,16 @@ async fn a_delivery_left_behind_is_found_after_its_lease() {
     let store = &fresh.store;
     answered(store).await;
     let outgoing = claim_one(store, 3).await;
-    assert_eq!(store.orphaned_deliveries(after(30), 10).await.expect("orphans"), []);
-    let orphans = store.orphaned_deliveries(after(64), 10).await.expect("orphans");
+    let claim =
+        async |at: i64| store.claim_orphans(10, after(at), after(at + 60)).await.expect("orphans");
+    assert_eq!(claim(30).await, []);
+    let orphans = claim(64).await;
     assert_eq!(orphans.iter().map(|orphan| &orphan.id).collect::<Vec<_>>(), [&outgoing.id]);
+    assert_eq!(claim(65).await, [], "it is being settled");
+    // Whoever settled it has died too; and the first was only slow.
+    assert_eq!(claim(125).await.len(), 1);
+    let sent = store.record_attempt(&outgoing, &Sent::Accepted(None), after(126)).await;
+    assert!(sent.expect("recorded"));
 }
 
 #[tokio::test]

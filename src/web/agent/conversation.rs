@@ -52,6 +52,8 @@ struct ConversationPage {
     is_merged: bool,
     /// An address of the contact that mails do not reach.
     bad_address: Option<BadView>,
+    /// Where answers go, where it is not to whoever wrote.
+    elsewhere: Option<String>,
     /// What has become of the newest draft.
     fate: Option<String>,
 }
@@ -185,11 +187,8 @@ async fn read(
     let notes =
         if opened.has.notes { store.notes_on(&opened.contact.id, now).await? } else { Vec::new() };
     let asides = Asides::read(store, id, &parts, opened.has, &messages).await?;
-    let bad_address = if opened.has.bad_address {
-        bad_address(store, &person).await?.map(|bad| BadView::new(bad, now))
-    } else {
-        None
-    };
+    let bad_address = bad_address(store, &person, opened.has).await?;
+    let elsewhere = if opened.has.mails { store.answers_elsewhere(id).await? } else { None };
     let known = person.contacts.first().map(|own| own.identities.clone()).unwrap_or_default();
     let person = PersonView::new(web, &person, notes, &opened.conversation, &list.names, now);
     let audit = audit.zip(told.as_ref()).map(|(audit, told)| {
@@ -208,7 +207,8 @@ async fn read(
     let open = open.map_or_else(|| id.to_string(), |audit| audit.decision.to_string());
     Ok(ConversationPage {
         is_merged: opened.is_merged,
-        bad_address,
+        bad_address: bad_address.map(|bad| BadView::new(bad, now)),
+        elsewhere: elsewhere.map(|address| visible(&address)),
         person,
         head: Head {
             vouching: opened.contact.email.as_deref().map(|email| vouching(&known, email)),
@@ -229,7 +229,14 @@ async fn read(
 }
 
 /// The first address of a contact that mails do not reach.
-async fn bad_address(store: &Store, person: &Person) -> anyhow::Result<Option<BadAddress>> {
+async fn bad_address(
+    store: &Store,
+    person: &Person,
+    has: Has,
+) -> anyhow::Result<Option<BadAddress>> {
+    if !has.bad_address {
+        return Ok(None);
+    }
     for identity in person.contacts.iter().flat_map(|contact| &contact.identities) {
         if let Some(bad) = store.bad_address(&identity.value).await? {
             return Ok(Some(bad));

@@ -4,7 +4,7 @@
 use super::page::{Frame, PageError, render};
 use super::session::SignedIn;
 use crate::channel::{
-    Back, Trouble, find_servers, round_trip, section, server, try_reading, try_sending,
+    Back, Trouble, find_servers, providers, round_trip, section, server, try_reading, try_sending,
 };
 use crate::config::{EmailSettings, Imap, Secret, Smtp};
 use crate::conversation::EmailAddress;
@@ -16,6 +16,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
+use std::path::PathBuf;
 
 /// The variable that the section names for the password.
 const VARIABLE: &str = "SUREPLY_MAIL_PASSWORD";
@@ -31,6 +32,8 @@ struct MailboxPage {
     /// What whoever sets it up should know about the provider.
     hint: Option<&'static str>,
     steps: Vec<Step>,
+    /// The providers that are known, each by a domain.
+    providers: Vec<&'static str>,
     /// What belongs into the settings, once the mailbox works.
     section: Option<String>,
 }
@@ -50,8 +53,10 @@ pub(super) struct Asked {
     name: String,
     user: String,
     password: String,
+    provider: String,
     imap: String,
     smtp: String,
+    ca_file: String,
     /// Whether a mail to itself is sent as well.
     round_trip: Option<String>,
 }
@@ -116,7 +121,16 @@ impl Step {
 
 impl MailboxPage {
     fn empty(frame: Frame, asked: Asked) -> Self {
-        Self { frame, asked, problem: None, hint: None, steps: Vec::new(), section: None }
+        let providers = providers();
+        Self {
+            frame,
+            asked,
+            problem: None,
+            hint: None,
+            steps: Vec::new(),
+            providers,
+            section: None,
+        }
     }
 }
 
@@ -127,8 +141,10 @@ impl Asked {
             address: tidy(self.address),
             name: tidy(self.name),
             user: tidy(self.user),
+            provider: tidy(self.provider),
             imap: tidy(self.imap),
             smtp: tidy(self.smtp),
+            ca_file: tidy(self.ca_file),
             ..self
         }
     }
@@ -140,19 +156,20 @@ impl Asked {
         if self.name.is_empty() || !self.name.chars().all(is_name) {
             return Err(t!("mailbox-no-name"));
         }
+        let named = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
         let found = if self.imap.is_empty() || self.smtp.is_empty() {
-            find_servers(&self.address).await
+            find_servers(&self.address, named(&self.provider).as_deref()).await
         } else {
             None
         };
         let hint = found.as_ref().and_then(|found| found.hint);
-        let named = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
         let (imap, smtp) = (named(&self.imap), named(&self.smtp));
         let imap = server(imap.as_deref(), found.as_ref().map(|it| &it.imap), 993);
         let smtp = server(smtp.as_deref(), found.as_ref().map(|it| &it.smtp), 465);
         let (imap, smtp) = imap.zip(smtp).ok_or_else(|| t!("mailbox-no-server"))?;
         let settings = EmailSettings {
             user: named(&self.user),
+            ca_file: named(&self.ca_file).map(PathBuf::from),
             password: Some(Secret::from(self.password.as_str())),
             imap: Some(Imap::new(&imap.0, imap.1, imap.2)),
             smtp: Some(Smtp::new(&smtp.0, smtp.1, smtp.2)),

@@ -2,6 +2,7 @@
 
 import html
 import http.client
+import json
 import re
 import urllib.parse
 
@@ -14,12 +15,12 @@ class Desk:
         self.cookies = {}
         self.post(link, name="Ada", email="ada@shop.test", password="four plain old words")
 
-    def _ask(self, method, path, body=None):
+    def _ask(self, method, path, body=None, kind="application/x-www-form-urlencoded"):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         headers = {
             "cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
             "sec-fetch-site": "same-origin",
-            "content-type": "application/x-www-form-urlencoded",
+            "content-type": kind,
             "accept-language": "en",
         }
         connection.request(method, path, body, headers)
@@ -46,8 +47,17 @@ class Desk:
         """The words of a conversation's page."""
         return words(self.get(f"/conversations/{conversation}?queue=all"))
 
-    def reply(self, conversation, text):
-        self.post(f"/conversations/{conversation}/reply", queue="all", text=text)
+    def reply(self, conversation, text, files=()):
+        self.post(f"/conversations/{conversation}/reply", queue="all", text=text, files=",".join(files))
+
+    def attach(self, conversation, name, content):
+        """Uploads a file for what is sent next; returns its id."""
+        head = f'--edge\r\ncontent-disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+        body = head.encode() + content + b"\r\n--edge--\r\n"
+        path = f"/conversations/{conversation}/files"
+        answer, told = self._ask("POST", path, body, "multipart/form-data; boundary=edge")
+        assert answer.status == 201, f"{path}: {answer.status} {told[:300]}"
+        return json.loads(told)["id"]
 
     def draft(self, conversation):
         """The draft that waits, as id and words, once it is there."""

@@ -4,7 +4,7 @@ import os
 import pwd
 import subprocess
 
-from .process import Process, answers, free_port
+from .process import Process, answers, free_port, tail
 from .wait import until
 
 LOCAL = "shop.test customer.test"
@@ -45,6 +45,7 @@ smtpd_tls_security_level = may
 smtpd_tls_cert_file = {tls.certificate}
 smtpd_tls_key_file = {tls.key}
 smtpd_client_connection_count_limit = 0
+smtpd_error_sleep_time = 0
 """
 
 # A listener serves one client and ends: one that waits for the next would keep its line to a Dovecot that
@@ -108,13 +109,7 @@ class Postfix:
         return answers(self.smtp) and answers(self.smtps)
 
     def log(self):
-        text = ""
-        for name in ("out", "maillog"):
-            path = os.path.join(self.home, name)
-            if os.path.exists(path):
-                with open(path, errors="replace") as file:
-                    text += file.read()
-        return text[-4000:]
+        return tail(self.home, "out", "maillog")
 
     def stop(self):
         if self.process:

@@ -79,13 +79,13 @@ class Sink:
 
     async def handle_DATA(self, server, _session, envelope):
         fault = next((it for it in (self._next(to, ABORT, SLOW) for to in envelope.rcpt_tos) if it), None)
-        if fault == SLOW:
-            await asyncio.sleep(self.seconds)
         letter = Letter(envelope.mail_from, list(envelope.rcpt_tos), envelope.content, time.time())
         with self._lock:
             self.letters.append(letter)
         if self.besides:
             await asyncio.to_thread(self.besides, letter)
+        if fault == SLOW:
+            await asyncio.sleep(self.seconds)
         if fault == ABORT:
             server.transport.abort()
         return "250 2.0.0 taken"

@@ -63,7 +63,7 @@ where
     T: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + std::fmt::Debug + Send,
 {
     let greeting = timeout(server.patience, client.read_response()).await;
-    let greeting = greeting.map_err(|_| server.silent("waiting for its greeting"))?;
+    let greeting = greeting.map_err(|_| server.silent_at_first())?;
     let hung_up = || Trouble::new(TroubleKind::Silent, format!("{server} hung up at once"));
     let greeting = greeting.map_err(|_| hung_up())?.ok_or_else(hung_up)?;
     match greeting.parsed() {

@@ -23,7 +23,7 @@ pub(super) fn sender_auth(headers: &Headers, from: &[Mailbox], trusted: &[String
 }
 
 /// The domain of the senders, if it is one and the same.
-fn sole_domain(from: &[Mailbox]) -> Option<String> {
+pub(in crate::channel::email) fn sole_domain(from: &[Mailbox]) -> Option<String> {
     let mut domains = from.iter().map(|mailbox| domain(&mailbox.address));
     let first = domains.next()??;
     domains.all(|domain| domain == Some(first)).then(|| first.to_owned())
@@ -76,7 +76,7 @@ fn proof(text: &str) -> Option<Proof<'_>> {
 }
 
 /// Whether two domains belong together (RFC 7489 §3.1, relaxed): the same, or one within the other.
-fn is_aligned(one: &str, other: &str) -> bool {
+pub(in crate::channel::email) fn is_aligned(one: &str, other: &str) -> bool {
     let within = |inner: &str, outer: &str| {
         outer.contains('.')
             && inner.strip_suffix(outer).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))

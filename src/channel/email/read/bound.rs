@@ -68,6 +68,11 @@ pub(super) fn is_tame(raw: &[u8]) -> bool {
     marks <= MAX_LOOKS || (marks <= MAX_PARTS && marks * raw.len() <= MAX_LOOKS * 1_000_000)
 }
 
+/// Whether bytes stand in others, in whatever case.
+pub(super) fn mentions(raw: &[u8], wanted: &[u8]) -> bool {
+    places(raw, wanted).next().is_some()
+}
+
 /// How often bytes stand in others, in whatever case.
 fn count(raw: &[u8], wanted: &[u8]) -> usize {
     places(raw, wanted).count()

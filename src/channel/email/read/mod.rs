@@ -16,11 +16,14 @@ mod html;
 mod part;
 mod report;
 mod safe;
+mod smime;
 mod thread;
 mod tnef;
 
 #[cfg(test)]
 mod tests;
+
+pub(super) use auth::{is_aligned, sole_domain};
 
 use super::quote;
 use crate::channel::text::{MAX_TEXT, clean};
@@ -40,6 +43,26 @@ pub struct Own {
     pub authserv: Vec<String>,
     /// Whether Reply-To counts as the sender, as behind contact forms.
     pub reply_to_is_sender: bool,
+}
+
+impl Own {
+    /// Whether an address is one of its own, whatever stands behind a plus in it.
+    pub fn has(&self, address: &str) -> bool {
+        let bare = bare(address);
+        self.addresses.iter().any(|own| *own == address || *own == bare)
+    }
+}
+
+/// An address in lower case without what stands behind a plus in its first part.
+pub fn bare(address: &str) -> String {
+    let address = address.to_lowercase();
+    match address
+        .rsplit_once('@')
+        .and_then(|(local, domain)| Some((local.split_once('+')?.0, domain)))
+    {
+        Some((local, domain)) => format!("{local}@{domain}"),
+        None => address,
+    }
 }
 
 /// A file that came with a mail.
@@ -77,27 +100,37 @@ const MAX_REMOVED: usize = 20_000;
 
 /// Understands a mail.
 pub fn understand(raw: &[u8], own: &Own) -> Understood {
-    let prepared = bound::prepared(raw);
+    let opened = catch_unwind(|| smime::opened(bound::prepared(raw)));
+    let (prepared, is_signed) = opened.unwrap_or_else(|_| (bound::prepared(raw), false));
+    let mut understood = take_apart(&prepared, own);
+    if is_signed {
+        let note = "it is signed with S/MIME; the signature was not checked";
+        understood.mail.problems.insert(0, note.to_owned());
+    }
+    understood
+}
+
+fn take_apart(prepared: &[u8], own: &Own) -> Understood {
     let read = catch_unwind(AssertUnwindSafe(|| {
-        let is_tame = bound::is_tame(&prepared);
+        let is_tame = bound::is_tame(prepared);
         let parser = MessageParser::default();
         if is_tame {
-            return parser.parse(prepared.as_ref()).map(|message| of(&message, own));
+            return parser.parse(prepared).map(|message| of(&message, own));
         }
-        let headers = &prepared[..bound::headers_end(&prepared).min(200_000)];
+        let headers = &prepared[..bound::headers_end(prepared).min(200_000)];
         let message = parser.parse_headers(headers)?;
         Some(as_text(
             Some(&message),
-            &prepared,
+            prepared,
             own,
             "it has more parts within each other than can be read; it is shown as it came",
         ))
     }));
     match read {
         Ok(Some(understood)) => understood,
-        Ok(None) => as_text(None, &prepared, own, "it has no headers; it is shown as it came"),
+        Ok(None) => as_text(None, prepared, own, "it has no headers; it is shown as it came"),
         Err(_) => {
-            as_text(None, &prepared, own, "it could not be taken apart; it is shown as it came")
+            as_text(None, prepared, own, "it could not be taken apart; it is shown as it came")
         }
     }
 }
@@ -181,6 +214,7 @@ fn settle(message: &Message<'_>, mut parts: Parts, own: &Own) -> Understood {
     let report = told(found.report, kind, &whole, &parts, &headers, own);
     let date = date(message);
     note_what_is_missing(&mut parts, &headers, &people, date);
+    let answers_to = people.answers_to(own);
     let text = shortened(text, &mut parts);
     Understood {
         fingerprint: fingerprint::of(&people.from, headers.first("date"), &subject, &whole),
@@ -190,6 +224,7 @@ fn settle(message: &Message<'_>, mut parts: Parts, own: &Own) -> Understood {
             subject,
             auth: auth::sender_auth(&headers, &people.from, &own.authserv),
             from: people.from,
+            answers_to,
             reply_to: people.reply_to,
             to: people.to,
             cc: people.cc,
@@ -327,6 +362,14 @@ impl People {
     fn sender(&self, own: &Own) -> Option<&Mailbox> {
         let reply_to = self.reply_to.first().filter(|_| own.reply_to_is_sender);
         reply_to.or(self.from.first())
+    }
+
+    /// The address that answers go to, where Reply-To names another than the sender's that is none of ours.
+    fn answers_to(&self, own: &Own) -> Option<String> {
+        let sender = &self.sender(own)?.address;
+        let is_sender = self.reply_to.iter().any(|mailbox| mailbox.address == *sender);
+        let mut others = self.reply_to.iter().filter(|mailbox| !own.has(&mailbox.address));
+        if is_sender { None } else { others.next().map(|mailbox| mailbox.address.clone()) }
     }
 
     /// Every address that it was sent to.

@@ -1,6 +1,7 @@
 //! A mail's HTML made safe to be shown: no scripts, forms or frames, and nothing fetched from anywhere.
 
-use super::{bound, charset, html};
+use super::{bound, charset, html, smime};
+use crate::media::picture_type;
 use ammonia::{Builder, UrlRelative};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -18,7 +19,7 @@ const MAX_SIGNS: usize = 1_000;
 
 /// The HTML of a mail, made safe; `None` if it has none that can be shown.
 pub(super) fn shown(raw: &[u8]) -> Option<String> {
-    let prepared = bound::prepared(raw);
+    let (prepared, _) = smime::opened(bound::prepared(raw));
     if !bound::is_tame(&prepared) {
         return None;
     }
@@ -52,17 +53,6 @@ fn with_pictures(mut html: String, message: &Message<'_>) -> String {
         html = html.replacen(&named, &data, 1);
     }
     html.replace("src=\"cid:", "data-missing=\"")
-}
-
-/// What kind of picture bytes are, by how they begin; what could hold a program, such as SVG, is none.
-fn picture_type(bytes: &[u8]) -> Option<&'static str> {
-    match bytes {
-        [0x89, b'P', b'N', b'G', ..] => Some("image/png"),
-        [0xff, 0xd8, 0xff, ..] => Some("image/jpeg"),
-        [b'G', b'I', b'F', b'8', ..] => Some("image/gif"),
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some("image/webp"),
-        _ => None,
-    }
 }
 
 fn clean(html: &str) -> String {

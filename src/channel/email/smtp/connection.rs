@@ -72,7 +72,7 @@ impl Connection {
         let greeting = AsyncSmtpConnection::connect_with_transport(stream, &name);
         let greeted = timeout(server.patience, greeting).await;
         let mut smtp = greeted
-            .map_err(|_| server.silent("waiting for its greeting"))?
+            .map_err(|_| server.silent_at_first())?
             .map_err(|error| refusal(server, &error))?;
         if server.security == Security::StartTls {
             protect(&mut smtp, account, server, &name).await?;

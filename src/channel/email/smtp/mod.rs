@@ -75,7 +75,11 @@ impl Sender {
                 Sent::Again(now, told)
             }
             Handed::Lost(words) => Sent::Again(now, words),
-            Handed::Unknown(words) => self.look(letter, words).await,
+            Handed::Unknown(words) if self.has_sent(&letter.message_id).await => {
+                tracing::info!(words, "a mail of unknown end is among those that were sent");
+                Sent::Accepted(Some(letter.message_id.clone()))
+            }
+            Handed::Unknown(words) => Sent::Unknown(words),
         }
     }
 
@@ -110,17 +114,27 @@ impl Sender {
         Sent::Again(now, words)
     }
 
-    /// Whether a mail of unknown end is among those that the account has sent.
-    async fn look(&self, letter: &Letter, words: String) -> Sent {
+    /// Whether a mail of unknown end is among those that the account has sent, as far as somebody can look.
+    pub(super) async fn has_sent(&self, message_id: &str) -> bool {
+        if self.account.imap().is_none() {
+            return false;
+        }
         let looked = timeout(LOOK_WITHIN, async {
             let mut reading = Reading::open(&self.account).await?;
-            let found = reading.has_sent(&letter.message_id).await;
+            let found = reading.has_sent(message_id).await;
             reading.close().await;
             found
         });
         match looked.await {
-            Ok(Ok(true)) => Sent::Accepted(Some(letter.message_id.clone())),
-            Ok(Ok(false) | Err(_)) | Err(_) => Sent::Unknown(words),
+            Ok(Ok(found)) => found,
+            Ok(Err(trouble)) => {
+                tracing::warn!(%trouble, "the sent mails could not be looked through");
+                false
+            }
+            Err(_) => {
+                tracing::warn!("looking through the sent mails took too long");
+                false
+            }
         }
     }
 

@@ -2,10 +2,10 @@
 
 use super::super::account::Account;
 use super::super::compose::Letter;
-use super::super::fake::{Server, Step, says};
+use super::super::fake::{self, Server, Step, says};
 use super::super::trouble::TroubleKind;
 use super::Sender;
-use crate::config::{EmailSettings, Imap, Secret, Security, Smtp};
+use crate::config::{EmailSettings, Imap, Oauth, Provider, Secret, Security, Smtp};
 use crate::conversation::Sent;
 use chrono::{DateTime, TimeDelta, Utc};
 use lettre::Address;
@@ -277,6 +277,73 @@ async fn a_wrong_password_stops_the_sending_and_loses_nothing() {
     let sent = sender.send(&letter, until).await;
     assert!(matches!(sent, Sent::Accepted(_)), "{sent:?}");
     assert_eq!(sender.account.health.state().sending, None);
+}
+
+/// Settings by which tokens are asked for at `url`.
+fn with_tokens(smtp: u16, url: &str) -> EmailSettings {
+    drop(rustls::crypto::ring::default_provider().install_default());
+    EmailSettings {
+        password: None,
+        oauth: Some(Oauth {
+            token_url: Some(url.to_owned()),
+            refresh_token: Some(Secret::from("planted")),
+            ..Oauth::new(Provider::Custom, "desk")
+        }),
+        ..settings(smtp, None)
+    }
+}
+
+/// Up to a token that the server looks at and refuses.
+fn refuses_token() -> Vec<Step> {
+    vec![
+        says("220 mx ESMTP"),
+        Step::Hears("EHLO"),
+        says("250-mx\r\n250 AUTH XOAUTH2"),
+        Step::Hears("AUTH XOAUTH2"),
+        says("334 eyJzdGF0dXMiOiI0MDEifQ=="),
+        Step::Hears(""),
+        says("535 5.7.8 the token has ended"),
+    ]
+}
+
+fn token(name: &str) -> String {
+    fake::json(200, &format!(r#"{{"access_token":"{name}","expires_in":3600}}"#))
+}
+
+#[tokio::test]
+async fn a_token_that_is_refused_is_asked_for_anew_once_and_at_once() {
+    let takes_token = [
+        vec![
+            says("220 mx ESMTP"),
+            Step::Hears("EHLO"),
+            says("250-mx\r\n250 AUTH XOAUTH2"),
+            Step::Hears("AUTH XOAUTH2"),
+            says("235 2.7.0 Welcome"),
+        ],
+        mail(says("250 ok")),
+    ];
+    let server = Server::play(vec![refuses_token(), takes_token.concat()]).await;
+    let (url, asked) = fake::http(vec![token("ended"), token("fresh")]).await;
+    let sender = sender(&with_tokens(server.port, &url));
+    let sent = sender.send(&letter("Subject: Hi\r\n\r\n"), now()).await;
+    assert!(matches!(sent, Sent::Accepted(_)), "{sent:?}");
+    assert_eq!(sender.account.health.state().sending, None, "nothing waits");
+    let shown = |heard: &[String]| heard.iter().filter(|line| line.starts_with("AUTH")).count();
+    assert_eq!((shown(&server.heard().await), asked.await.expect("asked").len()), (2, 2));
+}
+
+#[tokio::test]
+async fn a_fresh_token_that_is_refused_too_stops_the_sending() {
+    let server = Server::play(vec![refuses_token(), refuses_token()]).await;
+    let (url, _asked) = fake::http(vec![token("ended"), token("fresh")]).await;
+    let sender = sender(&with_tokens(server.port, &url));
+    let letter = letter("Subject: Hi\r\n\r\n");
+    let sent = sender.send(&letter, now()).await;
+    assert!(matches!(&sent, Sent::Again(_, words) if words.contains("token")), "{sent:?}");
+    let (trouble, until) = sender.account.health.state().sending.expect("it is told");
+    assert_eq!((trouble.kind, until > now()), (TroubleKind::Login, true));
+    let sent = sender.send(&letter, now() + TimeDelta::seconds(1)).await;
+    assert!(matches!(sent, Sent::Again(at, _) if at == until), "nobody asks again meanwhile");
 }
 
 #[tokio::test]

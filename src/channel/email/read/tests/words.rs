@@ -155,6 +155,9 @@ fn wrappers_are_named() {
         let problems = &found.mail.problems;
         assert!(problems.iter().any(|problem| problem.contains(says)), "{kind}: {problems:?}");
         assert!(!found.text.is_empty() || !found.files.is_empty(), "{kind}: nothing is left");
+        let is_in_clear = kind.starts_with("multipart/signed");
+        assert_eq!(found.text == "words", kind.starts_with("multipart/"), "{kind}: {}", found.text);
+        assert!(!is_in_clear || found.files.len() == 1, "{kind}: the signature is a file");
     }
 }
 

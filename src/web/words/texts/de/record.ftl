@@ -10,6 +10,7 @@ gate-sender = Absender
 gate-age = Alter
 gate-automatic-mails = Automatische Mails
 gate-mailbox = Postfach
+gate-reply-address = Antwortadresse
 gate-complaints = Beschwerden
 gate-asked-back = Rückfrage
 gate-found = Gefunden

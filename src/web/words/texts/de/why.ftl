@@ -48,6 +48,7 @@ reason-sender-unproven = Niemand bürgt für den Absender dieser Mail, und das T
 reason-old-mail = Diese Mail war bei ihrer Ankunft schon Tage alt.
 reason-too-many-mails = Diese Adresse hat so viele automatische Mails bekommen, wie sie in einer Stunde darf.
 reason-called-spam = Eine Mail an diese Adresse wurde als Spam gemeldet, daher geht nichts von selbst hinaus.
+reason-answers-elsewhere = Diese Mail möchte ihre Antworten an eine andere Adresse als die ihres Absenders.
 reason-model-failed = Das Modell konnte nicht verwendet werden.
 reason-failure = Auf dem Weg zu einer Antwort ist etwas schiefgegangen.
 action-answer = Von selbst beantwortet

@@ -10,6 +10,7 @@ gate-sender = Sender
 gate-age = Age
 gate-automatic-mails = Automatic mails
 gate-mailbox = Mailbox
+gate-reply-address = Reply address
 gate-complaints = Complaints
 gate-asked-back = Asked back
 gate-found = Found

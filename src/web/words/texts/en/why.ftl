@@ -48,6 +48,7 @@ reason-sender-unproven = Nobody vouches for the sender of this mail, and the top
 reason-old-mail = This mail was days old when it arrived.
 reason-too-many-mails = This address has had as many automatic mails as it may get in an hour.
 reason-called-spam = A mail to this address was called spam, so nothing goes out by itself.
+reason-answers-elsewhere = This mail wants its answers at another address than its sender's.
 reason-model-failed = The model could not be used.
 reason-failure = Something broke on the way to an answer.
 action-answer = Answered by itself

@@ -10,6 +10,7 @@ gate-sender = Remitente
 gate-age = Antigüedad
 gate-automatic-mails = Correos automáticos
 gate-mailbox = Buzón
+gate-reply-address = Dirección de respuesta
 gate-complaints = Quejas
 gate-asked-back = Aclaración pedida
 gate-found = Encontrado

@@ -48,6 +48,7 @@ reason-sender-unproven = Nadie responde por el remitente de este correo, y el te
 reason-old-mail = Este correo ya tenía días cuando llegó.
 reason-too-many-mails = Esta dirección ya ha recibido tantos correos automáticos como puede recibir en una hora.
 reason-called-spam = Un correo a esta dirección se marcó como spam, así que nada sale automáticamente.
+reason-answers-elsewhere = Este correo pide las respuestas en otra dirección que la de su remitente.
 reason-model-failed = No se pudo usar el modelo.
 reason-failure = Algo falló de camino a una respuesta.
 action-answer = Respondido por sí solo

@@ -10,6 +10,7 @@ gate-sender = Expéditeur
 gate-age = Âge
 gate-automatic-mails = E-mails automatiques
 gate-mailbox = Boîte aux lettres
+gate-reply-address = Adresse de réponse
 gate-complaints = Plaintes
 gate-asked-back = Précision demandée
 gate-found = Trouvé

@@ -48,6 +48,7 @@ reason-sender-unproven = Personne ne garantit l’expéditeur de cet e-mail, et 
 reason-old-mail = Cet e-mail datait déjà de plusieurs jours à son arrivée.
 reason-too-many-mails = Cette adresse a reçu autant d’e-mails automatiques qu’elle peut en recevoir en une heure.
 reason-called-spam = Un e-mail à cette adresse a été signalé comme indésirable ; rien ne part donc automatiquement.
+reason-answers-elsewhere = Cet e-mail demande ses réponses à une autre adresse que celle de son expéditeur.
 reason-model-failed = Le modèle n’a pas pu être utilisé.
 reason-failure = Une erreur s’est produite avant d’arriver à une réponse.
 action-answer = Répondu automatiquement

@@ -10,6 +10,7 @@ gate-sender = Remetente
 gate-age = Idade
 gate-automatic-mails = E-mails automáticos
 gate-mailbox = Caixa de correio
+gate-reply-address = Endereço de resposta
 gate-complaints = Reclamações
 gate-asked-back = Esclarecimento pedido
 gate-found = Encontrado

@@ -48,6 +48,7 @@ reason-sender-unproven = Ninguém responde pelo remetente deste e-mail, e o assu
 reason-old-mail = Este e-mail já tinha dias quando chegou.
 reason-too-many-mails = Este endereço já recebeu tantos e-mails automáticos quantos pode receber em uma hora.
 reason-called-spam = Um e-mail para este endereço foi marcado como spam; por isso nada sai automaticamente.
+reason-answers-elsewhere = Este e-mail pede as respostas noutro endereço que não o do remetente.
 reason-model-failed = Não foi possível usar o modelo.
 reason-failure = Algo falhou a caminho de uma resposta.
 action-answer = Respondido por si próprio

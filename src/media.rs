@@ -1,7 +1,7 @@
 //! What kind of file some bytes are, by the bytes alone; what their sender calls them does not count.
 
 /// The media type of a file, if it is of a kind that is safe to keep: pictures, sound, PDF, plain text.
-pub fn media_type(bytes: &[u8]) -> Option<&'static str> {
+pub(crate) fn media_type(bytes: &[u8]) -> Option<&'static str> {
     match bytes {
         [0xff, 0xd8, 0xff, ..] => Some("image/jpeg"),
         [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some("image/png"),
@@ -17,6 +17,11 @@ pub fn media_type(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
+/// The media type of a picture that every browser shows and that can hold no program; SVG is none.
+pub(crate) fn picture_type(bytes: &[u8]) -> Option<&'static str> {
+    media_type(bytes).filter(|kind| kind.starts_with("image/"))
+}
+
 /// Text that no program takes for markup: what begins like a tag is refused.
 fn is_plain_text(bytes: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(bytes) else { return false };
@@ -28,7 +33,7 @@ fn is_plain_text(bytes: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::media_type;
+    use super::{media_type, picture_type};
 
     #[test]
     fn content_decides_what_a_file_is() {
@@ -60,6 +65,8 @@ mod tests {
             (b"esc \x1b[31m", None),
         ] {
             assert_eq!(media_type(bytes), kind, "{:?}", String::from_utf8_lossy(bytes));
+            let picture = kind.filter(|kind| kind.starts_with("image/"));
+            assert_eq!(picture_type(bytes), picture, "{:?}", String::from_utf8_lossy(bytes));
         }
     }
 }
