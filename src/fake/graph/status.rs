@@ -58,7 +58,7 @@ impl Graph {
             Order::AsTheyCame => {}
             Order::Backwards => statuses.reverse(),
             Order::Twice => {
-                statuses = statuses.iter().flat_map(|it| [it.clone(), it.clone()]).collect()
+                statuses = statuses.iter().flat_map(|it| [it.clone(), it.clone()]).collect();
             }
         }
         let mut answers = Vec::with_capacity(statuses.len());
