@@ -151,7 +151,7 @@ class Pywa(unittest.TestCase):
         for text, code in (("a" * 4_097, 131009), ("", 131008)):
             with self.assertRaises(WhatsAppError) as raised:
                 self.wa.send_message(to=CUSTOMER, text=text)
-            self.assertEqual(raised.exception.error_code, code)
+            self.assertEqual(raised.exception.code, code)
 
 
 if __name__ == "__main__":

@@ -50,14 +50,19 @@ impl Shop {
 
     /// Whether a person has the conversation: then the next question is left to them.
     async fn is_with_person(&self) -> bool {
-        let name = self.asks(QUESTION).await;
-        let end = self.app.end("wa", &name).await;
-        end["reasons"].as_array().is_some_and(|it| it.contains(&json!("with_person")))
+        let before = self.got().len();
+        self.asks(QUESTION).await;
+        !self.got()[before..].iter().any(is_answer)
     }
 
     async fn close(self) {
         self.app.finish().await;
     }
+}
+
+/// Whether a message answers the question.
+fn is_answer(message: &Value) -> bool {
+    message["text"]["body"].as_str().is_some_and(|body| body.contains("*45 days*"))
 }
 
 #[tokio::test]
@@ -76,7 +81,7 @@ async fn a_question_is_answered_once_as_whatsapp_wants_it() {
     assert_eq!(got[0]["recipient"], "US.165055512340001");
     assert_eq!(got[0]["context"]["message_id"], json!(name));
     assert_eq!(got[0]["text"]["preview_url"], false);
-    assert!(got[0]["text"]["body"].as_str().expect("words").contains("30 days"), "{got:#?}");
+    assert!(is_answer(&got[0]), "{got:#?}");
     shop.close().await;
 }
 
