@@ -18,14 +18,24 @@ const NAME: &str = "demo-whatsapp";
 #[derive(Debug, Subcommand)]
 pub(super) enum Demo {
     /// WhatsApp, with a page that stands for a customer's phone; nothing leaves this machine.
-    Whatsapp,
+    Whatsapp {
+        /// Tells another program of what the customer does, instead of a Sureply of its own.
+        #[arg(long, value_name = "URL")]
+        hook: Option<String>,
+    },
 }
 
 /// Serves the demonstration until it is told to stop.
 pub(super) async fn demo(data: &Path, mut config: Config, demo: &Demo) -> Result<()> {
-    let Demo::Whatsapp = demo;
+    let Demo::Whatsapp { hook } = demo;
     let terminate = serve::terminate()?;
     let graph = Graph::start(Account::default()).await?;
+    graph.tell_by_itself();
+    if let Some(hook) = hook {
+        graph.call_back(hook, &Clock::ahead());
+        out::line(format_args!("Customer:    {}/", graph.url()));
+        return serve::told(terminate).await;
+    }
     config.inboxes = vec![inbox(&graph)];
     // A second server beside one that runs already must not take its place.
     config.server.listen = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
@@ -39,7 +49,6 @@ pub(super) async fn demo(data: &Path, mut config: Config, demo: &Demo) -> Result
         .await
         .context("starting the demonstration")?;
     graph.call_back(&format!("{}/webhook/whatsapp/{NAME}", app.public_url()), &clock);
-    graph.tell_by_itself();
     out::line(format_args!("Customer:    {}/", graph.url()));
     serve::announce(&app);
     serve::until_told(app, terminate).await

@@ -22,6 +22,15 @@ pub(super) fn terminate() -> Result<Signal> {
     signal(SignalKind::terminate()).context("listening for the signal to stop")
 }
 
+/// Waits until the process is asked to end.
+pub(super) async fn told(mut terminate: Signal) -> Result<()> {
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+    Ok(())
+}
+
 /// Waits until the process is asked to end, and finishes what is under way.
 pub(super) async fn until_told(app: App, mut terminate: Signal) -> Result<()> {
     tokio::select! {

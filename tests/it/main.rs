@@ -22,3 +22,4 @@ mod tidy;
 mod trust;
 mod voice;
 mod webhook;
+mod whatsapp;

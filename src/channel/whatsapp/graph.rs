@@ -14,7 +14,7 @@ use std::time::Duration;
 const CONNECT_WITHIN: Duration = Duration::from_secs(5);
 const ANSWER_WITHIN: Duration = Duration::from_secs(15);
 /// A file may take longer.
-const UPLOAD_WITHIN: Duration = Duration::from_secs(60);
+const UPLOAD_WITHIN: Duration = Duration::from_mins(1);
 /// Meta's answers are short; more is not read.
 const MAX_ANSWER: usize = 1024 * 1024;
 const LONGEST_RETRY_AFTER: TimeDelta = TimeDelta::hours(1);

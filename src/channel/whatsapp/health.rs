@@ -55,6 +55,6 @@ impl Health {
     /// What keeps messages from leaving at this moment, and until when.
     pub(super) fn pause(&self, now: DateTime<Utc>) -> Option<(String, DateTime<Utc>)> {
         let (trouble, until) = self.get()?;
-        (now < until).then(|| (trouble.words, until))
+        (now < until).then_some((trouble.words, until))
     }
 }

@@ -27,6 +27,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
 
 /// How long a webhook's receiver may take.
 const ANSWER_WITHIN: Duration = Duration::from_secs(20);
@@ -76,6 +77,8 @@ struct Shared {
     url: String,
     client: reqwest::Client,
     memory: Mutex<Memory>,
+    /// Rings when a message is marked as read.
+    marked: Notify,
 }
 
 impl Shared {
@@ -98,7 +101,8 @@ impl Graph {
             .build()
             .context("building the HTTP client")?;
         let memory = Mutex::default();
-        let graph = Self(Arc::new(Shared { account, url, client, memory }));
+        let marked = Notify::new();
+        let graph = Self(Arc::new(Shared { account, url, client, memory, marked }));
         let router = serve::router(graph.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
         Ok(graph)
@@ -173,6 +177,18 @@ impl Graph {
     /// The marks "read" and "is typing" that were asked for.
     pub fn marks(&self) -> Vec<Value> {
         self.0.memory().marks.clone()
+    }
+
+    /// The marks, once there are so many.
+    pub async fn marks_of(&self, count: usize) -> Vec<Value> {
+        let is_there = |memory: &Memory| memory.marks.len() >= count;
+        loop {
+            let marked = self.0.marked.notified();
+            if is_there(&self.0.memory()) {
+                return self.marks();
+            }
+            marked.await;
+        }
     }
 
     /// The templates that the account has.

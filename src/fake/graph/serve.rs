@@ -2,6 +2,7 @@
 
 use super::error::Error;
 use super::fault::Fault;
+use super::webhook::hex;
 use super::{Graph, Media, check};
 use axum::body::{Body, Bytes};
 use axum::extract::{DefaultBodyLimit, Multipart, Path, State};
@@ -40,16 +41,17 @@ impl Graph {
         if is_ours { Ok(()) } else { Err(Error::new(190, "the access token is not valid")) }
     }
 
-    fn own(&self, object: &str, wanted: &str) -> Result<(), Error> {
-        let details = format!("object {object} does not exist or cannot be loaded");
-        if object == wanted { Ok(()) } else { Err(Error::new(100, details)) }
-    }
-
     fn fresh_name(&self, before: &str) -> String {
         let mut memory = self.0.memory();
         memory.named += 1;
         format!("{before}{:08}", memory.named)
     }
+}
+
+/// Only what the token may see is there.
+fn own(object: &str, wanted: &str) -> Result<(), Error> {
+    let details = format!("object {object} does not exist or cannot be loaded");
+    if object == wanted { Ok(()) } else { Err(Error::new(100, details)) }
 }
 
 type Object = Path<(String, String)>;
@@ -60,7 +62,7 @@ async fn messages(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let admitted = graph.admit(&headers).and_then(|()| graph.own(&number, &graph.account().number));
+    let admitted = graph.admit(&headers).and_then(|()| own(&number, &graph.account().number));
     let request = admitted.and_then(|()| {
         serde_json::from_slice::<Value>(&body).map_err(|_| Error::new(100, "the body is not JSON"))
     });
@@ -77,6 +79,7 @@ impl Graph {
             return Error::new(131_008, "message_id is missing").answer();
         }
         self.0.memory().marks.push(request);
+        self.0.marked.notify_waiters();
         Json(json!({ "success": true })).into_response()
     }
 
@@ -149,9 +152,7 @@ async fn upload(
     headers: HeaderMap,
     mut form: Multipart,
 ) -> Response {
-    if let Err(error) =
-        graph.admit(&headers).and_then(|()| graph.own(&number, &graph.account().number))
-    {
+    if let Err(error) = graph.admit(&headers).and_then(|()| own(&number, &graph.account().number)) {
         return error.answer();
     }
     let (mut file, mut product, mut media_type) = (None, String::new(), String::new());
@@ -210,7 +211,7 @@ async fn object(State(graph): State<Graph>, Path((_, id)): Object, headers: Head
 
 /// A hash as Meta writes it.
 pub(super) fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(bytes))
 }
 
 async fn download(
@@ -232,8 +233,7 @@ async fn templates(
     Path((_, account)): Object,
     headers: HeaderMap,
 ) -> Response {
-    let admitted =
-        graph.admit(&headers).and_then(|()| graph.own(&account, &graph.account().business));
+    let admitted = graph.admit(&headers).and_then(|()| own(&account, &graph.account().business));
     if let Err(error) = admitted {
         return error.answer();
     }
@@ -247,7 +247,7 @@ async fn block(
     headers: HeaderMap,
     Json(request): Json<Value>,
 ) -> Response {
-    let admitted = graph.admit(&headers).and_then(|()| graph.own(&number, &graph.account().number));
+    let admitted = graph.admit(&headers).and_then(|()| own(&number, &graph.account().number));
     if let Err(error) = admitted {
         return error.answer();
     }

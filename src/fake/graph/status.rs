@@ -58,12 +58,12 @@ impl Graph {
             Order::AsTheyCame => {}
             Order::Backwards => statuses.reverse(),
             Order::Twice => {
-                statuses = statuses.iter().flat_map(|it| [it.clone(), it.clone()]).collect()
+                statuses = statuses.iter().flat_map(|it| [it.clone(), it.clone()]).collect();
             }
         }
         let mut answers = Vec::with_capacity(statuses.len());
         for status in statuses {
-            answers.push(self.post(vec![self.change(json!({ "statuses": [status] }))]).await?);
+            answers.push(self.post(vec![self.change(with_contact(status))]).await?);
         }
         Ok(answers)
     }
@@ -72,4 +72,19 @@ impl Graph {
     pub fn swallow_statuses(&self) -> usize {
         std::mem::take(&mut self.0.memory().statuses).len()
     }
+}
+
+/// A status with whom it is about, which Meta leaves out where a message failed.
+fn with_contact(status: Value) -> Value {
+    if status["status"] == "failed" {
+        return json!({ "statuses": [status] });
+    }
+    let mut contact = json!({});
+    if let Some(phone) = status.get("recipient_id") {
+        contact["wa_id"] = phone.clone();
+    }
+    if let Some(user) = status.get("recipient_user_id") {
+        contact["user_id"] = user.clone();
+    }
+    json!({ "contacts": [contact], "statuses": [status] })
 }

@@ -34,7 +34,7 @@ impl Graph {
         let key = self.account().app_secret.as_bytes();
         let mac = Hmac::<Sha256>::new_from_slice(key).map(|mac| mac.chain_update(body).finalize());
         let bytes = mac.map(|mac| mac.into_bytes().to_vec()).unwrap_or_default();
-        format!("sha256={}", bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>())
+        format!("sha256={}", hex(&bytes))
     }
 
     /// A change of field `messages` that holds these parts.
@@ -59,16 +59,31 @@ fn escaped(json: &str) -> String {
     for character in json.chars() {
         match character {
             '/' => text.push_str("\\/"),
-            '<' | '%' | '@' => text.push_str(&format!("\\u{:04x}", u32::from(character))),
+            '<' | '%' | '@' => escape(&mut text, u32::from(character)),
             plain if plain.is_ascii() => text.push(plain),
             other => {
                 for unit in other.encode_utf16(&mut units) {
-                    text.push_str(&format!("\\u{unit:04x}"));
+                    escape(&mut text, u32::from(*unit));
                 }
             }
         }
     }
     text
+}
+
+fn escape(text: &mut String, unit: u32) {
+    text.push_str("\\u");
+    text.extend([12, 8, 4, 0].map(|shift| digit(unit >> shift)));
+}
+
+/// Bytes in hexadecimal digits, in lower case.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().flat_map(|byte| [digit(u32::from(byte >> 4)), digit(u32::from(*byte))]).collect()
+}
+
+/// The last four bits as a digit.
+fn digit(bits: u32) -> char {
+    char::from_digit(bits & 15, 16).unwrap_or('0')
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use crate::conversation::{
     ConversationId, Delivery, Event, Happening, InboxName, Kept, OutboxId, Status, StatusNews,
+    named_part,
 };
 use crate::store::conversation::{hold, settle};
 use crate::store::happening::tell;
@@ -39,8 +40,9 @@ pub(super) async fn take(
     statuses: &[&StatusNews],
     now: DateTime<Utc>,
 ) -> Result<(Vec<ConversationId>, Vec<Kept>)> {
-    let (mut changed, mut strays) = (Vec::new(), Vec::new());
-    for some in statuses.chunks(ROWS) {
+    let (parts, wholes): (Vec<_>, Vec<_>) = statuses.iter().partition(|status| is_of_part(status));
+    let (mut changed, mut strays) = (take_parts(tx, &parts, now).await?, Vec::new());
+    for some in wholes.chunks(ROWS) {
         let found = find(tx, inbox, some).await?;
         lock(tx, &found, now).await?;
         // Only what is read with the conversations held is certain.
@@ -51,6 +53,42 @@ pub(super) async fn take(
         advance(tx, &moved, now).await?;
     }
     Ok((changed, strays))
+}
+
+/// Whether a status is about a part of a message that travels in several, and not the last.
+fn is_of_part(status: &StatusNews) -> bool {
+    status.outbox.as_ref().is_some_and(|name| named_part(name.as_str()).1.is_some())
+}
+
+/// Takes statuses of parts in; gives the conversations where something changed.
+async fn take_parts(
+    tx: &mut Tx,
+    statuses: &[&StatusNews],
+    now: DateTime<Utc>,
+) -> Result<Vec<ConversationId>> {
+    let mut changed = Vec::new();
+    for status in statuses {
+        let Some(name) = &status.outbox else { continue };
+        let words = status.words.as_deref();
+        let Some(id) = learn(tx, name, status.state, words, now).await? else { continue };
+        if status.state == Delivery::Failed {
+            failed(tx, &id, words, now).await?;
+        }
+        changed.push(id);
+    }
+    Ok(changed)
+}
+
+/// Tells the team of a message that failed.
+async fn failed(
+    tx: &mut Tx,
+    conversation: &ConversationId,
+    words: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let words = words.unwrap_or_default().to_owned();
+    tell(tx, conversation, None, &Happening::Undelivered { words }, now).await?;
+    before_person(tx, conversation, now).await
 }
 
 fn kept(status: &StatusNews) -> Kept {
@@ -186,10 +224,7 @@ async fn first_news(tx: &mut Tx, moved: &Moved<'_>, now: DateTime<Utc>) -> Resul
     if moved.to != Delivery::Failed {
         return Ok(());
     }
-    let conversation = &moved.known.conversation_id;
-    let words = words.unwrap_or_default().to_owned();
-    tell(tx, conversation, None, &Happening::Undelivered { words }, now).await?;
-    before_person(tx, conversation, now).await
+    failed(tx, &moved.known.conversation_id, words, now).await
 }
 
 /// Puts a conversation before a person; what was put aside comes back to whoever did that.

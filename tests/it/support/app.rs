@@ -119,6 +119,10 @@ impl TestApp {
         format!("{}{path}", self.app().public_url())
     }
 
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
     pub(crate) fn data(&self) -> &Path {
         self.data.path()
     }

@@ -26,6 +26,8 @@ pub(crate) struct Books {
     pub(crate) stored: Vec<String>,
     /// Ours on their way out: message, turn, state.
     pub(crate) outbox: Vec<(String, String, String)>,
+    /// The same by the deliveries' own ids, with their states.
+    pub(crate) deliveries: Vec<(String, String)>,
     /// Turns and deliveries that are not done.
     pub(crate) open: usize,
 }
@@ -34,6 +36,7 @@ const BOOKS: &str = "
     select 'stored' as kind, external_id as id, '' as turn, '' as state
     from message where external_id is not null
     union all select 'outbox', message_id, coalesce(turn_id, ''), state from outbox
+    union all select 'delivery', id, '', state from outbox
     union all select 'open', id, '', state from turn where state = 'open'";
 
 impl Books {
@@ -53,6 +56,7 @@ impl Books {
                     books.open += usize::from(matches!(state.as_str(), "queued" | "sending"));
                     books.outbox.push((id, turn, state));
                 }
+                "delivery" => books.deliveries.push((id, state)),
                 _ => books.open += 1,
             }
         }

@@ -58,7 +58,6 @@ pub(super) fn offer(choices: &[String]) -> Option<Offer> {
 }
 
 /// What a customer says by pressing a button of ours: the choice in full, which its id holds, else its title.
-#[cfg(test)]
 pub(in crate::channel::whatsapp) fn chosen<'a>(id: &'a str, title: &'a str) -> &'a str {
     let words = id.strip_prefix(SAYS).filter(|words| !words.is_empty());
     words.filter(|words| !words.ends_with('…')).unwrap_or(title)

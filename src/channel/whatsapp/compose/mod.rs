@@ -8,7 +8,7 @@ mod media;
 mod request;
 mod split;
 
-pub(super) use choice::Offer;
+pub(super) use choice::{Offer, chosen};
 pub(super) use media::{Kind, MAX_FILE, kind};
 pub(super) use request::{Address, Envelope, read_mark};
 

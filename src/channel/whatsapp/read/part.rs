@@ -1,6 +1,7 @@
 //! What a message says, by its kind: words that a person and the bot can read, and the file it comes with.
 
 use super::item::{id, line, lines, list, text, words};
+use crate::channel::whatsapp::compose::chosen;
 use crate::conversation::{Attachment, AttachmentId, Media, Missing, WhatsappKind};
 use serde_json::Value;
 
@@ -53,7 +54,7 @@ fn read(message: &Value) -> Option<Read> {
         "interactive" => {
             let (kind, reply) = interactive(message)?;
             match kind {
-                "button_reply" | "list_reply" => plain(WhatsappKind::Choice, words(reply, "title")),
+                "button_reply" | "list_reply" => plain(WhatsappKind::Choice, choice(reply)),
                 "nfm_reply" => plain(WhatsappKind::Form, form(reply)),
                 // Whether we may call is no message; people see that it came.
                 _ => None,
@@ -61,6 +62,12 @@ fn read(message: &Value) -> Option<Read> {
         }
         _ => None,
     }
+}
+
+/// What was chosen, in full where it was one of ours.
+fn choice(reply: &Value) -> String {
+    let (id, title) = (words(reply, "id"), words(reply, "title"));
+    chosen(&id, &title).to_owned()
 }
 
 fn interactive(message: &Value) -> Option<(&str, &Value)> {

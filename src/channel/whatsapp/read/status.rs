@@ -2,6 +2,7 @@
 
 use super::item::{id, line, list, time};
 use super::{Here, Told};
+use crate::channel::whatsapp::error::explain;
 use crate::conversation::{Delivery, OutboxId, StatusNews, WhatsappNews};
 use serde_json::Value;
 
@@ -27,13 +28,16 @@ pub(super) fn read(here: Here<'_>, status: &Value, told: &mut Told) {
     }));
 }
 
-/// Why it failed, in Meta's words.
+/// Why it failed, and what to do.
 fn reason(status: &Value) -> String {
     let said = list(status, "errors").iter().map(|error| {
         let details = error.get("error_data").map(|data| line(data, "details"));
         let details = details.filter(|details| !details.is_empty());
         let details = details.unwrap_or_else(|| line(error, "title"));
-        format!("{details} ({})", line(error, "code"))
+        match line(error, "code").parse() {
+            Ok(code) => explain(code, &details).words,
+            Err(_) => details,
+        }
     });
     let said: Vec<String> = said.collect();
     if said.is_empty() { "WhatsApp gives no reason".into() } else { said.join("; ") }

@@ -1,6 +1,7 @@
 //! What is read of each kind.
 
 use super::{Here, Told, read};
+use crate::channel::whatsapp::error::explain;
 use crate::config::InboxSettings;
 use crate::conversation::WhatsappKind::{
     Audio, Button, Choice, Contacts, Document, Form, Image, Location, Order, Sticker, Text,
@@ -263,6 +264,7 @@ fn what_is_done_to_messages_later_is_read_with_what_it_is_about() {
 fn statuses_tell_how_far_a_message_got_and_why_not() {
     let failure =
         json!([{ "code": 131_047, "title": "t", "error_data": { "details": "24 hours\nover" } }]);
+    let why = explain(131_047, "24 hours over").words;
     for (status, state, words) in [
         (json!({ "status": "sent" }), Some(Delivery::Sent), None),
         (json!({ "status": "delivered" }), Some(Delivery::Delivered), None),
@@ -271,7 +273,7 @@ fn statuses_tell_how_far_a_message_got_and_why_not() {
         (
             json!({ "status": "failed", "errors": failure }),
             Some(Delivery::Failed),
-            Some("24 hours over (131047)"),
+            Some(why.as_str()),
         ),
         (json!({ "status": "failed" }), Some(Delivery::Failed), Some("WhatsApp gives no reason")),
         (json!({ "status": "of tomorrow" }), None, None),
