@@ -45,7 +45,7 @@ pub fn read_webhook(number: &str, body: &[u8]) -> Option<Vec<Inbound>> {
 pub async fn taken_in(app: &App, inbox: &str) -> Result<Vec<String>> {
     let (store, inbox) = (&app.desk.store, InboxName::from(inbox));
     let mut lines = Vec::new();
-    for row in store.queue(Queue::All, &AgentId::from(""), 0, i64::from(u16::MAX)).await? {
+    for row in store.queue(Queue::All, &AgentId::from("nobody"), 0, i64::from(u16::MAX)).await? {
         if row.inbox != inbox {
             continue;
         }
@@ -64,6 +64,7 @@ pub async fn taken_in(app: &App, inbox: &str) -> Result<Vec<String>> {
             lines.push(format!("{picture} to {to:?}"));
         }
     }
+    lines.extend(store.told_besides(&inbox).await?);
     let kept = store.kept(&inbox, i64::from(u16::MAX)).await?;
     lines.extend(kept.into_iter().map(|(kind, body)| format!("kept {kind} {body}")));
     lines.sort_unstable();

@@ -17,7 +17,7 @@ use std::time::Duration;
 use url::Url;
 
 /// How long one call may take; both fit into the five minutes that an address is good for.
-const WITHIN: Duration = Duration::from_secs(60);
+const WITHIN: Duration = Duration::from_mins(1);
 
 /// The most that the answer naming an address may hold.
 const LONGEST_ANSWER: usize = 64 * 1024;

@@ -23,6 +23,7 @@ mod token;
 mod transcript;
 mod trust;
 mod turn;
+mod whatsapp;
 
 use super::{Claimed, Store, StoredLicence, TurnRead};
 use crate::config::InboxSettings;

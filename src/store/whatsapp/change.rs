@@ -48,6 +48,26 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Everything that an inbox knows besides messages, a line each: what was done to them later, and what people
+    /// want to be sent.
+    pub async fn told_besides(&self, inbox: &InboxName) -> Result<Vec<String>> {
+        on!(&self.read, db => {
+            sqlx::query_scalar(
+                "select kind || ' ' || about || ' ' || words || case when done then ' done' else '' end
+                 from whatsapp_change where inbox = $1
+                 union all
+                 select category || case when wanted then ' wanted: ' else ' not wanted: ' end || words
+                 from consent where inbox = $1",
+            )
+            .bind(inbox)
+            .fetch_all(db)
+            .await
+        })
+        .context("reading what was told besides messages")
+    }
+}
+
 /// Stores changes, each once, and lets those have their effect whose messages are here.
 pub(super) async fn take(
     tx: &mut Tx,
@@ -55,7 +75,7 @@ pub(super) async fn take(
     changes: &[&Change],
     now: DateTime<Utc>,
 ) -> Result<Vec<ConversationId>> {
-    let mut changed = Vec::new();
+    let mut moved = Vec::new();
     for some in changes.chunks(ROWS) {
         within!(tx, conn => {
             let mut insert = sqlx::QueryBuilder::new(
@@ -71,10 +91,10 @@ pub(super) async fn take(
         })
         .context("storing what is done to messages")?;
         let abouts: Vec<&str> = some.iter().map(|change| &*change.about).collect();
-        changed.extend(follow(tx, inbox, &abouts, now).await?);
-        changed.extend(reacted(tx, inbox, some).await?);
+        moved.extend(follow(tx, inbox, &abouts, now).await?);
+        moved.extend(reacted(tx, inbox, some).await?);
     }
-    Ok(changed)
+    Ok(moved)
 }
 
 /// The conversations whose messages somebody has reacted to.

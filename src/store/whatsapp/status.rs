@@ -32,6 +32,16 @@ struct Moved<'a> {
     by: &'a StatusNews,
 }
 
+/// What a batch of statuses says.
+#[derive(Default)]
+struct Merged<'a> {
+    moved: Vec<Moved<'a>>,
+    /// Of parts that are not the last of their message.
+    parts: Vec<(ConversationId, &'a StatusNews)>,
+    /// Of messages that were not sent from here.
+    strays: Vec<&'a StatusNews>,
+}
+
 /// Takes statuses in. Gives the conversations where something changed, and the statuses of messages that were not
 /// sent from here.
 pub(super) async fn take(
@@ -40,55 +50,23 @@ pub(super) async fn take(
     statuses: &[&StatusNews],
     now: DateTime<Utc>,
 ) -> Result<(Vec<ConversationId>, Vec<Kept>)> {
-    let (parts, wholes): (Vec<_>, Vec<_>) = statuses.iter().partition(|status| is_of_part(status));
-    let (mut changed, mut strays) = (take_parts(tx, &parts, now).await?, Vec::new());
-    for some in wholes.chunks(ROWS) {
+    let (mut changed, mut strays) = (Vec::new(), Vec::new());
+    for some in statuses.chunks(ROWS) {
         let found = find(tx, inbox, some).await?;
         lock(tx, &found, now).await?;
         // Only what is read with the conversations held is certain.
         let found = find(tx, inbox, some).await?;
-        let (moved, stray) = merge(found, some);
+        let Merged { moved, parts, strays: stray } = merge(&found, some);
         strays.extend(stray.into_iter().map(kept));
+        for (conversation, status) in parts {
+            if part_news(tx, &conversation, status, now).await? {
+                changed.push(conversation);
+            }
+        }
         changed.extend(moved.iter().map(|moved| moved.known.conversation_id.clone()));
         advance(tx, &moved, now).await?;
     }
     Ok((changed, strays))
-}
-
-/// Whether a status is about a part of a message that travels in several, and not the last.
-fn is_of_part(status: &StatusNews) -> bool {
-    status.outbox.as_ref().is_some_and(|name| named_part(name.as_str()).1.is_some())
-}
-
-/// Takes statuses of parts in; gives the conversations where something changed.
-async fn take_parts(
-    tx: &mut Tx,
-    statuses: &[&StatusNews],
-    now: DateTime<Utc>,
-) -> Result<Vec<ConversationId>> {
-    let mut changed = Vec::new();
-    for status in statuses {
-        let Some(name) = &status.outbox else { continue };
-        let words = status.words.as_deref();
-        let Some(id) = learn(tx, name, status.state, words, now).await? else { continue };
-        if status.state == Delivery::Failed {
-            failed(tx, &id, words, now).await?;
-        }
-        changed.push(id);
-    }
-    Ok(changed)
-}
-
-/// Tells the team of a message that failed.
-async fn failed(
-    tx: &mut Tx,
-    conversation: &ConversationId,
-    words: Option<&str>,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let words = words.unwrap_or_default().to_owned();
-    tell(tx, conversation, None, &Happening::Undelivered { words }, now).await?;
-    before_person(tx, conversation, now).await
 }
 
 fn kept(status: &StatusNews) -> Kept {
@@ -113,8 +91,8 @@ async fn find(tx: &mut Tx, inbox: &InboxName, statuses: &[&StatusNews]) -> Resul
         query.push(") or o.id in (");
         let mut list = query.separated(", ");
         list.push("''");
-        for id in statuses.iter().filter_map(|status| status.outbox.as_ref()) {
-            list.push_bind(id);
+        for name in statuses.iter().filter_map(|status| status.outbox.as_ref()) {
+            list.push_bind(named_part(name.as_str()).0);
         }
         query.push("))");
         query.build_query_as().fetch_all(conn).await
@@ -137,11 +115,8 @@ async fn lock(tx: &mut Tx, known: &[Known], now: DateTime<Utc>) -> Result<()> {
     Ok(())
 }
 
-/// What the statuses say of each delivery, and those that are about none of ours.
-fn merge<'a>(
-    found: Vec<Known>,
-    statuses: &[&'a StatusNews],
-) -> (Vec<Moved<'a>>, Vec<&'a StatusNews>) {
+/// What the statuses say of each delivery.
+fn merge<'a>(found: &[Known], statuses: &[&'a StatusNews]) -> Merged<'a> {
     let by_id: HashMap<&OutboxId, usize> =
         found.iter().enumerate().map(|(place, known)| (&known.id, place)).collect();
     let by_name: HashMap<&str, usize> = found
@@ -149,14 +124,21 @@ fn merge<'a>(
         .enumerate()
         .filter_map(|(place, known)| Some((known.provider_id.as_deref()?, place)))
         .collect();
-    let (mut moved, mut strays) = (BTreeMap::<usize, (Delivery, &StatusNews)>::new(), Vec::new());
+    let mut moved = BTreeMap::<usize, (Delivery, &StatusNews)>::new();
+    let mut merged = Merged::default();
     for status in statuses {
-        let place = status.outbox.as_ref().and_then(|id| by_id.get(id));
+        let named = status.outbox.as_ref().map(|name| named_part(name.as_str()));
+        let place = named.as_ref().and_then(|(id, _)| by_id.get(id));
         let Some(place) = place.or_else(|| by_name.get(&*status.id)) else {
-            strays.push(*status);
+            merged.strays.push(*status);
             continue;
         };
-        let state = moved.get(place).map_or(found[*place].state, |(state, _)| *state);
+        let known = &found[*place];
+        if matches!(named, Some((_, Some(_)))) {
+            merged.parts.push((known.conversation_id.clone(), status));
+            continue;
+        }
+        let state = moved.get(place).map_or(known.state, |(state, _)| *state);
         if may_follow(state, status.state) {
             moved.insert(*place, (status.state, status));
         }
@@ -165,7 +147,7 @@ fn merge<'a>(
         let known = found[place].clone();
         Moved { known, to, by }
     });
-    (moved.collect(), strays)
+    Merged { moved: moved.collect(), ..merged }
 }
 
 /// Whether a status counts after another. That a message was sent is older news than that it failed, which only
@@ -221,10 +203,42 @@ async fn first_news(tx: &mut Tx, moved: &Moved<'_>, now: DateTime<Utc>) -> Resul
             .map(drop)
     })
     .context("recording what WhatsApp calls a message")?;
-    if moved.to != Delivery::Failed {
-        return Ok(());
+    match moved.to {
+        Delivery::Failed => undelivered(tx, &moved.known.conversation_id, moved.by, now).await,
+        Delivery::Queued
+        | Delivery::Sending
+        | Delivery::Uncertain
+        | Delivery::Sent
+        | Delivery::Delivered
+        | Delivery::Read => Ok(()),
     }
-    failed(tx, &moved.known.conversation_id, words, now).await
+}
+
+/// News of a part that is not the last of its message; whether something changed.
+async fn part_news(
+    tx: &mut Tx,
+    conversation: &ConversationId,
+    status: &StatusNews,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let Some(part) = &status.outbox else { return Ok(false) };
+    let changed = learn(tx, part, status.state, status.words.as_deref(), now).await?;
+    if changed.is_some() && status.state == Delivery::Failed {
+        undelivered(tx, conversation, status, now).await?;
+    }
+    Ok(changed.is_some())
+}
+
+/// A message of ours did not arrive: people are told why, and see to it.
+async fn undelivered(
+    tx: &mut Tx,
+    conversation: &ConversationId,
+    status: &StatusNews,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let words = status.words.clone().unwrap_or_default();
+    tell(tx, conversation, None, &Happening::Undelivered { words }, now).await?;
+    before_person(tx, conversation, now).await
 }
 
 /// Puts a conversation before a person; what was put aside comes back to whoever did that.

@@ -67,6 +67,7 @@ fn of_number(number: &str, list: &str, items: &[Value]) -> Value {
     json!({ "object": "whatsapp_business_account", "entry": [{ "id": "1", "changes": [change] }] })
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it is written where it is handed over")]
 fn message(id: &str, kind: &str, inner: Value) -> Value {
     json!({
         "from": "16505551234", "id": id, "timestamp": NOW.to_string(), "type": kind, kind: inner,

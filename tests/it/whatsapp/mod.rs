@@ -1,6 +1,7 @@
 //! WhatsApp, with a Graph API that is played: what customers get, once, and what people are told.
 
 mod storm;
+mod updates;
 
 use crate::support::TestApp;
 use serde_json::{Value, json};

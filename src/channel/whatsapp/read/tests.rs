@@ -8,7 +8,8 @@ use crate::conversation::WhatsappKind::{
     Unreadable, Video, Voice,
 };
 use crate::conversation::{
-    Change, ChangeKind, ChannelKind, Consent, Delivery, Inbound, WhatsappKind, WhatsappNews,
+    Change, ChangeKind, ChannelKind, Consent, Delivery, Inbound, OutboxId, WhatsappKind,
+    WhatsappNews,
 };
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
@@ -50,12 +51,13 @@ fn of_message(mut message: Value) -> Told {
     of_value(json!({ "messages": [message] }))
 }
 
-fn one(message: Value) -> Inbound {
+fn one(message: &Value) -> Inbound {
     let mut told = of_message(message.clone());
     assert_eq!(told.messages.len(), 1, "{message}: {told:?}");
     told.messages.remove(0)
 }
 
+#[expect(clippy::too_many_lines, reason = "it is a table")]
 #[test]
 fn each_kind_of_message_says_what_a_reader_would_read() {
     let file = |kind: &str, more: Value| {
@@ -154,7 +156,7 @@ fn each_kind_of_message_says_what_a_reader_would_read() {
         (json!({}), Unreadable, "", None),
     ];
     for (message, kind, words, name) in rows {
-        let read = one(message.clone());
+        let read = one(&message);
         let whatsapp = read.whatsapp.expect("it came by WhatsApp");
         assert_eq!((whatsapp.kind, &*read.body), (kind, words), "{message}");
         assert_eq!(read.attachments.first().map(|file| &*file.name), name, "{message}");
@@ -205,7 +207,7 @@ fn a_reply_and_what_was_forwarded_are_known_and_times_are_never_ahead() {
         (json!({ "frequently_forwarded": true }), None, true),
         (json!(null), None, false),
     ] {
-        let read = one(json!({ "type": "text", "text": { "body": "x" }, "context": context }));
+        let read = one(&json!({ "type": "text", "text": { "body": "x" }, "context": context }));
         let whatsapp = read.whatsapp.expect("it came by WhatsApp");
         assert_eq!((whatsapp.answers.as_deref(), whatsapp.forwarded), (answers, forwarded));
     }
@@ -218,12 +220,12 @@ fn a_reply_and_what_was_forwarded_are_known_and_times_are_never_ahead() {
         (json!("soon"), 1_800_000_000),
         (json!(null), 1_800_000_000),
     ] {
-        let read = one(json!({ "type": "text", "text": { "body": "x" }, "timestamp": time }));
+        let read = one(&json!({ "type": "text", "text": { "body": "x" }, "timestamp": time }));
         assert_eq!(read.sent_at.timestamp(), seconds, "{time}");
     }
     let advert =
         json!({ "type": "text", "text": { "body": "x" }, "referral": { "headline": "Sale" } });
-    let about = one(advert).whatsapp.and_then(|it| it.about);
+    let about = one(&advert).whatsapp.and_then(|it| it.about);
     assert_eq!(about.as_deref(), Some(r#"{"referral":{"headline":"Sale"}}"#));
 }
 
@@ -287,7 +289,7 @@ fn statuses_tell_how_far_a_message_got_and_why_not() {
             (Some(state), [WhatsappNews::Status(news)]) => {
                 assert_eq!((news.state, news.words.as_deref()), (state, words));
                 assert_eq!(
-                    (&*news.id, news.outbox.as_ref().map(|id| id.as_str())),
+                    (&*news.id, news.outbox.as_ref().map(OutboxId::as_str)),
                     ("wamid.9", Some("outbox-1"))
                 );
             }
@@ -377,7 +379,7 @@ fn nothing_is_lost_of_what_is_not_understood_and_other_numbers_are_not_ours() {
     }
     assert_eq!(understood(b""), None);
     assert_eq!(understood(b"{\"entry\":[}"), None);
-    assert_eq!(understood(&[b'['; 100_000]), None, "what is nested too deep is no JSON");
+    assert_eq!(understood(&vec![b'['; 100_000]), None, "what is nested too deep is no JSON");
 }
 
 #[test]
