@@ -83,6 +83,8 @@ class Sureply:
         return self.start()
 
     def log(self):
+        if not os.path.exists(self._log):
+            return "it was never started"
         with open(self._log, errors="replace") as file:
             # Without the colours.
             return re.sub(r"\x1b\[[0-9;]*m", "", file.read())
