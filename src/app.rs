@@ -135,6 +135,7 @@ impl App {
             tasks.push(tokio::spawn(reading));
             tasks.push(tokio::spawn(Arc::clone(&desk).fetch_media(stopped.clone())));
             tasks.push(tokio::spawn(finder.follow(stopped.clone())));
+            tasks.push(tokio::spawn(telemetry::keep_metrics(stopped.clone())));
             tasks.push(tokio::spawn(hold_sample(Arc::clone(&desk), stopped.clone())));
             let encoded = search::keep_encoded(Arc::clone(&desk.search), stopped.clone());
             tasks.push(tokio::spawn(encoded));

@@ -5,9 +5,14 @@ use anyhow::{Context, Result};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use std::io::IsTerminal as _;
 use std::sync::OnceLock;
+use std::time::Duration;
+use tokio::sync::watch;
 use tracing_subscriber::EnvFilter;
 
 static METRICS: OnceLock<PrometheusHandle> = OnceLock::new();
+
+/// How often what was measured is summed up.
+const SUM_UP_EVERY: Duration = Duration::from_secs(10);
 
 /// Starts logging to standard error; a second call changes nothing.
 pub fn start_logging(log: &Log) -> Result<()> {
@@ -33,6 +38,20 @@ pub fn start_logging(log: &Log) -> Result<()> {
 /// The metrics of this process, in the text format of Prometheus.
 pub fn render_metrics() -> String {
     METRICS.get().map(PrometheusHandle::render).unwrap_or_default()
+}
+
+/// Sums up what was measured, every few seconds until `stop` turns true: each single figure would be kept until
+/// somebody asks for the metrics, and perhaps nobody ever does.
+pub async fn keep_metrics(mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        if let Some(metrics) = METRICS.get() {
+            metrics.run_upkeep();
+        }
+        tokio::select! {
+            () = tokio::time::sleep(SUM_UP_EVERY) => {}
+            _ = stop.changed() => {}
+        }
+    }
 }
 
 /// Starts counting; a second call changes nothing.

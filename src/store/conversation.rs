@@ -59,7 +59,7 @@ pub struct Has {
     pub notes: bool,
     /// Mails.
     pub mails: bool,
-    /// An address of the contact that mails do not reach.
+    /// An address of the contact, or one that answers are to go to, that mails do not reach.
     pub bad_address: bool,
     /// Reactions to messages, perhaps.
     pub reactions: bool,
@@ -127,7 +127,10 @@ impl Store {
                         exists (select 1 from mail a join message m on m.id = a.message_id
                             where m.conversation_id = c.id) as mails,
                         exists (select 1 from identity i join address_mark k on k.address = i.value
-                            where i.contact_id = c.contact_id) as bad_address,
+                            where i.contact_id = c.contact_id)
+                            or exists (select 1 from mail a join message m on m.id = a.message_id
+                                join address_mark k on k.address = a.reply_to
+                                where m.conversation_id = c.id) as bad_address,
                         exists (select 1 from whatsapp w join message m on m.id = w.message_id
                             where m.conversation_id = c.id) as reactions
                  from conversation c join contact p on p.id = c.contact_id

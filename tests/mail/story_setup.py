@@ -84,6 +84,28 @@ class Setup(Story):
         for mailbox in (shop, other):
             self._serves(program, mailbox, f"Written to {mailbox.address.split('@')[0]} once it was added.")
 
+    def test_a_mailbox_that_takes_tokens_is_added_by_them(self):
+        shop, tokens = self.mailbox("by-token@shop.test"), self.servers.tokens
+        program = self.sureply(DRAFTS)
+        os.environ.update(MAIL_SECRET="throw-away", MAIL_REFRESH=f"refresh-{shop.address}")
+        self.addCleanup(os.environ.pop, "MAIL_SECRET")
+        self.addCleanup(os.environ.pop, "MAIL_REFRESH")
+        oauth = {"oauth_provider": "custom", "oauth_client_id": "desk", "oauth_secret_env": "MAIL_SECRET",
+                 "oauth_refresh_env": "MAIL_REFRESH", "oauth_token_url": f"{tokens.url}/token"}
+        command = [binary(), "inbox", "add", "email", shop.address, "--config", program.config, "--ca-file", self.ca]
+        options = [f"--{name.replace('_', '-')}={value}" for name, value in {**oauth, **self.tls}.items()]
+        alone = subprocess.run([*command, options[0]], capture_output=True, text=True, timeout=60)
+        self.assertEqual(alone.returncode, 2)
+        self.assertIn("--oauth-client-id", alone.stderr)
+        added = subprocess.run([*command, *options], capture_output=True, text=True, timeout=60)
+        self.assertEqual(added.returncode, 0, added.stdout + added.stderr)
+        with open(program.config) as file:
+            written = file.read()
+        self.assertNotIn("throw-away", written)
+        self.assertNotIn("refresh-", written)
+        program.begin()
+        self._serves(program, shop, "Written to a mailbox that takes tokens.")
+
     def test_each_mistake_on_the_command_line_is_told_in_words(self):
         shop = self.mailbox("mistakes@shop.test")
         program = self.sureply(DRAFTS)

@@ -62,7 +62,7 @@ pub(in crate::cli) struct Add {
 #[expect(clippy::struct_field_names, reason = "each is named as its option is")]
 struct Tokens {
     /// Logs in with tokens in place of a password, given out by google, microsoft or custom.
-    #[arg(long, value_name = "PROVIDER", required = false, conflicts_with_all = ["password_env", "password_file"])]
+    #[arg(long, value_name = "PROVIDER", required = false, requires = "oauth_client_id", conflicts_with_all = ["password_env", "password_file"])]
     oauth_provider: Provider,
     /// The application that was registered with the provider.
     #[arg(long, value_name = "ID", required = false, requires = "oauth_provider")]

@@ -465,6 +465,42 @@ async fn an_address_gets_so_many_automatic_mails_in_an_hour_whatever_they_are_ab
 }
 
 #[tokio::test]
+async fn people_write_where_a_mail_wants_its_answers_and_the_bot_to_its_sender() {
+    let fresh = fresh().await;
+    let store = &fresh.store;
+    let asked = with(mail(ANNA, "1@home", "hello"), |mail| mail.answers_to = Some(BEN.into()));
+    let id = receive(store, asked, noon()).await.conversation_id;
+    assert_eq!(store.answers_elsewhere(&id).await.expect("read").as_deref(), Some(BEN));
+    let sent_to = async |second: i64| {
+        let claimed = store.claim_outbox(9, after(second), after(second + 60)).await;
+        let [outgoing] = claimed.expect("a claim").try_into().expect("one delivery");
+        store.record_attempt(&outgoing, &Sent::Accepted(None), after(second)).await.expect("sent");
+        (outgoing.recipient.clone(), outgoing)
+    };
+    let (claimed, turn) = claim(store, after(10)).await;
+    let posted = store.posted(&turn, after(10)).await.expect("read").expect("a mail");
+    assert_eq!((posted.address.as_str(), posted.elsewhere), (ANNA, true));
+    // The policy forbids it; should it be said all the same, it goes to nobody who did not ask.
+    let done = store.conclude(&claimed, &turn, &conclusion(Action::Answer), after(10)).await;
+    assert!(matches!(done.expect("concluded"), Concluded::Done(Some(_))));
+    assert_eq!(sent_to(11).await.0.as_deref(), Some(ANNA));
+    store.reply(&id, &agent(), "By hand.", Sending::AtOnce, after(20)).await.expect("said");
+    let (recipient, outgoing) = sent_to(21).await;
+    assert_eq!(recipient.as_deref(), Some(BEN));
+    // What comes back from there is told at the conversation, where the mark can be taken off.
+    let ours = own_message_id(&id, &outgoing.message_id, DOMAIN);
+    let has_bad = async || store.open_conversation(&id).await.expect("read").expect("it").has;
+    assert!(!has_bad().await.bad_address);
+    receive(store, report(ReportKind::Failed, "5.1.1", &ours), after(30)).await;
+    assert!(has_bad().await.bad_address && store.bad_address(BEN).await.expect("read").is_some());
+    // The customer's newest mail decides.
+    receive(store, answering(ANNA, "2@home", &[&ours]), after(40)).await;
+    assert_eq!(store.answers_elsewhere(&id).await.expect("read"), None);
+    store.reply(&id, &agent(), "To her.", Sending::AtOnce, after(50)).await.expect("said");
+    assert_eq!(sent_to(51).await.0.as_deref(), Some(ANNA));
+}
+
+#[tokio::test]
 async fn what_a_mail_tells_is_read_as_it_was_stored() {
     let fresh = fresh().await;
     let store = &fresh.store;

@@ -187,8 +187,8 @@ async fn read(
     let notes =
         if opened.has.notes { store.notes_on(&opened.contact.id, now).await? } else { Vec::new() };
     let asides = Asides::read(store, id, &parts, opened.has, &messages).await?;
-    let bad_address = bad_address(store, &person, opened.has).await?;
     let elsewhere = if opened.has.mails { store.answers_elsewhere(id).await? } else { None };
+    let bad_address = bad_address(store, &person, elsewhere.as_deref(), opened.has).await?;
     let known = person.contacts.first().map(|own| own.identities.clone()).unwrap_or_default();
     let person = PersonView::new(web, &person, notes, &opened.conversation, &list.names, now);
     let audit = audit.zip(told.as_ref()).map(|(audit, told)| {
@@ -228,17 +228,20 @@ async fn read(
     })
 }
 
-/// The first address of a contact that mails do not reach.
+/// The first address that mails do not reach, of those that answers go to and those of the contact.
 async fn bad_address(
     store: &Store,
     person: &Person,
+    elsewhere: Option<&str>,
     has: Has,
 ) -> anyhow::Result<Option<BadAddress>> {
     if !has.bad_address {
         return Ok(None);
     }
-    for identity in person.contacts.iter().flat_map(|contact| &contact.identities) {
-        if let Some(bad) = store.bad_address(&identity.value).await? {
+    let known = person.contacts.iter().flat_map(|contact| &contact.identities);
+    let known = known.map(|identity| identity.value.as_str());
+    for address in elsewhere.into_iter().chain(known) {
+        if let Some(bad) = store.bad_address(address).await? {
             return Ok(Some(bad));
         }
     }

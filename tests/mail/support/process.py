@@ -70,10 +70,10 @@ class Process:
             self.kill()
 
     def memory(self):
-        """What it holds in memory, in MB."""
+        """What it holds in memory, in MB, without the pages of files and of the program itself."""
         with open(f"/proc/{self.pid}/status") as status:
             for line in status:
-                if line.startswith("VmRSS:"):
+                if line.startswith("RssAnon:"):
                     return int(line.split()[1]) / 1024
         raise AssertionError("the process has ended")
 
