@@ -10,9 +10,15 @@ use anyhow::{Context, Result, ensure};
 use clap::Subcommand;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 /// The name of the demonstration's inbox and of its folder below the data folder.
 const NAME: &str = "demo-whatsapp";
+
+/// How long reading the sample may take, how soon it begins, and how often that is looked at.
+const SAMPLE_WITHIN: Duration = Duration::from_mins(2);
+const BEGINS_WITHIN: Duration = Duration::from_secs(5);
+const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// What can be tried.
 #[derive(Debug, Subcommand)]
@@ -49,9 +55,26 @@ pub(super) async fn demo(data: &Path, mut config: Config, demo: &Demo) -> Result
         .await
         .context("starting the demonstration")?;
     graph.call_back(&format!("{}/webhook/whatsapp/{NAME}", app.public_url()), &clock);
+    out::line("Reading the sample shop; until that is done, a person answers.");
+    read_sample(&app).await;
     out::line(format_args!("Customer:    {}/", graph.url()));
     serve::announce(&app);
     serve::until_told(app, terminate).await
+}
+
+/// Waits until the sample's questions count as evidence, so that the first question is answered like the others. A
+/// shop that is no sample has none to wait for.
+async fn read_sample(app: &App) {
+    let (began, mut has_begun) = (Instant::now(), false);
+    while began.elapsed() < SAMPLE_WITHIN {
+        let is_read = app.desk.sample_progress().is_some();
+        let is_over = has_begun || began.elapsed() > BEGINS_WITHIN;
+        if !is_read && is_over {
+            return;
+        }
+        has_begun |= is_read;
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
 }
 
 /// The inbox, on the number that is played here.

@@ -63,7 +63,7 @@ impl Graph {
         }
         let mut answers = Vec::with_capacity(statuses.len());
         for status in statuses {
-            answers.push(self.post(vec![self.change(with_contact(status))]).await?);
+            answers.push(self.post(vec![self.change(with_contact(&status))]).await?);
         }
         Ok(answers)
     }
@@ -75,7 +75,7 @@ impl Graph {
 }
 
 /// A status with whom it is about, which Meta leaves out where a message failed.
-fn with_contact(status: Value) -> Value {
+fn with_contact(status: &Value) -> Value {
     if status["status"] == "failed" {
         return json!({ "statuses": [status] });
     }
