@@ -304,7 +304,7 @@ pub(super) fn is_http(text: &str) -> Result<()> {
 #[cfg(test)]
 pub(super) mod tests {
     use super::{Config, EXAMPLE, Model};
-    use crate::config::EmailSettings;
+    use crate::config::{EmailSettings, WhatsappSettings};
     use std::io::Write as _;
 
     pub(in crate::config) fn load(text: &str) -> Result<Config, String> {
@@ -354,6 +354,18 @@ pub(super) mod tests {
         assert_eq!(
             (email.auto_submitted, email.plus_addressing, email.max_automatic_per_hour),
             (usual.auto_submitted, usual.plus_addressing, usual.max_automatic_per_hour),
+            "the defaults are named"
+        );
+        let number = config.inboxes[3].whatsapp.as_deref().expect("a WhatsApp inbox");
+        let usual = WhatsappSettings::new("1", "", "");
+        assert_eq!(
+            (&number.graph_url, &number.graph_version, &number.media_hosts),
+            (&usual.graph_url, &usual.graph_version, &usual.media_hosts),
+            "the defaults are named"
+        );
+        assert_eq!(
+            (number.read_marks, number.messages_per_second),
+            (usual.read_marks, usual.messages_per_second),
             "the defaults are named"
         );
     }

@@ -33,6 +33,8 @@ pub struct Opened {
     pub contact: Contact,
     /// Until when somebody must have answered, where the customer waits for that.
     pub wait: Option<Wait>,
+    /// Until when the customer may be answered freely, where their channel knows such a time.
+    pub window_expires_at: Option<DateTime<Utc>>,
     /// The tags, with commas between them.
     pub tags: Option<String>,
     /// Who blocked the contact and why, where somebody did.
@@ -89,6 +91,7 @@ struct OpenedRow {
     email: Option<String>,
     due_since: Option<DateTime<Utc>>,
     due_at: Option<DateTime<Utc>>,
+    window_expires_at: Option<DateTime<Utc>>,
     tags: Option<String>,
     blocked_by: Option<AgentId>,
     blocked_for: Option<String>,
@@ -109,7 +112,7 @@ impl Store {
             sqlx::query_as(
                 "select c.id, c.inbox, c.contact_id, c.status, c.assignee, c.lang, c.priority, c.topic,
                         c.last_seq, c.handoff_told, c.waiting_since, c.created_at, c.updated_at,
-                        c.due_since, c.due_at, p.name, p.email,
+                        c.due_since, c.due_at, c.window_expires_at, p.name, p.email,
                         (select string_agg(t.name, ',' order by t.name) from tag t
                             where t.conversation_id = c.id) as tags,
                         b.agent_id as blocked_by, b.reason as blocked_for,
@@ -149,6 +152,7 @@ impl Store {
                 email: row.email,
             },
             wait: Wait::read(row.due_since, row.due_at),
+            window_expires_at: row.window_expires_at,
             tags: row.tags,
             blocked: row.blocked_by.zip(row.blocked_for),
             is_merged: row.is_merged,

@@ -81,6 +81,53 @@ impl Due {
     }
 }
 
+/// How long before a channel's window closes it is told so in colour.
+const CLOSES_SOON: TimeDelta = TimeDelta::hours(2);
+
+/// Until when a channel takes answers, as the page counts it down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Window {
+    /// The moment, for machines.
+    pub(super) iso: String,
+    /// From when on it is nearly over, for machines.
+    pub(super) warns: String,
+    /// Until when exactly, in words.
+    pub(super) exact: String,
+    /// How long it still is open, or is closed.
+    pub(super) words: String,
+    /// Whether it is closed.
+    pub(super) is_closed: bool,
+    /// `late`, `soon`, or nothing.
+    pub(super) tone: &'static str,
+}
+
+impl Window {
+    /// Describes a window that closes at `expires` as seen from `now`.
+    pub(super) fn new(expires: DateTime<Utc>, now: DateTime<Utc>) -> Self {
+        let (closes, warns) = (Moment::new(expires, now), expires - CLOSES_SOON);
+        let length = ago((expires - now).abs());
+        let is_closed = now >= expires;
+        let words = match () {
+            () if (expires - now).num_minutes() == 0 => t!("window-now"),
+            () if is_closed => t!("window-over", length = length),
+            () => t!("window-in", length = length),
+        };
+        let tone = match () {
+            () if is_closed => "late",
+            () if now >= warns => "soon",
+            () => "",
+        };
+        Self {
+            words,
+            is_closed,
+            tone,
+            warns: Moment::new(warns, now).iso,
+            iso: closes.iso,
+            exact: t!("window-by", moment = closes.exact),
+        }
+    }
+}
+
 /// A date, short.
 pub(super) fn date(day: NaiveDate) -> String {
     let month = words::say_of("month-short", &day.month().to_string());
@@ -101,7 +148,7 @@ fn ago(passed: TimeDelta) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Due, Moment, ago};
+    use super::{Due, Moment, Window, ago};
     use crate::store::Wait;
     use chrono::{TimeDelta, TimeZone, Utc};
 
@@ -144,6 +191,24 @@ mod tests {
         }
         let short = Wait { since, due: since + TimeDelta::minutes(12) };
         assert_eq!(Due::new(short, since + TimeDelta::minutes(2)).tone, "soon");
+    }
+
+    #[test]
+    fn a_window_is_counted_down_and_told_once_it_is_closed() {
+        let opened = Utc.with_ymd_and_hms(2026, 3, 4, 9, 0, 0).unwrap();
+        for (minutes, words, tone, is_closed) in [
+            (0, "can be answered for 24 h", "", false),
+            (22 * 60 - 1, "can be answered for 2 h", "", false),
+            (22 * 60, "can be answered for 2 h", "soon", false),
+            (24 * 60 - 1, "can be answered for 1 min", "soon", false),
+            (24 * 60, "closes now", "late", true),
+            (25 * 60, "closed for 1 h", "late", true),
+        ] {
+            let now = opened + TimeDelta::minutes(minutes);
+            let window = Window::new(opened + TimeDelta::hours(24), now);
+            let seen = (window.words.as_str(), window.tone, window.is_closed);
+            assert_eq!(seen, (words, tone, is_closed), "after {minutes} min");
+        }
     }
 
     #[test]

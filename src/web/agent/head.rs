@@ -1,6 +1,6 @@
 //! The line above a conversation: who it is with, how it stands, who has it.
 
-use super::clockface::{Due, Moment};
+use super::clockface::{Due, Moment, Window};
 use super::list::{priority, shortened, tags, with};
 use crate::conversation::{AgentId, Identity, IdentityKind, Priority, Status};
 use crate::store::Opened;
@@ -32,6 +32,8 @@ pub(super) struct Head {
     pub(super) waiting: Option<Moment>,
     /// Until when somebody must have answered.
     pub(super) due: Option<Due>,
+    /// Until when the channel takes answers.
+    pub(super) window: Option<Window>,
     /// How soon a person should look, by its word.
     pub(super) priority_word: Priority,
     pub(super) tags: Vec<String>,
@@ -48,7 +50,8 @@ pub(super) fn head(
     names: &HashMap<String, String>,
     now: DateTime<Utc>,
 ) -> Head {
-    let Opened { conversation, contact, wait, tags: known, blocked, .. } = opened;
+    let Opened { conversation, contact, wait, window_expires_at, tags: known, blocked, .. } =
+        opened;
     let assignee = conversation.assignee.as_ref();
     let status = match conversation.status {
         Status::Waiting => t!("status-waiting"),
@@ -72,6 +75,7 @@ pub(super) fn head(
         inbox: conversation.inbox.to_string(),
         waiting: conversation.waiting_since.map(|since| Moment::new(since, now)),
         due: wait.map(|wait| Due::new(wait, now)),
+        window: window_expires_at.map(|expires| Window::new(expires, now)),
         priority_word: conversation.priority,
         tags: tags(known.as_deref()),
         contact_id: contact.id.to_string(),

@@ -32,15 +32,16 @@ function showTimes() {
   showDays(day);
 }
 
-// Until when a customer must have an answer, or since when that is over.
+// Until when a customer must have an answer, or their channel takes one, or since when that is over.
 function showDue(due, exact) {
+  const kind = due.dataset.words ?? "due";
   const at = new Date(due.dateTime);
   const left = (at - Date.now()) / 1000;
-  due.title = words["due-by"].replace("{n}", exact.format(at));
+  due.title = words[`${kind}-by`].replace("{n}", exact.format(at));
   due.classList.toggle("late", left <= 0);
   due.classList.toggle("soon", left > 0 && Date.now() >= new Date(due.dataset.due));
-  if (Math.abs(left) < 60) due.textContent = words["due-now"];
-  else due.textContent = words[left > 0 ? "due-in" : "due-over"].replace("{n}", ago(Math.abs(left)));
+  if (Math.abs(left) < 60) due.textContent = words[`${kind}-now`];
+  else due.textContent = words[`${kind}-${left > 0 ? "in" : "over"}`].replace("{n}", ago(Math.abs(left)));
 }
 
 // The server knows days in UTC only; the viewer's may begin elsewhere. Words about to be sent have none yet.

@@ -17,6 +17,7 @@ mod staff;
 pub(in crate::web) mod trust;
 mod two_step;
 mod undo;
+mod window;
 pub(in crate::web) mod world;
 
 use crate::conversation::{Attachment, AttachmentId};

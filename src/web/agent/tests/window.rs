@@ -1,0 +1,46 @@
+//! A channel's window: how long a customer can still be answered stands above the conversation.
+
+use super::world::World;
+use crate::channel::{Here, read_whatsapp};
+use crate::clock::Clock;
+use crate::config::InboxSettings;
+use crate::conversation::{ChannelKind, ConversationId};
+use crate::store::Role;
+use chrono::{TimeDelta, TimeZone, Utc};
+use serde_json::json;
+
+/// A customer has written by WhatsApp.
+async fn written(world: &World) -> ConversationId {
+    let inbox = InboxSettings::new("wa", ChannelKind::Whatsapp).inbox();
+    let text = json!({ "body": "Where are my boots?" });
+    let at = world.now().timestamp().to_string();
+    let message = json!({ "from": "49170111", "id": "wamid.1", "timestamp": at, "type": "text", "text": text });
+    let value = json!({ "metadata": { "phone_number_id": "1065" }, "messages": [message] });
+    let change = json!({ "field": "messages", "value": value });
+    let body = json!({ "entry": [{ "changes": [change] }] }).to_string();
+    let here = Here { inbox: &inbox, number: "1065", now: world.now() };
+    let told = read_whatsapp(here, body.as_bytes()).expect("it is JSON");
+    let taken = world.desk.store.take(&told.messages, &[], world.now()).await.expect("stored");
+    taken.received[0].conversation_id.clone()
+}
+
+#[tokio::test]
+async fn how_long_a_customer_can_be_answered_is_told() {
+    let clock = Clock::by_hand(Utc.with_ymd_and_hms(2026, 3, 4, 9, 30, 0).unwrap());
+    let world = World::at(clock.clone()).await;
+    let id = written(&world).await;
+    let page = async |id: &str| {
+        // A day later whoever was logged in no longer is.
+        let cookie = world.person(Role::Agent).await;
+        world.get(&format!("/conversations/{id}?queue=all"), &cookie).await.body
+    };
+    let open = page(id.as_str()).await;
+    assert!(open.contains("can be answered for 24 h"), "{open}");
+    assert!(!open.contains("takes no answer now"));
+    clock.advance(TimeDelta::hours(25));
+    let closed = page(id.as_str()).await;
+    assert!(closed.contains("closed for 1 h"), "{closed}");
+    assert!(closed.contains("takes no answer now"), "{closed}");
+    let chat = page(&world.drafted("How do I return a tent?").await).await;
+    assert!(!chat.contains("data-words=\"window\""), "a chat knows no such time");
+}
