@@ -48,10 +48,7 @@ async fn receive(
     let email = email.ok_or_else(|| {
         Error::NotFound("this inbox takes no mails by webhook; set webhook_secrets".into())
     })?;
-    let body = body.map_err(|rejection| match rejection.into_response().status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge("the mail is too large".into()),
-        _ => Error::BadRequest("the delivery did not arrive whole; send it again".into()),
-    })?;
+    let body = whole(body)?;
     match unwrapped(&web, email, &headers, &body).await {
         Ok(Unwrapped::Mail(mail)) => store(&web, &inbox, &mail).await,
         Ok(Unwrapped::Confirm(url)) => confirm(&url).await,
@@ -62,6 +59,14 @@ async fn receive(
             Ok((ask, Error::Unauthorized(unsigned.to_string())).into_response())
         }
     }
+}
+
+/// A delivery as it came.
+fn whole(body: Body) -> Result<Bytes, Error> {
+    body.map_err(|rejection| match rejection.into_response().status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge("the delivery is too large".into()),
+        _ => Error::BadRequest("the delivery did not arrive whole; send it again".into()),
+    })
 }
 
 async fn unwrapped(

@@ -65,10 +65,7 @@ async fn receive(
     body: Body,
 ) -> Result<Response, Error> {
     let (settings, whatsapp) = settings(&web, &inbox)?;
-    let body = body.map_err(|rejection| match rejection.into_response().status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge("the delivery is too large".into()),
-        _ => Error::BadRequest("the delivery did not arrive whole; send it again".into()),
-    })?;
+    let body = super::whole(body)?;
     let signature = headers.get(SIGNATURE).map(|value| value.to_str().unwrap_or("?"));
     match signed(whatsapp, signature, &body) {
         Signed::Well => {}
