@@ -31,6 +31,8 @@ pub(super) fn router() -> Router<Graph> {
         .route("/phone/file", post(send_file))
         .route("/phone/file/{id}", get(file))
         .route("/phone/day", post(pass_a_day))
+        // Browsers ask for a picture by themselves.
+        .route("/favicon.ico", get(async || StatusCode::NO_CONTENT))
 }
 
 fn page(media_type: &'static str, text: &'static str) -> Response {
