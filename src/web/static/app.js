@@ -276,9 +276,18 @@ const isPlaying = (part) => [...part.querySelectorAll("audio")].some((audio) => 
 // Each message has a fold of the same kind: where it stands tells them apart.
 const fold = (details) => `${details.closest("[id]").id} ${details.className}`;
 
+// Where a form was sent: the page that answers it may stand at an address that takes forms only, and what is new is
+// then asked for where the menu leads.
+const sentTo = sessionStorage.getItem("sent-to");
+sessionStorage.removeItem("sent-to");
+addEventListener("submit", ({ target, submitter }) => {
+  if (target.method === "post") sessionStorage.setItem("sent-to", submitter?.formAction || target.action);
+});
+const source = () => (here() === sentTo ? document.querySelector(".menu [aria-current]")?.href ?? here() : here());
+
 async function refresh() {
   const asked = shownAt;
-  const answer = await fetch(here(), { headers: { accept: "text/html" } });
+  const answer = await fetch(source(), { headers: { accept: "text/html" } });
   if (!answer.ok || answer.redirected) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   // What was asked for one page is not put into the next.
