@@ -131,7 +131,10 @@ test("a hostile name and a hostile file's name are names", async () => {
   await chat.goto("/chat/web");
   await chat.setInputFiles("input[type=file]", { name: "<img src=x onerror=alert(1)>.txt", mimeType: "text/plain", buffer: Buffer.from("Nothing but words.") });
   await chat.waitForSelector("#chat-send:enabled");
+  const before = await ada.textContent("#queues");
   await say(chat, "Here is a file.");
+  // News reach the page that answered the form of the invitation, too.
+  await until("the counts are new", async () => (await ada.textContent("#queues")) !== before);
   for (const path of PAGES) await look(ada, path);
   for (const path of ["/account", "/people", "/queue/all"]) await look(newcomer, path);
   await ada.goto("/queue/all");
