@@ -281,7 +281,9 @@ const fold = (details) => `${details.closest("[id]").id} ${details.className}`;
 const sentTo = sessionStorage.getItem("sent-to");
 sessionStorage.removeItem("sent-to");
 addEventListener("submit", ({ target, submitter }) => {
-  if (target.method === "post") sessionStorage.setItem("sent-to", submitter?.formAction || target.action);
+  // A button without an address of its own names the page's.
+  const address = submitter?.hasAttribute("formaction") ? submitter.formAction : target.action;
+  if (target.method === "post") sessionStorage.setItem("sent-to", address);
 });
 const source = () => (here() === sentTo ? document.querySelector(".menu [aria-current]")?.href ?? here() : here());
 
