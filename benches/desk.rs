@@ -199,7 +199,6 @@ async fn copy(folder: &std::path::Path) {
             .await
             .expect(copies);
     }
-    sqlx::query("analyze").execute(&mut database).await.expect("it is analysed");
     database.close().await.expect("it is closed");
 }
 

@@ -34,7 +34,17 @@ impl Store {
         };
         on!(&store.write, db => MIGRATOR.run(db).await)
             .context("bringing the database's tables up to date")?;
+        store.count_up().await?;
         Ok(store)
+    }
+
+    /// Lets SQLite count what it holds, where that has changed much: it chooses among indexes by that, and a
+    /// sample is enough (sqlite.org/lang_analyze.html). PostgreSQL does so by itself.
+    async fn count_up(&self) -> Result<()> {
+        let Db::Sqlite(db) = &self.write else { return Ok(()) };
+        let counts = "pragma analysis_limit = 400; pragma optimize = 0x10002";
+        sqlx::raw_sql(counts).execute(db).await.context("letting SQLite count its rows")?;
+        Ok(())
     }
 
     /// Whether the database answers.

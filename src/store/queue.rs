@@ -53,6 +53,8 @@ pub struct QueueRow {
     pub due_since: Option<DateTime<Utc>>,
     /// When somebody must have answered at the latest.
     pub due_at: Option<DateTime<Utc>>,
+    /// Until when the customer can be answered freely, where the channel knows such a time.
+    pub window_expires_at: Option<DateTime<Utc>>,
     /// When anything last happened.
     pub updated_at: DateTime<Utc>,
     /// The contact's name.
@@ -77,6 +79,11 @@ impl QueueRow {
     /// The wait for a person's word, if there is one.
     pub fn wait(&self) -> Option<Wait> {
         Wait::read(self.due_since, self.due_at)
+    }
+
+    /// When the channel's window closes, where that ends the wait before its time does.
+    pub fn closes_first(&self) -> Option<DateTime<Utc>> {
+        self.window_expires_at.filter(|closes| self.due_at.is_some_and(|due| *closes < due))
     }
 }
 
@@ -111,7 +118,8 @@ macro_rules! rows {
     () => {
         concat!(
             "select c.id, c.inbox, c.status, c.assignee, c.lang, c.priority, c.topic,
-                    c.waiting_since, c.due_since, c.due_at, c.updated_at, c.snoozed_until, p.name as contact,
+                    c.waiting_since, c.due_since, c.due_at, c.window_expires_at, c.updated_at, c.snoozed_until,
+                    p.name as contact,
                     coalesce((select body from message m where m.conversation_id = c.id
                             and m.author = 'customer' order by m.seq desc limit 1),
                         (select body from message m where m.conversation_id = c.id
@@ -132,7 +140,7 @@ macro_rules! rows {
 
 /// A page of a queue: first which conversations, by an index, then what is shown of them.
 macro_rules! page {
-    ($where:expr, $order:literal) => {
+    ($where:expr, $order:expr) => {
         concat!(
             rows!(),
             "(select c.id from conversation c where ",
@@ -143,6 +151,14 @@ macro_rules! page {
              join contact p on p.id = c.contact_id order by ",
             $order
         )
+    };
+}
+
+/// What ends first stands first: the time in which somebody must answer, or the channel's window. The indexes of
+/// the queues hold the same expression.
+macro_rules! first {
+    () => {
+        "case when c.window_expires_at < c.due_at then c.window_expires_at else c.due_at end nulls last, c.id"
     };
 }
 
@@ -267,7 +283,7 @@ impl Filter {
 }
 
 impl Store {
-    /// A page of a queue: what falls due first stands first; where nothing does, the newest.
+    /// A page of a queue: what ends first stands first; where nothing does, the newest.
     pub async fn queue(
         &self,
         queue: Queue,
@@ -319,11 +335,9 @@ impl Store {
 /// serve a condition that is chosen only when it runs.
 fn statement(queue: Queue) -> &'static str {
     match queue {
-        Queue::Approval => page!(approval!(), "c.due_at nulls last, c.id"),
-        Queue::HandedOff => page!(handed_off!(), "c.due_at nulls last, c.id"),
-        Queue::Mine => {
-            page!("c.status = 'with_agent' and c.assignee = $1", "c.due_at nulls last, c.id")
-        }
+        Queue::Approval => page!(approval!(), first!()),
+        Queue::HandedOff => page!(handed_off!(), first!()),
+        Queue::Mine => page!("c.status = 'with_agent' and c.assignee = $1", first!()),
         Queue::WithBot => page!("c.status = 'bot'", "c.updated_at desc, c.id desc"),
         Queue::Snoozed => page!("c.status = 'snoozed'", "c.snoozed_until, c.id"),
         Queue::Resolved => page!("c.status = 'resolved'", "c.updated_at desc, c.id desc"),
@@ -332,5 +346,21 @@ fn statement(queue: Queue) -> &'static str {
             "c.updated_at desc, c.id desc"
         ),
         Queue::All => page!("true", "c.updated_at desc, c.id desc"),
+    }
+}
+
+#[cfg(test)]
+impl Store {
+    /// Lets the channel's window of a conversation close at a moment.
+    pub(super) async fn close_window(&self, id: &ConversationId, at: DateTime<Utc>) {
+        on!(&self.write, db => {
+            sqlx::query("update conversation set window_expires_at = $2 where id = $1")
+                .bind(id)
+                .bind(at)
+                .execute(db)
+                .await
+                .map(drop)
+        })
+        .expect("the window is set");
     }
 }

@@ -102,3 +102,22 @@ async fn new_targets_hold_for_what_waits_already() {
     assert_eq!(store.reckon_due().await.expect("reckoned"), 1);
     assert_eq!(wait(&store, &id).await, Some(hours(2, 2)));
 }
+
+#[tokio::test]
+async fn what_the_channel_closes_first_stands_first() {
+    let fresh = fresh().await;
+    let store = &fresh.store;
+    let late = handed_off(store, "late", Priority::Low, 10).await;
+    let soon = handed_off(store, "soon", Priority::Urgent, 20).await;
+    let closes = handed_off(store, "closes", Priority::Low, 30).await;
+    let window = after(30) + TimeDelta::minutes(30);
+    store.close_window(&closes, window).await;
+    let rows = store.queue(Queue::HandedOff, &agent(), 0, 10).await.expect("a queue");
+    let ids: Vec<_> = rows.iter().map(|row| row.id.clone()).collect();
+    assert_eq!(ids, [closes.clone(), soon.clone(), late]);
+    assert_eq!(rows[0].closes_first(), Some(window));
+    store.close_window(&closes, after(30) + TimeDelta::hours(90)).await;
+    let rows = store.queue(Queue::HandedOff, &agent(), 0, 10).await.expect("a queue");
+    assert_eq!(rows[0].id, soon, "a window that closes later changes nothing");
+    assert!(rows.iter().all(|row| row.closes_first().is_none()));
+}

@@ -1,7 +1,7 @@
 //! A page of a queue, as the lists of the desk show it.
 
 use super::audit::drawn;
-use super::clockface::{Due, Moment};
+use super::clockface::{Due, Moment, Window};
 use super::page::{PageError, queue_name};
 use crate::conversation::{ConversationId, DecisionId, Priority, Reason, Status};
 use crate::store::{Agent, AuditRow, Queue, QueueRow, Role};
@@ -56,6 +56,8 @@ pub(super) struct Row {
     pub(super) waits: bool,
     /// Until when somebody must have answered.
     pub(super) due: Option<Due>,
+    /// Until when the channel takes an answer, where that is sooner.
+    pub(super) window: Option<Window>,
     pub(super) tags: Vec<String>,
     /// Whether nobody answers the contact.
     pub(super) blocked: bool,
@@ -160,6 +162,7 @@ impl Row {
             since: Moment::new(audit.created_at, now),
             waits: false,
             due: None,
+            window: None,
             tags: Vec::new(),
             blocked: false,
             id: audit.conversation_id,
@@ -169,7 +172,7 @@ impl Row {
 
     /// A row of a list.
     pub(super) fn new(row: QueueRow, names: &HashMap<String, String>, now: DateTime<Utc>) -> Self {
-        let (why, wait) = (why(&row, names), row.wait());
+        let (why, wait, closes) = (why(&row, names), row.wait(), row.closes_first());
         Self {
             why,
             contact: shortened(&contact(row.contact.as_deref(), None), LONGEST_NAME),
@@ -180,6 +183,7 @@ impl Row {
             since: Moment::new(row.waiting_since.unwrap_or(row.updated_at), now),
             waits: row.waiting_since.is_some(),
             due: wait.map(|wait| Due::new(wait, now)),
+            window: closes.map(|closes| Window::new(closes, now)),
             tags: tags(row.tags.as_deref()),
             blocked: row.blocked,
             id: row.id,

@@ -1,10 +1,10 @@
 //! A channel's window: how long a customer can still be answered stands above the conversation.
 
-use super::world::World;
+use super::world::{World, conclusion};
 use crate::channel::{Here, read_whatsapp};
 use crate::clock::Clock;
 use crate::config::InboxSettings;
-use crate::conversation::{ChannelKind, ConversationId};
+use crate::conversation::{Action, ChannelKind, ConversationId};
 use crate::store::Role;
 use chrono::{TimeDelta, TimeZone, Utc};
 use serde_json::json;
@@ -42,5 +42,22 @@ async fn how_long_a_customer_can_be_answered_is_told() {
     assert!(closed.contains("closed for 1 h"), "{closed}");
     assert!(closed.contains("takes no answer now"), "{closed}");
     let chat = page(&world.drafted("How do I return a tent?").await).await;
-    assert!(!chat.contains("data-words=\"window\""), "a chat knows no such time");
+    assert_eq!(chat.matches("data-words=\"window\"").count(), 1, "only the other's row has one");
+}
+
+#[tokio::test]
+async fn a_row_counts_down_what_ends_first() {
+    let clock = Clock::by_hand(Utc.with_ymd_and_hms(2026, 3, 4, 9, 30, 0).unwrap());
+    let world = World::at(clock.clone()).await;
+    written(&world).await;
+    // A person has a day from now on, the customer's window an hour less.
+    clock.advance(TimeDelta::hours(1));
+    world.conclude(|turn| conclusion(turn, Action::Draft)).await;
+    let cookie = world.person(Role::Agent).await;
+    let queue = world.get("/queue/approval", &cookie).await.body;
+    assert!(queue.contains("can be answered for 23 h"), "{queue}");
+    world.drafted("How do I return a tent?").await;
+    let queue = world.get("/queue/approval", &cookie).await.body;
+    assert_eq!(queue.matches("data-words=\"window\"").count(), 1, "a chat knows no such time");
+    assert!(queue.contains("due in"), "{queue}");
 }
