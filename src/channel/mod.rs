@@ -23,7 +23,9 @@ pub use whatsapp::read::{Here, Told, read as read_whatsapp};
 pub use whatsapp::sign::{SIGNATURE, Signed, challenge, signed};
 
 use crate::config::InboxSettings;
-use crate::conversation::{ChannelKind, Inbound, MailThread, Message, OutboxId, Sent, TurnId};
+use crate::conversation::{
+    ChannelKind, FilledTemplate, Inbound, MailThread, Message, OutboxId, Sent, TurnId,
+};
 use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::FutureExt as _;
@@ -67,6 +69,8 @@ pub struct Parcel<'a> {
     pub in_reply_to: Option<&'a str>,
     /// What to send.
     pub message: &'a Message,
+    /// The template that it is filled from, if it is one.
+    pub template: Option<&'a FilledTemplate>,
     /// The mails before it, where it leaves as one.
     pub thread: Option<&'a MailThread>,
     /// The files that go with it.

@@ -20,6 +20,7 @@ mod spoken;
 mod status;
 mod tag;
 mod target;
+mod template;
 mod thread;
 mod tone;
 mod turn;
@@ -53,6 +54,11 @@ pub use spoken::Spoken;
 pub use status::{Event, Status};
 pub use tag::Tag;
 pub use target::{Target, Targets, warns};
+pub use template::{
+    FilledPart, FilledTemplate, FilledValue, HeaderFile, Place, Template, TemplateButton,
+    TemplateCategory, TemplateHeader, TemplateParts, TemplateState, Unfit, ValueKind, Variable,
+    WrongValue,
+};
 pub use thread::{
     bare_subject, own_message_id, read_own_message_id, read_subject_token, subject_token,
 };
@@ -60,7 +66,8 @@ pub use tone::{Formality, Length, Tone};
 pub use turn::Turn;
 pub use wait::{UsualWait, Waited};
 pub use whatsapp::{
-    Change, ChangeKind, Consent, Kept, Media, StatusNews, Whatsapp, WhatsappKind, WhatsappNews,
+    Change, ChangeKind, Consent, Kept, Media, StatusNews, TemplateNews, Whatsapp, WhatsappKind,
+    WhatsappNews,
 };
 
 use crate::lang::Lang;

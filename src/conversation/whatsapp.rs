@@ -1,6 +1,6 @@
 //! What WhatsApp tells beside the words of messages: what kind they are, and news about them, deliveries and people.
 
-use super::{Delivery, OutboxId};
+use super::{Delivery, OutboxId, TemplateCategory, TemplateState};
 use crate::word::words;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -128,6 +128,25 @@ pub struct Consent {
     pub at: DateTime<Utc>,
 }
 
+/// What changed of a template; what is not told stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TemplateNews {
+    /// The business account that has it, where that is told.
+    pub account: Option<String>,
+    /// Its name.
+    pub name: String,
+    /// Its language, as Meta writes it.
+    pub lang: String,
+    /// Whether it may be sent.
+    pub state: Option<TemplateState>,
+    /// Why it may not, in Meta's words.
+    pub reason: Option<String>,
+    /// How customers take it, in Meta's word.
+    pub quality: Option<String>,
+    /// What it is for.
+    pub category: Option<TemplateCategory>,
+}
+
 /// What is only kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Kept {
@@ -150,6 +169,8 @@ pub enum WhatsappNews {
     Names(Vec<String>),
     /// What a person wants to be sent.
     Consent(Consent),
+    /// What changed of a template.
+    Template(TemplateNews),
     /// Anything else.
     Kept(Kept),
 }

@@ -3,7 +3,9 @@
 use super::Desk;
 use crate::channel::{Channel, Parcel};
 use crate::config::EmailSettings;
-use crate::conversation::{Delivery, InboxName, MailThread, OutboxId, Sent, subject_token};
+use crate::conversation::{
+    Delivery, FilledTemplate, InboxName, MailThread, OutboxId, Sent, subject_token,
+};
 use crate::store::Outgoing;
 use anyhow::{Context, Result};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -74,7 +76,9 @@ impl Desk {
         if let Some(bad) = self.bad_address(outgoing).await? {
             return Ok(Sent::Refused(bad));
         }
+        let template = self.template_in(channel, outgoing).await?;
         if let Some(words) = channel.window_closed()
+            && template.is_none()
             && !self.is_window_open(outgoing).await?
         {
             return Ok(Sent::Refused(words));
@@ -97,6 +101,7 @@ impl Desk {
             turn_id: outgoing.turn_id.as_ref(),
             in_reply_to: in_reply_to.as_deref(),
             message: &message,
+            template: template.as_ref(),
             thread: thread.as_ref(),
             files: &files,
             now,
@@ -123,6 +128,18 @@ impl Desk {
         }
         let conversation = self.store.conversation(&outgoing.conversation_id).await?;
         self.store.names_of(&outgoing.inbox, &conversation.contact_id).await
+    }
+
+    /// The template that a delivery is filled from; only where there are windows there are templates.
+    async fn template_in(
+        &self,
+        channel: &dyn Channel,
+        outgoing: &Outgoing,
+    ) -> Result<Option<FilledTemplate>> {
+        match channel.window_closed() {
+            Some(_) => self.store.template_of(&outgoing.message_id).await,
+            None => Ok(None),
+        }
     }
 
     /// Whether the customer may be written to freely right now.

@@ -310,7 +310,11 @@ async fn settle_draft(
 }
 
 /// Ends the bot's part: its open turn, what it has not sent yet, and its waiting draft.
-async fn silence_bot(tx: &mut Tx, id: &ConversationId, now: DateTime<Utc>) -> Result<()> {
+pub(super) async fn silence_bot(
+    tx: &mut Tx,
+    id: &ConversationId,
+    now: DateTime<Utc>,
+) -> Result<()> {
     stop_bot(tx, id, now).await?;
     pass_drafts_over(tx, id, now).await
 }

@@ -48,6 +48,7 @@ mod spending;
 mod spoken;
 mod staff;
 mod team;
+mod template;
 #[cfg(test)]
 mod tests;
 mod token;
@@ -86,6 +87,7 @@ pub use session::{OpenSession, Session};
 pub use spending::Spending;
 pub use staff::Changed;
 pub use team::Team;
+pub use template::{DueSync, SyncState};
 pub use token::{ApiToken, Program};
 pub use traits::Traits;
 pub use trust::{Audit, AuditRow, DeclaredSet, Evidence, StoredLicence, StoredModel};

@@ -7,8 +7,8 @@ use crate::conversation::{
     Action, AddressMark, AgentId, Alarm, AttachmentId, Author, ChangeKind, Contact, ContactId,
     ContactNoteId, Conversation, ConversationId, DecisionId, Delivery, DraftId, DraftState,
     IdentityKind, InboxName, MailKind, Message, MessageId, OutboxId, Priority, RegroupId,
-    SavedReplyId, SenderAuth, SessionId, Source, Status, Tag, TeamId, TokenId, TurnId, Verdict,
-    ViewId, Visibility, WhatsappKind,
+    SavedReplyId, SenderAuth, SessionId, Source, Status, Tag, TeamId, TemplateCategory,
+    TemplateState, TokenId, TurnId, Verdict, ViewId, Visibility, WhatsappKind,
 };
 use crate::knowledge::{ArticleId, EntryId, Risk};
 use crate::lang::Lang;
@@ -88,6 +88,8 @@ stored_as_text!(
     StaffAct,
     Status,
     TeamId,
+    TemplateCategory,
+    TemplateState,
     TokenId,
     Tag,
     TurnId,

@@ -84,11 +84,44 @@ const KNOWN: &[(i64, Class, &str)] = &[
     (131_009, Class::Request, "Meta does not take a value of the request"),
     (131_051, Class::Request, "Meta does not know this type of message"),
     (131_053, Class::Request, "Meta could not take the file; check its type and size"),
-    (132_000, Class::Request, "the template wants another number of values"),
-    (132_001, Class::Request, "there is no such template in this language, or it is not approved"),
-    (132_005, Class::Request, "the template is too long with these values"),
-    (132_007, Class::Request, "the template's content breaks a rule of WhatsApp"),
-    (132_012, Class::Request, "the template wants values of another form"),
+    (
+        132_000,
+        Class::Request,
+        "the template wants another number of values: it was changed; choose it again and fill it in anew",
+    ),
+    (
+        132_001,
+        Class::Request,
+        "there is no such template in this language, or it is not approved; choose another",
+    ),
+    (132_005, Class::Request, "the template is too long with these values; shorten them"),
+    (132_007, Class::Request, "the template's content breaks a rule of WhatsApp; choose another"),
+    (
+        132_012,
+        Class::Request,
+        "the template wants values of another form: it was changed; choose it again and fill it in anew",
+    ),
+    (
+        132_015,
+        Class::Request,
+        "the template is paused, since customers complained about it; choose another, or wait until Meta lets it be sent again",
+    ),
+    (
+        132_016,
+        Class::Request,
+        "the template is disabled, since it was paused too often; choose another, and have a new one approved in WhatsApp Manager",
+    ),
+    (
+        132_018,
+        Class::Request,
+        "a value of the template holds what Meta does not take, such as a line break or four spaces in a row; fill it in anew",
+    ),
+    (
+        132_068,
+        Class::Request,
+        "the form behind the template is blocked; mend it in WhatsApp Manager",
+    ),
+    (132_069, Class::Later, "the form behind the template was opened too often for the moment"),
     (0, Class::Account, "Meta does not know who we are; make a new access token"),
     (
         3,
@@ -196,14 +229,17 @@ mod tests {
     #[test]
     fn each_code_has_its_class() {
         for (class, codes) in [
-            (Class::Later, &[4, 80_007, 130_429, 131_056, 131_016, 2, 133_016, 131_057][..]),
+            (
+                Class::Later,
+                &[4, 80_007, 130_429, 131_056, 131_016, 2, 133_016, 131_057, 132_069][..],
+            ),
             (Class::WindowClosed, &[131_047, 470]),
             (Class::Recipient, &[131_026, 131_021, 131_030, 131_050, 131_049, 130_472, 131_062]),
             (
                 Class::Request,
                 &[
                     100, 131_008, 131_009, 131_051, 132_000, 132_001, 132_005, 132_007, 132_012,
-                    131_053, 999_999,
+                    132_015, 132_016, 132_018, 132_068, 131_053, 999_999,
                 ],
             ),
             (

@@ -1,7 +1,7 @@
 //! Sending a message piece by piece: each call to Meta is one attempt with one end.
 
 use super::bucket::Buckets;
-use super::compose::{Address, Envelope, Piece, opens, pieces, read_mark};
+use super::compose::{Address, Envelope, Piece, opens, pieces, read_mark, template};
 use super::error::{Class, ended, explain};
 use super::graph::{Failure, Graph, again};
 use super::health::Health;
@@ -46,7 +46,10 @@ impl Sender {
                 "neither a phone number nor a WhatsApp user id of this contact is known".into(),
             );
         };
-        let pieces = pieces(parcel.message, parcel.files);
+        let pieces = match parcel.template {
+            Some(filled) => vec![Piece::Template(template(filled))],
+            None => pieces(parcel.message, parcel.files),
+        };
         let Some(piece) = pieces.get(parcel.part) else {
             return match parcel.part {
                 0 => Sent::Refused("the message says nothing and brings no file".into()),
@@ -81,7 +84,7 @@ impl Sender {
     ) -> Result<String, Sent> {
         let file = match piece {
             Piece::Media { file, .. } => parcel.files.get(*file),
-            Piece::Text(_) | Piece::Choice { .. } => None,
+            Piece::Text(_) | Piece::Choice { .. } | Piece::Template(_) => None,
         };
         let mut media = None;
         let uploaded;

@@ -49,6 +49,7 @@ impl World {
             turn_id: None,
             in_reply_to: Some("wamid.IN1"),
             message,
+            template: None,
             thread: None,
             files,
             now,

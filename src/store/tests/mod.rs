@@ -19,6 +19,7 @@ mod saved;
 mod sort;
 mod staff;
 mod team;
+mod template;
 mod token;
 mod transcript;
 mod trust;

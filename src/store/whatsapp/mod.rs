@@ -10,9 +10,10 @@ mod status;
 pub use media::{DueMedia, Fetched};
 pub(super) use message::{insert, wait_for_media};
 
-use super::{Store, Tx, intake};
+use super::{Store, Tx, intake, template};
 use crate::conversation::{
-    Change, Consent, ConversationId, Inbound, InboxName, Kept, StatusNews, WhatsappNews,
+    Change, Consent, ConversationId, Inbound, InboxName, Kept, StatusNews, TemplateNews,
+    WhatsappNews,
 };
 use crate::store::Received;
 use anyhow::Result;
@@ -38,6 +39,7 @@ struct Sorted<'a> {
     changes: Vec<&'a Change>,
     names: Vec<&'a [String]>,
     consents: Vec<&'a Consent>,
+    templates: Vec<&'a TemplateNews>,
     kept: Vec<&'a Kept>,
 }
 
@@ -78,6 +80,7 @@ fn sorted(news: &[News]) -> HashMap<&InboxName, Sorted<'_>> {
             WhatsappNews::Change(change) => of.changes.push(change),
             WhatsappNews::Names(names) => of.names.push(names),
             WhatsappNews::Consent(consent) => of.consents.push(consent),
+            WhatsappNews::Template(news) => of.templates.push(news),
             WhatsappNews::Kept(kept) => of.kept.push(kept),
         }
     }
@@ -97,6 +100,7 @@ async fn take_rest(
     let (moved, strays) = status::take(tx, inbox, &news.statuses, now).await?;
     changed.extend(moved);
     let kept: Vec<&Kept> = news.kept.iter().copied().chain(&strays).collect();
+    template::take(tx, inbox, &news.templates, now).await?;
     kept::keep(tx, inbox, &kept, now).await?;
     Ok(changed)
 }

@@ -49,6 +49,7 @@ async fn post(url: &str) -> Sent {
         turn_id: Some(&TurnId::from("t-1")),
         in_reply_to: Some("their-1"),
         message: &message(),
+        template: None,
         now: now(),
     };
     webhook.post(parcel).await

@@ -81,6 +81,7 @@ impl Desk {
             turn_id: None,
             in_reply_to: None,
             message: &self.message,
+            template: None,
             thread: Some(&self.thread),
             files: &self.files,
             now: now(),

@@ -7,15 +7,18 @@ mod format;
 mod media;
 mod request;
 mod split;
+mod template;
 
 pub(super) use choice::{Offer, chosen};
 pub(super) use media::{Kind, MAX_FILE, kind};
 pub(super) use request::{Address, Envelope, read_mark};
+pub(super) use template::template;
 
 use crate::channel::File;
 use crate::conversation::Message;
 use crate::lang::Lang;
 use choice::offer;
+use serde_json::Value;
 
 /// Characters of a text message (Meta, "Text messages").
 pub(super) const MAX_TEXT: usize = 4_096;
@@ -35,6 +38,8 @@ pub(super) enum Piece {
     Choice { body: String, offer: Offer },
     /// A file, by its place in the parcel.
     Media { file: usize, caption: Option<String> },
+    /// A template, as Meta takes it.
+    Template(Value),
 }
 
 /// A message in pieces; none where it says nothing and brings nothing.

@@ -78,6 +78,7 @@ impl Envelope<'_> {
             Piece::Choice { body, offer } => {
                 self.of("interactive", offer.interactive(body, self.opens))
             }
+            Piece::Template(template) => self.of("template", template.clone()),
             Piece::Media { caption, .. } => {
                 let mut it = Map::new();
                 let kind = media.map_or(Kind::Document, |(file, _)| kind(file));

@@ -1,8 +1,10 @@
 //! Pieces of messages, and our requests beside those of an independent client.
 
-use super::{Address, BELOW, Envelope, MAX_BODY, MAX_CAPTION, MAX_TEXT, Piece, pieces, read_mark};
+use super::{
+    Address, BELOW, Envelope, MAX_BODY, MAX_CAPTION, MAX_TEXT, Piece, pieces, read_mark, template,
+};
 use crate::channel::File;
-use crate::conversation::{Author, Message, Visibility};
+use crate::conversation::{Author, Message, Template, Visibility};
 use chrono::DateTime;
 use serde_json::{Value, json};
 
@@ -91,6 +93,7 @@ fn a_question_has_its_choices_below_its_words() {
 /// - `buttons`: ours have neither header nor footer (our message is all body), and ids that hold their words.
 /// - `list`: sections without a title where there is only one; the row has no description, since its title says all.
 /// - `image_link`: ours are uploaded and named by id, so that no address of ours is given away.
+/// - `template_raw`: the same field by field.
 /// - `text_preview`, `cta_url`, `reaction`, `unreact`, `location_request`, `block`: ours never asks for these.
 /// - Each of ours has `biz_opaque_callback_data`, which that client sends in `text_tracker` only.
 fn as_the_other(case: &str, ours: &mut Value, theirs: &mut Value) {
@@ -134,6 +137,14 @@ fn as_the_other(case: &str, ours: &mut Value, theirs: &mut Value) {
     }
 }
 
+/// The template of the other client's case, as we fill it in.
+fn reopened() -> Value {
+    let listed = json!({ "name": "reopen_ticket", "language": "en_US", "category": "UTILITY",
+        "status": "APPROVED", "components": [{ "type": "BODY", "text": "Your ticket {{1}} is open again." }] });
+    let it = Template::read(&"wa".into(), &listed).expect("a template");
+    template(&it.fill(&[("1".into(), "#123".into())]).expect("its only value"))
+}
+
 /// Our request for a case of the other client; none where ours never sends such a thing.
 fn ours(case: &str) -> Option<Value> {
     let name = if case == "text_bsuid" { "US.13491208655302741918" } else { "+16505551234" };
@@ -149,6 +160,7 @@ fn ours(case: &str) -> Option<Value> {
         "list" => ("Pick", &["A", "B", "C", "D"], vec![]),
         "image_link" => ("c", &[], vec![file("a.jpg", "image/jpeg")]),
         "document_id" => ("c", &[], vec![file("a.pdf", "application/pdf")]),
+        "template_raw" => return Some(envelope.request(&Piece::Template(reopened()), None)),
         "typing" => return Some(read_mark("wamid.IN1")),
         _ => return None,
     };
@@ -174,5 +186,5 @@ fn our_requests_equal_those_of_an_independent_client() {
         assert_eq!(ours, theirs, "{case}");
         compared += 1;
     }
-    assert_eq!(compared, 9);
+    assert_eq!(compared, 10);
 }

@@ -9,6 +9,7 @@ mod name;
 mod other;
 mod part;
 mod status;
+mod template;
 #[cfg(test)]
 mod tests;
 
@@ -46,7 +47,7 @@ pub fn read(here: Here<'_>, body: &[u8]) -> Option<Told> {
     let mut told = Told::default();
     for entry in list(&body, "entry") {
         for change in list(entry, "changes") {
-            read_change(here, change, &mut told);
+            read_change(here, entry, change, &mut told);
         }
         if entry.get("changes").and_then(Value::as_array).is_none() {
             told.keep("entry", entry);
@@ -62,11 +63,15 @@ pub fn read(here: Here<'_>, body: &[u8]) -> Option<Told> {
 const LISTS: [&str; 5] =
     ["messages", "statuses", "message_echoes", "user_preferences", "user_id_update"];
 
-fn read_change(here: Here<'_>, change: &Value, told: &mut Told) {
+fn read_change(here: Here<'_>, entry: &Value, change: &Value, told: &mut Told) {
     let field = text(change, "field").unwrap_or("change");
     let Some(value) = change.get("value").filter(|value| value.is_object()) else {
         return told.keep(field, change);
     };
+    if let Some(news) = template::read(field, entry, value) {
+        told.news.push(WhatsappNews::Template(news));
+        return told.keep(field, change);
+    }
     let number = value.get("metadata").and_then(|it| text(it, "phone_number_id"));
     if number.is_some_and(|number| number != here.number) {
         told.foreign += 1;
