@@ -23,6 +23,8 @@ impl Lang {
     pub const IT: Self = Self(*b"it");
     /// Dutch.
     pub const NL: Self = Self(*b"nl");
+    /// Arabic.
+    pub const AR: Self = Self(*b"ar");
 
     /// The two letters.
     pub fn as_str(&self) -> &str {

@@ -19,7 +19,7 @@ pub use email::without_quotes;
 pub use email::{Listed, MailboxState, Reader, Reading, Trouble, TroubleKind, Voucher};
 pub use text::heard;
 pub use whatsapp::media::{Fetcher, Unfetched};
-pub use whatsapp::read::{Here, Told, read as read_whatsapp};
+pub use whatsapp::read::{Here, Told, address as whatsapp_address, read as read_whatsapp};
 pub use whatsapp::sign::{SIGNATURE, Signed, challenge, signed};
 
 use crate::config::InboxSettings;

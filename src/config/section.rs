@@ -236,6 +236,7 @@ impl InboxSettings {
             },
             hides_personal: self.hide_personal,
             most_automatic: self.email.as_ref().map(|email| email.max_automatic_per_hour),
+            confirms_opt_out: self.whatsapp.as_ref().is_some_and(|it| it.confirm_opt_out),
         }
     }
 }

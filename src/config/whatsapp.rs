@@ -2,7 +2,9 @@
 
 use super::Secret;
 use super::load::{is_http, secret};
-use anyhow::{Context, Result, ensure};
+use crate::conversation::{Amount, Hours, Range, Tariff};
+use anyhow::{Context, Result, bail, ensure};
+use chrono::NaiveTime;
 use serde::Deserialize;
 use std::path::PathBuf;
 
@@ -43,6 +45,40 @@ pub struct WhatsappSettings {
     /// Messages a second that the number may send; 80 at first, 20 beside the WhatsApp Business app.
     #[serde(default = "eighty")]
     pub messages_per_second: u32,
+    /// Whether a customer who ends notifications is told that they have ended.
+    #[serde(default = "yes")]
+    pub confirm_opt_out: bool,
+    /// From when on nobody is notified, such as `21:00`; with `quiet_until`.
+    #[serde(default)]
+    pub quiet_from: Option<String>,
+    /// Until when nobody is notified; no later than `quiet_from` means the next day.
+    #[serde(default)]
+    pub quiet_until: Option<String>,
+    /// Whose clock counts for that.
+    #[serde(default = "utc")]
+    pub quiet_zone: String,
+    /// What messages cost, for the record.
+    #[serde(default)]
+    pub price: Vec<PriceSettings>,
+}
+
+/// What messages of a category cost to numbers of a country.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PriceSettings {
+    /// The calling code that numbers begin with, without `+`; the longest that fits counts.
+    #[serde(default)]
+    pub prefix: String,
+    /// Meta's category: marketing, utility, authentication or service.
+    pub category: String,
+    /// Millionths of the currency.
+    pub micros: i64,
+    /// The currency's code.
+    pub currency: String,
+}
+
+fn utc() -> String {
+    "UTC".into()
 }
 
 fn graph() -> String {
@@ -81,6 +117,11 @@ impl WhatsappSettings {
             media_hosts: media_hosts(),
             read_marks: true,
             messages_per_second: eighty(),
+            confirm_opt_out: true,
+            quiet_from: None,
+            quiet_until: None,
+            quiet_zone: utc(),
+            price: Vec::new(),
         }
     }
 
@@ -92,6 +133,33 @@ impl WhatsappSettings {
             self.access_token_env.as_deref(),
             self.access_token_file.as_deref(),
         )
+    }
+
+    /// When nobody is notified, every day; none where that is at no time.
+    pub fn quiet(&self) -> Result<Option<Hours>> {
+        let (from, until) = match (&self.quiet_from, &self.quiet_until) {
+            (None, None) => return Ok(None),
+            (Some(from), Some(until)) => (time("quiet_from", from)?, time("quiet_until", until)?),
+            _ => bail!("whatsapp.quiet_from and quiet_until go together; one of them is missing"),
+        };
+        ensure!(from != until, "whatsapp.quiet_from and quiet_until are the same time");
+        let Ok(zone) = self.quiet_zone.parse() else {
+            bail!(
+                "whatsapp.quiet_zone `{}` is no time zone; write one such as Europe/Berlin",
+                self.quiet_zone
+            )
+        };
+        Ok(Some(Hours::daily(zone, Range { from, until })))
+    }
+
+    /// What messages cost, as far as the settings say.
+    pub fn tariffs(&self) -> Vec<Tariff> {
+        let tariffs = self.price.iter().map(|price| Tariff {
+            prefix: price.prefix.clone(),
+            category: price.category.clone(),
+            amount: Amount { micros: price.micros, currency: price.currency.clone() },
+        });
+        tariffs.collect()
     }
 
     /// Says what cannot be right in the section of inbox `name`.
@@ -127,8 +195,26 @@ impl WhatsappSettings {
             self.messages_per_second > 0,
             "whatsapp.messages_per_second of `{name}` is 0; it must be at least 1"
         );
+        self.quiet().with_context(|| format!("the inbox `{name}`"))?;
+        for price in &self.price {
+            ensure!(
+                price.prefix.bytes().all(|b| b.is_ascii_digit()),
+                "whatsapp.price.prefix `{}` of `{name}` must be a calling code such as 49, without +",
+                price.prefix
+            );
+            let is_code =
+                price.currency.len() == 3 && price.currency.bytes().all(|b| b.is_ascii_uppercase());
+            ensure!(is_code, "whatsapp.price.currency of `{name}` must be a code such as EUR");
+            ensure!(price.micros >= 0, "whatsapp.price.micros of `{name}` is below zero");
+        }
         Ok(())
     }
+}
+
+fn time(name: &str, text: &str) -> Result<NaiveTime> {
+    NaiveTime::parse_from_str(text, "%H:%M")
+        .ok()
+        .with_context(|| format!("whatsapp.{name} `{text}` is no time; write one such as 21:00"))
 }
 
 #[cfg(test)]
@@ -139,6 +225,13 @@ mod tests {
         format!(
             "[[inbox]]\nname = \"wa\"\nchannel = \"whatsapp\"\n[inbox.whatsapp]\nphone_number_id = \"1065\"\n\
              app_secrets = [\"0123456789abcdef\"]\nverify_token = \"our own words\"\n{line}\n"
+        )
+    }
+
+    fn priced(prefix: &str, currency: &str, micros: i64) -> String {
+        format!(
+            "[[inbox.whatsapp.price]]\nprefix = \"{prefix}\"\ncategory = \"utility\"\nmicros = {micros}\n\
+             currency = \"{currency}\""
         )
     }
 
@@ -158,6 +251,16 @@ mod tests {
             (written("graph_url = \"ftp://x\""), "graph_url"),
             (written("messages_per_second = 0"), "messages_per_second"),
             (written("business_account_id = \"a\""), "business_account_id"),
+            (written("quiet_from = \"21:00\""), "quiet_until"),
+            (written("quiet_from = \"9pm\"\nquiet_until = \"08:00\""), "quiet_from"),
+            (written("quiet_from = \"08:00\"\nquiet_until = \"08:00\""), "same time"),
+            (
+                written("quiet_from = \"21:00\"\nquiet_until = \"08:00\"\nquiet_zone = \"Mars\""),
+                "quiet_zone",
+            ),
+            (written(&priced("+49", "EUR", 1)), "price.prefix"),
+            (written(&priced("49", "euro", 1)), "price.currency"),
+            (written(&priced("49", "EUR", -1)), "price.micros"),
             (replaced("\"1065\"", "\"+49 30\""), "phone_number_id"),
             (replaced("[\"0123456789abcdef\"]", "[]"), "app_secrets"),
             (replaced("\"0123456789abcdef\"", "\"short\""), "app_secrets"),

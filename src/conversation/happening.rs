@@ -125,6 +125,21 @@ pub enum Happening {
         /// Why.
         words: String,
     },
+    /// The customer wants no notifications any more.
+    OptedOut {
+        /// In their words.
+        words: String,
+    },
+    /// The customer wants no advertising any more.
+    MarketingStopped {
+        /// In their words, or the channel's.
+        words: String,
+    },
+    /// The customer wants notifications again.
+    OptedIn {
+        /// In their words, or how that was said.
+        words: String,
+    },
     /// What was known against writing to an address counts no more.
     AddressCleared {
         /// The address.

@@ -55,6 +55,17 @@ impl Hours {
         self.spans_from(at).next().map(|(from, _)| from.max(at))
     }
 
+    /// The same range every day of the week.
+    pub fn daily(zone: Tz, range: Range) -> Self {
+        let week = std::array::from_fn(|_| vec![range]);
+        Self { zone, week: Box::new(week), holidays: Vec::new() }
+    }
+
+    /// When people leave that are there at `at`; none while nobody is.
+    pub fn open_until(&self, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.spans_from(at).next().filter(|(from, _)| *from <= at).map(|(_, until)| until)
+    }
+
     /// When so much time has passed in which people were there, counted from `start`; none if there
     /// is not so much within a year. No time at all has passed at `start` itself.
     pub fn open_time_after(

@@ -55,6 +55,9 @@ pub struct Inbox {
     /// Automatic messages that one address gets in an hour at most; none where the channel counts none.
     #[serde(default)]
     pub most_automatic: Option<u32>,
+    /// Whether a customer who ends notifications is told that they have ended.
+    #[serde(default)]
+    pub confirms_opt_out: bool,
 }
 
 fn hides() -> bool {

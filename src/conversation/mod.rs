@@ -1,6 +1,7 @@
 //! Conversations: what a contact and the business say to each other, and whose move it is.
 
 mod assignment;
+mod consent;
 mod contact;
 mod decision;
 mod draft;
@@ -14,6 +15,9 @@ mod inbound;
 mod inbox;
 mod mail;
 mod message;
+mod notify;
+mod opt_word;
+mod price;
 mod saved;
 mod sent;
 mod spoken;
@@ -28,6 +32,7 @@ mod wait;
 mod whatsapp;
 
 pub use assignment::{Assign, Colleague, Wanted, choose};
+pub use consent::{MARKETING, META_MARKETING, NOTIFICATIONS, stops_marketing};
 pub use contact::{Account, Contact, EmailAddress, Identity, IdentityKind};
 pub use decision::{Action, Conclusion, Gate, Reason, Reply};
 pub use draft::{Citation, Draft, DraftState, ProposedDraft, Verdict, Writer};
@@ -48,6 +53,9 @@ pub use mail::{
     ReportKind, SenderAuth, unknown_address,
 };
 pub use message::{Attachment, Author, Delivery, Message, Missing, Visibility};
+pub use notify::{Notify, Standing, Unwanted, may_notify, unwanted};
+pub use opt_word::{OptWord, confirmation, opt_word};
+pub use price::{Amount, Price, Tariff};
 pub use saved::{SavedReply, Values, fill, likeliest, variables};
 pub use sent::{Sent, named_part, part_name};
 pub use spoken::Spoken;

@@ -1,6 +1,6 @@
 //! What WhatsApp tells beside the words of messages: what kind they are, and news about them, deliveries and people.
 
-use super::{Delivery, OutboxId, TemplateCategory, TemplateState};
+use super::{Delivery, OutboxId, Price, TemplateCategory, TemplateState};
 use crate::word::words;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -107,6 +107,10 @@ pub struct StatusNews {
     pub state: Delivery,
     /// Why it failed.
     pub words: Option<String>,
+    /// What the message counts as, where that is told.
+    pub price: Option<Price>,
+    /// The number that it went to, where that is told.
+    pub number: Option<String>,
     /// When.
     pub at: DateTime<Utc>,
     /// All of it as it came, as JSON.

@@ -2,7 +2,7 @@
 
 use super::Desk;
 use super::worker::LONGEST_SLEEP;
-use crate::conversation::Inbound;
+use crate::conversation::{Inbound, Price};
 use crate::store::{News, Received};
 use anyhow::{Context, Result};
 use std::ops::Range;
@@ -168,6 +168,7 @@ impl Desk {
         for conversation in &taken.changed {
             self.tell(conversation);
         }
+        count(&taken.prices);
         if messages.iter().any(|message| message.whatsapp.is_some()) {
             self.fetching.notify_one();
         }
@@ -176,5 +177,16 @@ impl Desk {
             self.work.notify_one();
         }
         Ok(taken.received)
+    }
+}
+
+/// Counts what messages cost, by category and currency.
+fn count(prices: &[Price]) {
+    for price in prices {
+        let Some(amount) = &price.amount else { continue };
+        let micros = u64::try_from(amount.micros).unwrap_or_default();
+        let (category, currency) = (price.category.clone(), amount.currency.clone());
+        metrics::counter!("sureply_message_cost_micros_total", "category" => category, "currency" => currency)
+            .increment(micros);
     }
 }

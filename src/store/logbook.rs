@@ -48,6 +48,10 @@ words! {
         TokenMade = "token_made",
         /// Ended one.
         TokenRevoked = "token_revoked",
+        /// Put an address on the list of those that nothing is sent to unasked.
+        Suppressed = "suppressed",
+        /// Took one off it.
+        Unsuppressed = "unsuppressed",
     }
 }
 

@@ -19,7 +19,7 @@ pub use back::{Leaning, leaning};
 pub use choice::{Pick, offered, pick};
 
 use crate::config::Rule;
-use crate::conversation::{Priority, Turn};
+use crate::conversation::{Author, ChannelKind, Message, OptWord, Priority, Turn, opt_word};
 use crate::lang::Lang;
 use crate::word::words;
 use serde::{Deserialize, Serialize};
@@ -104,11 +104,39 @@ pub fn warm() {
 /// Triages a turn; where its words do not tell, it is in the language of the conversation so far.
 pub fn assess(turn: &Turn, rules: &[Rule]) -> Triage {
     let fallback = turn.conversation.lang.unwrap_or(turn.inbox.lang);
-    let triage = read(&turn.text(), fallback, rules);
+    let mut triage = read(&turn.text(), fallback, rules);
+    if let Some(word) = only_opt_words(turn) {
+        // Whoever ends or begins again has been heeded when the message came; whoever has ended nothing says hello.
+        let is_back = turn.history.iter().any(|said| is_theirs(said) && is_end(&said.body));
+        triage.intent = match word {
+            OptWord::Stop | OptWord::StopMarketing => Intent::OptOut,
+            OptWord::Start if is_back => Intent::Thanks,
+            OptWord::Start => Intent::Greeting,
+        };
+        triage.questions = Vec::new();
+        return triage;
+    }
     match offered(&turn.history) {
         Some(choices) => chosen(triage, &turn.text(), choices, fallback),
         None => triage,
     }
+}
+
+fn is_theirs(message: &Message) -> bool {
+    message.author == Author::Customer
+}
+
+fn is_end(message: &str) -> bool {
+    matches!(opt_word(message), Some((OptWord::Stop | OptWord::StopMarketing, _)))
+}
+
+/// The last of the words that end notifications or begin them, where the turn holds nothing else.
+fn only_opt_words(turn: &Turn) -> Option<OptWord> {
+    if turn.inbox.channel != ChannelKind::Whatsapp || turn.has_unknown_files() {
+        return None;
+    }
+    let words = turn.messages.iter().map(|message| opt_word(&message.body).map(|(word, _)| word));
+    words.collect::<Option<Vec<_>>>()?.pop()
 }
 
 /// Reads the turn as the answer to our question back, unless it is plainly something else: a title

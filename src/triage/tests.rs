@@ -474,6 +474,7 @@ fn turn(body: &str, so_far: Option<Lang>, inbox_lang: Lang) -> Turn {
         tone: Tone::default(),
         hides_personal: true,
         most_automatic: None,
+        confirms_opt_out: false,
     };
     let contact = Contact { id: "p1".into(), name: None, email: None };
     let (messages, history) = (vec![message], Vec::new());

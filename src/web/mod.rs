@@ -19,6 +19,7 @@ mod markdown;
 mod needs;
 mod program;
 mod route;
+mod suppression;
 mod throttle;
 mod upload;
 

@@ -2,7 +2,7 @@
 //! it alone, so that whoever reads the table has read every way in.
 
 use super::needs::{Door, Needs, admit};
-use super::{Web, agent, api, assets, chat, error, health, hook};
+use super::{Web, agent, api, assets, chat, error, health, hook, suppression};
 use axum::Router;
 use axum::handler::Handler;
 use axum::http::Method;
@@ -39,6 +39,15 @@ where
     Route { method: Method::POST, path, needs, handler: routing::post(handler) }
 }
 
+/// A route that takes something away.
+pub(super) fn delete<H, T>(path: &'static str, needs: Needs, handler: H) -> Route
+where
+    H: Handler<T, Arc<Web>>,
+    T: 'static,
+{
+    Route { method: Method::DELETE, path, needs, handler: routing::delete(handler) }
+}
+
 /// Every route there is; `upload` bounds what may be sent as a file, in bytes.
 pub(super) fn table(upload: usize) -> Vec<Route> {
     let open = vec![
@@ -47,7 +56,8 @@ pub(super) fn table(upload: usize) -> Vec<Route> {
         get("/metrics", Needs::Nothing, health::metrics),
         get("/static/{*path}", Needs::Nothing, assets::asset),
     ];
-    [open, chat::routes(upload), api::routes(), hook::routes(), agent::routes(upload)]
+    let programs = api::routes().into_iter().chain(suppression::routes()).collect();
+    [open, chat::routes(upload), programs, hook::routes(), agent::routes(upload)]
         .into_iter()
         .flatten()
         .collect()

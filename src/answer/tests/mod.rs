@@ -95,6 +95,7 @@ pub fn turn(text: &str) -> Turn {
             tone: Tone::default(),
             hides_personal: true,
             most_automatic: None,
+            confirms_opt_out: false,
         },
         contact: Contact { id: ContactId::from("p"), name: None, email: None },
         messages: vec![message(Author::Customer, text)],

@@ -8,7 +8,7 @@ use super::Desk;
 use super::receive::{Intake, Overloaded};
 use crate::channel::{Here, Told, read_whatsapp};
 use crate::config::{InboxSettings, WhatsappSettings};
-use crate::conversation::InboxName;
+use crate::conversation::{InboxName, WhatsappNews};
 use anyhow::Result;
 
 impl Desk {
@@ -21,7 +21,15 @@ impl Desk {
     ) -> Option<Told> {
         let (inbox, now) = (settings.inbox(), self.clock.now());
         let number = &*whatsapp.phone_number_id;
-        read_whatsapp(Here { inbox: &inbox, number, now }, body)
+        let mut told = read_whatsapp(Here { inbox: &inbox, number, now }, body)?;
+        let tariffs = whatsapp.tariffs();
+        for news in &mut told.news {
+            if let WhatsappNews::Status(status) = news {
+                let price = status.price.take();
+                status.price = price.map(|it| it.priced(&tariffs, status.number.as_deref()));
+            }
+        }
+        Some(told)
     }
 
     /// Stores all that a body tells; whoever sent it may forget it only once this returns well.

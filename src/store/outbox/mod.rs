@@ -10,6 +10,7 @@ pub use sent::SentMessage;
 
 use self::progress::accept;
 use super::address::mark;
+use super::consent::heed_failure;
 use super::conversation::{hold, settle};
 use super::{Db, Store, Tx, on, within};
 use crate::conversation::{
@@ -196,6 +197,9 @@ impl Store {
             && let Some(status) = unknown_address(words)
         {
             mark(&mut tx, address, AddressMark::Bounced, (Some(status), words), now).await?;
+        }
+        if recorded && let Sent::Refused(words) = sent {
+            heed_failure(&mut tx, &conversation.id, words, (now, now)).await?;
         }
         if recorded && needs_person {
             // It may have moved to another conversation since it was claimed.

@@ -28,6 +28,8 @@ fn news(name: &str, outbox: Option<&OutboxId>, state: Delivery) -> News {
         outbox: outbox.cloned(),
         state,
         words: (state == Delivery::Failed).then(|| "it is too late".into()),
+        price: None,
+        number: None,
         at: after(5),
         raw: "{}".into(),
     };

@@ -4,6 +4,7 @@ use super::names::tie;
 use crate::conversation::{Consent, InboxName, Kept};
 #[cfg(test)]
 use crate::conversation::{ContactId, ConversationId};
+use crate::store::consent::{Said, record};
 use crate::store::{Store, Tx, on, within};
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
@@ -86,24 +87,11 @@ pub(super) async fn agree(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let contact = tie(tx, inbox, &consent.names, now).await?;
-    within!(tx, conn => {
-        sqlx::query(
-            "insert into consent (contact_id, inbox, category, wanted, words, said_at)
-             values ($1, $2, $3, $4, $5, $6)
-             on conflict (contact_id, inbox, category) do update
-             set wanted = excluded.wanted, words = excluded.words, said_at = excluded.said_at
-             where consent.said_at < excluded.said_at
-                or consent.said_at = excluded.said_at and not excluded.wanted",
-        )
-        .bind(contact)
-        .bind(inbox)
-        .bind(&consent.category)
-        .bind(consent.wanted)
-        .bind(&consent.words)
-        .bind(consent.at)
-        .execute(conn)
-        .await
-        .map(drop)
-    })
-    .context("keeping what a contact wants to be sent")
+    let said = Said {
+        category: &consent.category,
+        wanted: consent.wanted,
+        words: &consent.words,
+        at: consent.at,
+    };
+    record(tx, inbox, &contact, &said).await.map(drop)
 }

@@ -1,8 +1,9 @@
 //! What is stored of a WhatsApp message besides the message, and what follows from it.
 
 use super::change::follow;
+use super::opt;
 use crate::conversation::{
-    ConversationId, Event, Inbound, InboxName, MessageId, Whatsapp, WhatsappKind,
+    ContactId, ConversationId, Event, Inbound, InboxName, MessageId, Status, Whatsapp, WhatsappKind,
 };
 use crate::store::conversation::{hold, settle};
 use crate::store::desk::stop_bot;
@@ -19,12 +20,14 @@ const WINDOW: TimeDelta = TimeDelta::hours(24);
 const LISTEN: TimeDelta = TimeDelta::seconds(60);
 
 /// A message that came by WhatsApp.
-struct Came<'a> {
+pub(super) struct Came<'a> {
     id: &'a MessageId,
-    conversation: &'a ConversationId,
-    contact: &'a crate::conversation::ContactId,
-    inbound: &'a Inbound,
-    whatsapp: &'a Whatsapp,
+    pub(super) conversation: &'a ConversationId,
+    /// Whose move it is there.
+    pub(super) status: Status,
+    pub(super) contact: &'a ContactId,
+    pub(super) inbound: &'a Inbound,
+    pub(super) whatsapp: &'a Whatsapp,
 }
 
 fn all<'a>(joining: &'a [Joining<'_>]) -> Vec<Came<'a>> {
@@ -33,6 +36,7 @@ fn all<'a>(joining: &'a [Joining<'_>]) -> Vec<Came<'a>> {
         Some(Came {
             id: &joining.message_id,
             conversation: &joining.conversation.id,
+            status: joining.conversation.status,
             contact: &joining.incoming.sender.id,
             inbound,
             whatsapp: inbound.whatsapp.as_deref()?,
@@ -60,6 +64,7 @@ pub(in crate::store) async fn insert(
     let theirs: Vec<_> = came.iter().filter(|came| !came.whatsapp.from_us).collect();
     if !theirs.is_empty() {
         open_windows(tx, &theirs).await?;
+        opt::heed(tx, &theirs, now).await?;
     }
     for ours in came.iter().filter(|came| came.whatsapp.from_us) {
         taken_over(tx, ours.conversation, now).await?;

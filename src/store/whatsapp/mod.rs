@@ -5,6 +5,8 @@ mod kept;
 mod media;
 mod message;
 mod names;
+mod opt;
+mod price;
 mod status;
 
 pub use media::{DueMedia, Fetched};
@@ -12,7 +14,7 @@ pub(super) use message::{insert, wait_for_media};
 
 use super::{Store, Tx, intake, template};
 use crate::conversation::{
-    Change, Consent, ConversationId, Inbound, InboxName, Kept, StatusNews, TemplateNews,
+    Change, Consent, ConversationId, Inbound, InboxName, Kept, Price, StatusNews, TemplateNews,
     WhatsappNews,
 };
 use crate::store::Received;
@@ -30,6 +32,8 @@ pub struct Taken {
     pub received: Vec<Received>,
     /// The conversations in which something else changed.
     pub changed: Vec<ConversationId>,
+    /// What messages of ours cost of which that was not known before.
+    pub prices: Vec<Price>,
 }
 
 /// The news of one inbox, sorted.
@@ -60,14 +64,17 @@ impl Store {
             }
         }
         let received = intake::receive(&mut tx, messages, now).await?;
+        let mut prices = Vec::new();
         let mut changed = Vec::new();
         for (inbox, news) in &sorted {
-            changed.extend(take_rest(&mut tx, inbox, news, now).await?);
+            let (moved, told) = take_rest(&mut tx, inbox, news, now).await?;
+            changed.extend(moved);
+            prices.extend(told);
         }
         tx.commit().await?;
         changed.sort_unstable();
         changed.dedup();
-        Ok(Taken { received, changed })
+        Ok(Taken { received, changed, prices })
     }
 }
 
@@ -92,15 +99,15 @@ async fn take_rest(
     inbox: &InboxName,
     news: &Sorted<'_>,
     now: DateTime<Utc>,
-) -> Result<Vec<ConversationId>> {
+) -> Result<(Vec<ConversationId>, Vec<Price>)> {
     for consent in &news.consents {
         kept::agree(tx, inbox, consent, now).await?;
     }
     let mut changed = change::take(tx, inbox, &news.changes, now).await?;
-    let (moved, strays) = status::take(tx, inbox, &news.statuses, now).await?;
-    changed.extend(moved);
-    let kept: Vec<&Kept> = news.kept.iter().copied().chain(&strays).collect();
+    let counted = status::take(tx, inbox, &news.statuses, now).await?;
+    changed.extend(counted.changed);
+    let kept: Vec<&Kept> = news.kept.iter().copied().chain(&counted.strays).collect();
     template::take(tx, inbox, &news.templates, now).await?;
     kept::keep(tx, inbox, &kept, now).await?;
-    Ok(changed)
+    Ok((changed, counted.prices))
 }

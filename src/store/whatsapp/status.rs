@@ -1,9 +1,11 @@
 //! How far messages of ours got: many statuses with few statements, the same whatever their order.
 
+use super::price;
 use crate::conversation::{
-    ConversationId, Delivery, Event, Happening, InboxName, Kept, OutboxId, Status, StatusNews,
-    named_part,
+    ConversationId, Delivery, Event, Happening, InboxName, Kept, OutboxId, Price, Status,
+    StatusNews, named_part,
 };
+use crate::store::consent::heed_failure;
 use crate::store::conversation::{hold, settle};
 use crate::store::happening::tell;
 use crate::store::outbox::learn;
@@ -40,33 +42,46 @@ struct Merged<'a> {
     parts: Vec<(ConversationId, &'a StatusNews)>,
     /// Of messages that were not sent from here.
     strays: Vec<&'a StatusNews>,
+    prices: price::Told<'a>,
 }
 
-/// Takes statuses in. Gives the conversations where something changed, and the statuses of messages that were not
-/// sent from here.
+/// What became of statuses.
+#[derive(Default)]
+pub(super) struct Counted {
+    /// The conversations where something changed.
+    pub(super) changed: Vec<ConversationId>,
+    /// Statuses of messages that were not sent from here.
+    pub(super) strays: Vec<Kept>,
+    /// What messages cost of which that was not known before.
+    pub(super) prices: Vec<Price>,
+}
+
+/// Takes statuses in.
 pub(super) async fn take(
     tx: &mut Tx,
     inbox: &InboxName,
     statuses: &[&StatusNews],
     now: DateTime<Utc>,
-) -> Result<(Vec<ConversationId>, Vec<Kept>)> {
-    let (mut changed, mut strays) = (Vec::new(), Vec::new());
+) -> Result<Counted> {
+    let mut counted = Counted::default();
     for some in statuses.chunks(ROWS) {
         let found = find(tx, inbox, some).await?;
         lock(tx, &found, now).await?;
         // Only what is read with the conversations held is certain.
         let found = find(tx, inbox, some).await?;
-        let Merged { moved, parts, strays: stray } = merge(&found, some);
-        strays.extend(stray.into_iter().map(kept));
+        let Merged { moved, parts, strays, prices } = merge(&found, some);
+        counted.strays.extend(strays.into_iter().map(kept));
+        counted.prices.extend(price::keep(tx, &prices).await?);
         for (conversation, status) in parts {
             if part_news(tx, &conversation, status, now).await? {
-                changed.push(conversation);
+                counted.changed.push(conversation);
             }
         }
-        changed.extend(moved.iter().map(|moved| moved.known.conversation_id.clone()));
+        let changed = moved.iter().map(|moved| moved.known.conversation_id.clone());
+        counted.changed.extend(changed);
         advance(tx, &moved, now).await?;
     }
-    Ok((changed, strays))
+    Ok(counted)
 }
 
 fn kept(status: &StatusNews) -> Kept {
@@ -134,6 +149,8 @@ fn merge<'a>(found: &[Known], statuses: &[&'a StatusNews]) -> Merged<'a> {
             continue;
         };
         let known = &found[*place];
+        let part = named.as_ref().and_then(|(_, part)| *part);
+        price::note(&mut merged.prices, &known.id, part, status);
         if matches!(named, Some((_, Some(_)))) {
             merged.parts.push((known.conversation_id.clone(), status));
             continue;
@@ -237,6 +254,7 @@ async fn undelivered(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let words = status.words.clone().unwrap_or_default();
+    heed_failure(tx, conversation, &words, (status.at, now)).await?;
     tell(tx, conversation, None, &Happening::Undelivered { words }, now).await?;
     before_person(tx, conversation, now).await
 }

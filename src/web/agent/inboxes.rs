@@ -5,6 +5,7 @@ use super::page::{Frame, PageError, render};
 use super::session::SignedIn;
 use crate::config::InboxSettings;
 use crate::conversation::{ChannelKind, InboxName};
+use crate::store::Role;
 use crate::web::markdown::visible;
 use crate::web::words::say_of;
 use crate::web::{State, Web};
@@ -16,6 +17,8 @@ use axum::response::Response;
 struct InboxesPage {
     frame: Frame,
     inboxes: Vec<InboxView>,
+    /// Whether people may be notified from one of them.
+    notifies: bool,
 }
 
 struct InboxView {
@@ -50,7 +53,10 @@ struct MailsView {
 pub(super) async fn page(web: State, SignedIn(agent): SignedIn) -> Result<Response, PageError> {
     let inboxes = web.desk.config.inboxes.iter().map(|inbox| InboxView::new(&web, inbox));
     let inboxes = inboxes.collect();
-    render(&InboxesPage { frame: Frame::new(&web, &agent, "inboxes").await?, inboxes })
+    let has_whatsapp = web.desk.config.inboxes.iter().any(|inbox| inbox.whatsapp.is_some());
+    let notifies = has_whatsapp && agent.role != Role::Viewer;
+    let frame = Frame::new(&web, &agent, "inboxes").await?;
+    render(&InboxesPage { frame, inboxes, notifies })
 }
 
 impl InboxView {

@@ -44,6 +44,7 @@ mod session;
 mod share;
 mod sort;
 mod summary;
+mod suppression;
 mod team;
 #[cfg(test)]
 pub(super) mod tests;
@@ -86,6 +87,9 @@ pub(super) fn routes(upload: usize) -> Vec<Route> {
         post("/reset/{token}", Needs::OwnPage, reset::reset),
         get("/queue/{queue}", VIEWER, queue::page),
         get("/inboxes", VIEWER, inboxes::page),
+        get("/suppressions", AGENT, suppression::page),
+        post("/suppressions", ADMIN, suppression::add),
+        post("/suppressions/remove", ADMIN, suppression::remove),
         get("/inboxes/email", ADMIN, mailbox::form),
         post("/inboxes/email", ADMIN, mailbox::test),
         get("/replies", VIEWER, replies::page),

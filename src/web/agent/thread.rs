@@ -318,6 +318,11 @@ fn told(happening: &Happening, by: Option<&str>, names: &HashMap<String, String>
         Happening::FileLost { name, words } => {
             t!("event-file-lost", name = name.as_str(), words = words.as_str())
         }
+        Happening::OptedOut { words } => t!("event-opted-out", words = words.as_str()),
+        Happening::MarketingStopped { words } => {
+            t!("event-marketing-stopped", words = words.as_str())
+        }
+        Happening::OptedIn { words } => t!("event-opted-in", words = words.as_str()),
         Happening::AddressCleared { address } => {
             t!("event-address-cleared", by = by, to = address.as_str())
         }

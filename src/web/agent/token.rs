@@ -155,7 +155,8 @@ impl TokenView {
 /// The inboxes that a token can be for.
 fn programs_inboxes(web: &Web) -> Vec<String> {
     let inboxes = web.desk.config.inboxes.iter();
-    let of_programs = inboxes.filter(|inbox| inbox.channel == ChannelKind::Api);
+    let of_programs =
+        inboxes.filter(|it| matches!(it.channel, ChannelKind::Api | ChannelKind::Whatsapp));
     of_programs.map(|inbox| inbox.name.clone()).collect()
 }
 

@@ -41,6 +41,14 @@ pub struct Here<'a> {
     pub now: DateTime<Utc>,
 }
 
+/// How WhatsApp knows somebody, as a person writes it: a phone number with its country's code after `+` or `00`, or an id.
+pub fn address(written: &str) -> Option<String> {
+    let bare: String =
+        written.chars().filter(|it| !it.is_whitespace() && !"()-/\u{a0}".contains(*it)).collect();
+    let plus = bare.strip_prefix("00").map(|digits| format!("+{digits}")).unwrap_or(bare);
+    if plus.starts_with('+') { name::number(&plus) } else { name::user_id(&plus) }
+}
+
 /// Understands a body; none where it is no JSON.
 pub fn read(here: Here<'_>, body: &[u8]) -> Option<Told> {
     let body: Value = serde_json::from_slice(body).ok()?;

@@ -1,9 +1,10 @@
 //! How far a message of ours got.
 
 use super::item::{id, line, list, time};
+use super::name::number;
 use super::{Here, Told};
 use crate::channel::whatsapp::error::explain;
-use crate::conversation::{Delivery, OutboxId, StatusNews, WhatsappNews};
+use crate::conversation::{Delivery, OutboxId, Price, StatusNews, WhatsappNews};
 use serde_json::Value;
 
 /// Reads a status; one of a kind that is not known is kept.
@@ -23,9 +24,20 @@ pub(super) fn read(here: Here<'_>, status: &Value, told: &mut Told) {
         outbox: id(status, "biz_opaque_callback_data").map(OutboxId::from),
         state,
         words,
+        price: price(status),
+        number: super::text(status, "recipient_id").and_then(number),
         at: time(status, "timestamp", here.now),
         raw: status.to_string(),
     }));
+}
+
+/// What the message counts as; the amount is not told.
+fn price(status: &Value) -> Option<Price> {
+    let told = status.get("pricing")?;
+    let category = Some(line(told, "category")).filter(|it| !it.is_empty())?;
+    let kind = Some(line(told, "type")).filter(|kind| !kind.is_empty());
+    let billable = told.get("billable").and_then(Value::as_bool).unwrap_or(true);
+    Some(Price { category: category.to_lowercase(), kind, billable, amount: None })
 }
 
 /// Why it failed, and what to do.

@@ -298,6 +298,7 @@ pub(in crate::web) fn inbox() -> Inbox {
         tone: Tone::default(),
         hides_personal: true,
         most_automatic: None,
+        confirms_opt_out: false,
     }
 }
 
