@@ -35,6 +35,8 @@ id! {
     ContactNoteId,
     /// Names something that was put together or taken apart.
     RegroupId,
+    /// Names a notification.
+    NotificationId,
     /// Names an inbox: the `name` of its section in the settings.
     InboxName,
 }
@@ -53,4 +55,5 @@ macro_rules! fresh {
 fresh! {
     ConversationId, MessageId, ContactId, TurnId, DecisionId, DraftId, OutboxId, AttachmentId,
     AgentId, SavedReplyId, SessionId, TeamId, TokenId, ViewId, ContactNoteId, RegroupId,
+    NotificationId,
 }

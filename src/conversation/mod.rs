@@ -43,8 +43,8 @@ pub use held::{HeldSend, SendAct};
 pub use hours::{Holiday, Hours, Range};
 pub use id::{
     AgentId, AttachmentId, ContactId, ContactNoteId, ConversationId, DecisionId, DraftId,
-    InboxName, MessageId, OutboxId, RegroupId, SavedReplyId, SessionId, TeamId, TokenId, TurnId,
-    ViewId,
+    InboxName, MessageId, NotificationId, OutboxId, RegroupId, SavedReplyId, SessionId, TeamId,
+    TokenId, TurnId, ViewId,
 };
 pub use inbound::{Inbound, NewFile};
 pub use inbox::{ChannelKind, Inbox, Mode};
@@ -53,7 +53,7 @@ pub use mail::{
     ReportKind, SenderAuth, unknown_address,
 };
 pub use message::{Attachment, Author, Delivery, Message, Missing, Visibility};
-pub use notify::{Notify, Standing, Unwanted, may_notify, unwanted};
+pub use notify::{NotificationState, Notify, Standing, Unwanted, may_notify, unwanted};
 pub use opt_word::{OptWord, confirmation, opt_word};
 pub use price::{Amount, Price, Tariff};
 pub use saved::{SavedReply, Values, fill, likeliest, variables};

@@ -10,6 +10,20 @@ use crate::word::words;
 use chrono::{DateTime, Utc};
 
 words! {
+    /// What has become of a notification that was asked for.
+    NotificationState {
+        /// It leaves later.
+        Waiting = "waiting",
+        /// It is a message; how far that got is told by its delivery.
+        Sending = "sending",
+        /// Its time was over before it could leave.
+        Expired = "expired",
+        /// The customer does not want it any more.
+        Refused = "refused",
+    }
+}
+
+words! {
     /// Why somebody may not be sent something unasked.
     Unwanted {
         /// Their address is on the list of the suppressed.
@@ -89,7 +103,9 @@ pub fn may_notify(
     }
     let waits = match category {
         TemplateCategory::Authentication => None,
-        TemplateCategory::Utility | TemplateCategory::Marketing | TemplateCategory::Other => quiet.and_then(|quiet| quiet.open_until(now)),
+        TemplateCategory::Utility | TemplateCategory::Marketing | TemplateCategory::Other => {
+            quiet.and_then(|quiet| quiet.open_until(now))
+        }
     };
     waits.map_or(Notify::Now, Notify::Later)
 }

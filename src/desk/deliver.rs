@@ -27,6 +27,7 @@ impl Desk {
         let mut outgoing = outgoing.clone();
         loop {
             let sent = match self.channel(&outgoing.inbox) {
+                Some(channel) if self.is_unwanted(channel, &outgoing).await? => return Ok(()),
                 Some(channel) => self.attempt(channel, &outgoing).await?,
                 None => Sent::Refused(format!("the settings name no inbox {}", outgoing.inbox)),
             };
@@ -116,7 +117,7 @@ impl Desk {
     }
 
     /// How the inbox knows the contact.
-    async fn identity_in(&self, outgoing: &Outgoing) -> Result<String> {
+    pub(super) async fn identity_in(&self, outgoing: &Outgoing) -> Result<String> {
         let conversation = self.store.conversation(&outgoing.conversation_id).await?;
         self.store.identity_of(&outgoing.inbox, &conversation.contact_id).await
     }
@@ -131,7 +132,7 @@ impl Desk {
     }
 
     /// The template that a delivery is filled from; only where there are windows there are templates.
-    async fn template_in(
+    pub(super) async fn template_in(
         &self,
         channel: &dyn Channel,
         outgoing: &Outgoing,

@@ -26,6 +26,7 @@ mod live;
 mod mail;
 mod mailbox;
 mod moment;
+mod notify;
 mod presence;
 mod receive;
 mod record;

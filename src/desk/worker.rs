@@ -60,6 +60,12 @@ impl Desk {
                     "looking for attempts of unknown end failed; trying again"
                 );
             }
+            if let Err(error) = self.notify_due().await {
+                tracing::error!(
+                    error = format!("{error:#}"),
+                    "looking for due notifications failed; trying again"
+                );
+            }
             // What is due at one kind is under way while the other is looked for.
             let sends = self.due_sends(self.free(&running)).await;
             self.start(sends, &mut running);
@@ -96,6 +102,7 @@ impl Desk {
             done += self.wake().await? + self.miss().await? + self.lapse().await?;
             done += self.ask_about_doubts().await?;
             done += self.fetch_due_media().await?;
+            done += self.notify_due().await?;
             let limit = self.config.worker.concurrency;
             let mut jobs = self.due_turns(limit).await?;
             jobs.extend(self.due_sends(limit).await?);
@@ -188,6 +195,7 @@ impl Desk {
             store.next_miss().await,
             store.next_delivery_due().await,
             store.next_doubt().await,
+            store.next_notification_due().await,
         ];
         let next = next.into_iter().filter_map(|due| due.ok().flatten()).min();
         let Some(next) = next else { return LONGEST_SLEEP };

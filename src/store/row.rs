@@ -6,9 +6,10 @@ use super::regroup::RegroupKind;
 use crate::conversation::{
     Action, AddressMark, AgentId, Alarm, AttachmentId, Author, ChangeKind, Contact, ContactId,
     ContactNoteId, Conversation, ConversationId, DecisionId, Delivery, DraftId, DraftState,
-    IdentityKind, InboxName, MailKind, Message, MessageId, OutboxId, Priority, RegroupId,
-    SavedReplyId, SenderAuth, SessionId, Source, Status, Tag, TeamId, TemplateCategory,
-    TemplateState, TokenId, TurnId, Verdict, ViewId, Visibility, WhatsappKind,
+    IdentityKind, InboxName, MailKind, Message, MessageId, NotificationId, NotificationState,
+    OutboxId, Priority, RegroupId, SavedReplyId, SenderAuth, SessionId, Source, Status, Tag,
+    TeamId, TemplateCategory, TemplateState, TokenId, TurnId, Unwanted, Verdict, ViewId,
+    Visibility, WhatsappKind,
 };
 use crate::knowledge::{ArticleId, EntryId, Risk};
 use crate::lang::Lang;
@@ -75,6 +76,9 @@ stored_as_text!(
     Lang,
     MailKind,
     MessageId,
+    NotificationId,
+    NotificationState,
+    Unwanted,
     OutboxId,
     Priority,
     RegroupId,

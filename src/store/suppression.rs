@@ -9,7 +9,8 @@ use chrono::{DateTime, Utc};
 macro_rules! standing {
     () => {
         "with who (contact_id) as (select contact_id from identity where inbox = $1 and value = $2)
-         select exists (select 1 from suppression s where s.inbox = $1 and (s.address = $2
+         select exists (select 1 from block b join who on who.contact_id = b.contact_id)
+                    or exists (select 1 from suppression s where s.inbox = $1 and (s.address = $2
                     or s.address in (select i.value from identity i join who on who.contact_id = i.contact_id
                                      where i.inbox = $1))) as suppressed,
                 (select c.wanted from consent c join who on who.contact_id = c.contact_id

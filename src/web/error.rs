@@ -25,6 +25,9 @@ pub enum Error {
     /// What is asked for cannot be, as things stand; the words say what to do first.
     #[error("{0}")]
     Conflict(String),
+    /// The request is understood and cannot be served as it is; the words say what to change.
+    #[error("{0}")]
+    Unprocessable(String),
     /// The request is too large.
     #[error("{0}")]
     TooLarge(String),
@@ -51,6 +54,7 @@ impl Error {
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::Unprocessable(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMedia(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,

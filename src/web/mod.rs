@@ -17,6 +17,7 @@ mod hook;
 mod intake;
 mod markdown;
 mod needs;
+mod notification;
 mod program;
 mod route;
 mod suppression;

@@ -2,7 +2,7 @@
 //! it alone, so that whoever reads the table has read every way in.
 
 use super::needs::{Door, Needs, admit};
-use super::{Web, agent, api, assets, chat, error, health, hook, suppression};
+use super::{Web, agent, api, assets, chat, error, health, hook, notification, suppression};
 use axum::Router;
 use axum::handler::Handler;
 use axum::http::Method;
@@ -56,7 +56,8 @@ pub(super) fn table(upload: usize) -> Vec<Route> {
         get("/metrics", Needs::Nothing, health::metrics),
         get("/static/{*path}", Needs::Nothing, assets::asset),
     ];
-    let programs = api::routes().into_iter().chain(suppression::routes()).collect();
+    let programs = api::routes().into_iter().chain(suppression::routes());
+    let programs = programs.chain(notification::routes()).collect();
     [open, chat::routes(upload), programs, hook::routes(), agent::routes(upload)]
         .into_iter()
         .flatten()

@@ -38,7 +38,6 @@ create table notification (
     lang text not null,
     category text not null,
     filled text not null,
-    body text not null,
     state text not null,
     reason text,
     agent_id text,

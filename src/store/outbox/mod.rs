@@ -215,6 +215,24 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Ends a delivery before its attempt: what it carries is not wanted any more.
+    pub async fn withdraw(
+        &self,
+        outgoing: &Outgoing,
+        words: &str,
+        now: DateTime<Utc>,
+    ) -> Result<bool> {
+        let mut tx = self.begin().await?;
+        hold(&mut tx, &outgoing.conversation_id, now).await?;
+        give_back(&mut tx, outgoing).await?;
+        let after = Some((&words.to_owned(), now));
+        let withdrawn = set_state(&mut tx, outgoing, Delivery::Failed, after, now).await?;
+        tx.commit().await?;
+        Ok(withdrawn)
+    }
+}
+
 /// Takes back an attempt that was none: the channel was not asked.
 async fn give_back(tx: &mut Tx, outgoing: &Outgoing) -> Result<()> {
     within!(tx, conn => {

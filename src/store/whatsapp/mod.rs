@@ -11,6 +11,7 @@ mod status;
 
 pub use media::{DueMedia, Fetched};
 pub(super) use message::{insert, wait_for_media};
+pub(super) use names::tie;
 
 use super::{Store, Tx, intake, template};
 use crate::conversation::{

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 
 /// Ties names to the contact of the first of them that is known, else to a new one. Whoever else had one of them
 /// turns out to be the same person.
-pub(super) async fn tie(
+pub(in crate::store) async fn tie(
     tx: &mut Tx,
     inbox: &InboxName,
     names: &[String],

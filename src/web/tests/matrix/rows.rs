@@ -56,6 +56,14 @@ pub(in crate::web) const ROWS: &[Row] = &[
     ),
     ("GET", "/api/v1/inboxes/{inbox}/messages/{id}", Program, "", [200, 404, 404]),
     ("POST", "/api/v1/inboxes/{inbox}/sent/{id}", Program, r#"{"state":"read"}"#, [204, 404, 404]),
+    (
+        "POST",
+        "/api/v1/inboxes/{inbox}/notifications",
+        Program,
+        r#"{"id":"1","to":"+4930123456","template":{"name":"a","language":"en"}}"#,
+        [404, 404, 404],
+    ),
+    ("GET", "/api/v1/inboxes/{inbox}/notifications/{id}", Program, "", [404, 404, 404]),
     ("GET", "/api/v1/inboxes/{inbox}/suppressions", Program, "", [404, 404, 404]),
     (
         "POST",
