@@ -143,7 +143,7 @@ const WORDS: &[Words] = &[
     (OptWord::Start, Some(Lang::PT), &["voltar", "retomar", "inscrever"]),
     (OptWord::Start, Some(Lang::IT), &["riprendi", "riprendere", "iscrivimi"]),
     (OptWord::Start, Some(Lang::NL), &["hervatten", "aanmelden", "weer aanmelden"]),
-    (OptWord::Start, Some(Lang::AR), &["ابدا", "استئناف", "اشتراك"]),
+    (OptWord::Start, Some(Lang::AR), &["ابدا", "استيناف", "اشتراك"]),
 ];
 
 /// What a whole message asks for, and the language whose word it is, where only one has it.

@@ -2,8 +2,8 @@
 
 use super::{after, claim, conclusion, fresh, noon, receive};
 use crate::conversation::{
-    Action, Author, ConversationId, Delivery, Happening, InboxName, OutboxId, Sent, Status,
-    StatusNews, WhatsappNews,
+    Action, Amount, Author, ConversationId, Delivery, Happening, InboxName, OutboxId, Price, Sent,
+    Status, StatusNews, WhatsappNews,
 };
 use crate::store::{News, Store};
 
@@ -124,4 +124,72 @@ async fn a_status_of_a_message_sent_elsewhere_is_kept_once() {
     assert_eq!(state(&fresh.store, &id).await, Some(Delivery::Sent));
     let kept = fresh.store.kept(&InboxName::from("api"), 9).await.expect("read");
     assert_eq!(kept.len(), 1, "{kept:?}");
+}
+
+#[tokio::test]
+async fn what_a_message_costs_is_the_same_in_whatever_order_it_is_told() {
+    let price = |category: &str, micros: Option<i64>| Price {
+        category: category.into(),
+        kind: Some("regular".into()),
+        billable: micros.is_some(),
+        amount: micros.map(|micros| Amount { micros, currency: "EUR".into() }),
+    };
+    let told = [
+        (Delivery::Sent, 5, price("service", None)),
+        (Delivery::Delivered, 6, price("utility", Some(45_600))),
+        (Delivery::Read, 6, price("marketing", Some(113_100))),
+    ];
+    for turns in 0..told.len() {
+        for (is_reversed, at_once) in [(false, false), (true, false), (false, true), (true, true)] {
+            let fresh = fresh().await;
+            let (id, _) = under_way(&fresh.store, Some("wamid.1")).await;
+            let mut order = told.to_vec();
+            order.rotate_left(turns);
+            if is_reversed {
+                order.reverse();
+            }
+            let all: Vec<News> = order
+                .iter()
+                .chain(&told)
+                .map(|(state, at, price)| {
+                    let (inbox, news) = news("wamid.1", None, *state);
+                    let WhatsappNews::Status(status) = news else { panic!("a status") };
+                    let status =
+                        StatusNews { price: Some(price.clone()), at: after(*at), ..status };
+                    (inbox, WhatsappNews::Status(status))
+                })
+                .collect();
+            let parts: Vec<&[News]> =
+                if at_once { vec![&all] } else { all.chunks(1).collect::<Vec<_>>() };
+            let mut counted = 0;
+            for part in parts {
+                counted += fresh.store.take(&[], part, after(9)).await.expect("taken").prices.len();
+            }
+            let prices = fresh.store.prices(&id).await.expect("read");
+            let prices: Vec<Price> = prices.into_iter().map(|(_, price)| price).collect();
+            // Of two that are told of one moment always the same counts.
+            assert_eq!(prices, [price("utility", Some(45_600))], "{turns} {is_reversed} {at_once}");
+            assert_eq!(counted, 1, "it is counted once");
+        }
+    }
+}
+
+#[tokio::test]
+async fn whoever_has_stopped_advertising_is_known_by_the_failure_that_says_so() {
+    let fresh = fresh().await;
+    let (id, _) = under_way(&fresh.store, Some("wamid.1")).await;
+    let (inbox, failed) = news("wamid.1", None, Delivery::Failed);
+    let WhatsappNews::Status(status) = failed else { panic!("a status") };
+    let words = Some("the customer has stopped marketing messages (error 131050)".to_owned());
+    let failed = WhatsappNews::Status(StatusNews { words, ..status });
+    for _ in 0..2 {
+        fresh.store.take(&[], &[(inbox.clone(), failed.clone())], after(9)).await.expect("taken");
+    }
+    let contact = fresh.store.conversation(&id).await.expect("read").contact_id;
+    let consent = fresh.store.consent(&contact, "marketing_messages").await.expect("read");
+    assert_eq!(consent, Some(false));
+    let messages = fresh.store.messages(&id, i64::MAX, 20).await.expect("messages");
+    let told = messages.iter().filter_map(|it| Happening::read(&it.body));
+    let told = told.filter(|it| matches!(it, Happening::MarketingStopped { .. }));
+    assert_eq!(told.count(), 1);
 }

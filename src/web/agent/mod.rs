@@ -28,6 +28,7 @@ mod logbook;
 mod login;
 mod mail;
 mod mailbox;
+mod notification;
 mod page;
 mod password;
 mod people;
@@ -87,6 +88,8 @@ pub(super) fn routes(upload: usize) -> Vec<Route> {
         post("/reset/{token}", Needs::OwnPage, reset::reset),
         get("/queue/{queue}", VIEWER, queue::page),
         get("/inboxes", VIEWER, inboxes::page),
+        get("/notifications", AGENT, notification::page),
+        post("/notifications", AGENT, notification::send),
         get("/suppressions", AGENT, suppression::page),
         post("/suppressions", ADMIN, suppression::add),
         post("/suppressions/remove", ADMIN, suppression::remove),

@@ -5,8 +5,8 @@ use super::edit::difference;
 use super::list::contact;
 use super::mail::MailNote;
 use crate::conversation::{
-    Attachment, Author, Citation, ConversationId, Delivery, Happening, Mail, Message, MessageId,
-    Missing, RegroupId, Visibility,
+    Amount, Attachment, Author, Citation, ConversationId, Delivery, Happening, Mail, Message,
+    MessageId, Missing, Price, RegroupId, Visibility,
 };
 use crate::store::{Edit, Has, Regroup, Store};
 use crate::web::attachment::is_picture;
@@ -45,6 +45,8 @@ pub(super) struct Line {
     pub(super) splits: bool,
     /// What its mail tells besides.
     pub(super) mail: Option<MailNote>,
+    /// What it costs, in words.
+    pub(super) price: Option<String>,
 }
 
 impl Line {
@@ -68,6 +70,8 @@ pub(super) struct Asides {
     mails: HashMap<MessageId, Mail>,
     /// The pictures that were put to messages.
     reactions: Vec<(MessageId, String)>,
+    /// What messages cost.
+    prices: Vec<(MessageId, Price)>,
 }
 
 impl Asides {
@@ -93,7 +97,10 @@ impl Asides {
         let feedback = if has.feedback { store.feedback_in(id).await? } else { HashMap::new() };
         let mails = if has.mails { store.mail_of(id).await? } else { HashMap::new() };
         let reactions = if has.reactions { store.reactions(id).await? } else { Vec::new() };
-        Ok(Self { edits, regroups, feedback, mails, reactions })
+        // Only what has left by a channel that charges has a price; a message of the contact's need not be there.
+        let sent = messages.iter().any(|message| message.delivery.is_some());
+        let prices = if sent { store.prices(id).await? } else { Vec::new() };
+        Ok(Self { edits, regroups, feedback, mails, reactions, prices })
     }
 }
 
@@ -153,6 +160,8 @@ pub(super) fn lines(
         let put_to_it = asides.reactions.iter().filter(|(to, _)| *to == message.id);
         let reactions = put_to_it.map(|(_, picture)| picture.clone()).collect();
         let mail = asides.mails.get(&message.id).map(MailNote::new);
+        let prices = asides.prices.iter().filter(|(of, _)| *of == message.id);
+        let price = priced(prices.map(|(_, price)| price));
         lines.push(Line {
             new_day,
             helpful,
@@ -162,6 +171,7 @@ pub(super) fn lines(
             undo,
             splits,
             mail,
+            price,
             ..line(message, contact, names, now)
         });
     }
@@ -229,6 +239,7 @@ fn line(
         undo: None,
         splits: false,
         mail: None,
+        price: None,
     }
 }
 
@@ -264,6 +275,23 @@ fn file(attachment: &Attachment) -> File {
         heard: attachment.heard.as_deref().map(markdown::visible),
         url: attachment.url.as_ref().filter(web_address).cloned(),
     }
+}
+
+/// What a message costs in words: its category, and the amount or that it is free. One that travels in parts costs what its
+/// parts cost.
+pub(super) fn priced<'a>(prices: impl Iterator<Item = &'a Price>) -> Option<String> {
+    let prices: Vec<&Price> = prices.collect();
+    let first = prices.first()?;
+    let amounts = prices.iter().filter_map(|price| price.amount.as_ref());
+    let sum = amounts.cloned().reduce(|sum, it| Amount { micros: sum.micros + it.micros, ..sum });
+    let category = first.category.as_str();
+    Some(match sum {
+        Some(sum) => t!("price-amount", category = category, amount = sum.words()),
+        None if prices.iter().all(|price| !price.billable) => {
+            t!("price-free", category = category)
+        }
+        None => t!("price-unknown", category = category),
+    })
 }
 
 /// What happened, as the thread tells it; `by` is who did it, where a person did.

@@ -6,6 +6,7 @@ mod chat;
 mod hook;
 mod identity;
 mod matrix;
+mod notify;
 mod poll;
 mod scan;
 mod table;

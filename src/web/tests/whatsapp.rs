@@ -12,10 +12,10 @@ use chrono::{DateTime, TimeDelta};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde_json::{Value, json};
 
-const SECRET: &str = "0123456789abcdef";
-const NUMBER: &str = "106540352242922";
+pub(super) const SECRET: &str = "0123456789abcdef";
+pub(super) const NUMBER: &str = "106540352242922";
 /// Now, by the house's clock.
-const NOW: i64 = 1_800_000_000;
+pub(super) const NOW: i64 = 1_800_000_000;
 
 async fn shop() -> House {
     house(|config| {
@@ -44,7 +44,7 @@ async fn call(house: &House, path: &str, signature: Option<&str>, body: &[u8]) -
     house.send(request).await.status.as_u16()
 }
 
-async fn post(house: &House, body: &Value) {
+pub(super) async fn post(house: &House, body: &Value) {
     let body = body.to_string();
     let signature = sign(body.as_bytes());
     let status = call(house, "/webhook/whatsapp/wa", Some(&signature), body.as_bytes()).await;
@@ -52,7 +52,7 @@ async fn post(house: &House, body: &Value) {
 }
 
 /// A body with these items of one list.
-fn holding(list: &str, items: &[Value]) -> Value {
+pub(super) fn holding(list: &str, items: &[Value]) -> Value {
     of_number(NUMBER, list, items)
 }
 
@@ -74,16 +74,16 @@ fn message(id: &str, kind: &str, inner: Value) -> Value {
     })
 }
 
-fn text(id: &str, words: &str) -> Value {
+pub(super) fn text(id: &str, words: &str) -> Value {
     message(id, "text", json!({ "body": words }))
 }
 
-async fn conversations(house: &House) -> Vec<(ConversationId, Status)> {
+pub(super) async fn conversations(house: &House) -> Vec<(ConversationId, Status)> {
     let rows = house.desk.store.queue(Queue::All, &AgentId::from("nobody"), 0, 100).await;
     rows.expect("read").into_iter().map(|row| (row.id, row.status)).collect()
 }
 
-async fn thread(house: &House) -> Vec<Message> {
+pub(super) async fn thread(house: &House) -> Vec<Message> {
     let mut all = Vec::new();
     for (id, _) in conversations(house).await {
         all.extend(house.desk.store.messages(&id, i64::MAX, 100).await.expect("read"));

@@ -135,6 +135,8 @@ pub(in crate::web) const ROWS: &[Row] = &[
     ("POST", "/bulk", AGENT, "id={conversation}&act=take", [303, 0, 0]),
     ("GET", "/tags", VIEWER, "", [200, 0, 0]),
     ("GET", "/inboxes", VIEWER, "", [200, 0, 0]),
+    ("GET", "/notifications", AGENT, "", [200, 0, 0]),
+    ("POST", "/notifications", AGENT, "template=none%2Fa%2Fen&to=%2B4930123456&key=k", [400, 0, 0]),
     ("GET", "/suppressions", AGENT, "", [200, 0, 0]),
     ("POST", "/suppressions", ADMIN, "inbox=none&address=%2B4930123456&reason=asked", [400, 0, 0]),
     ("POST", "/suppressions/remove", ADMIN, "inbox=none&address=%2B4930123456", [404, 0, 0]),
