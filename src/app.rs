@@ -134,6 +134,7 @@ impl App {
             let reading = Arc::clone(&desk).read_mailboxes(intake, node, stopped.clone());
             tasks.push(tokio::spawn(reading));
             tasks.push(tokio::spawn(Arc::clone(&desk).fetch_media(stopped.clone())));
+            tasks.push(tokio::spawn(Arc::clone(&desk).sync_templates(stopped.clone())));
             tasks.push(tokio::spawn(finder.follow(stopped.clone())));
             tasks.push(tokio::spawn(telemetry::keep_metrics(stopped.clone())));
             tasks.push(tokio::spawn(hold_sample(Arc::clone(&desk), stopped.clone())));
@@ -144,6 +145,11 @@ impl App {
             tasks.push(tokio::spawn(curation::follow(store, search, source, clock, stopped)));
         }
         Ok(Self { desk, address, public_url, setup_link, mailboxes, stop, tasks, lock })
+    }
+
+    /// Has the templates of every WhatsApp inbox listed, as at every start that serves by itself.
+    pub async fn ask_for_templates(&self) -> Result<()> {
+        self.desk.ask_for_templates().await
     }
 
     /// Does everything that is due by the server's clock and what follows from it; returns how many

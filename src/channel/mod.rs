@@ -21,6 +21,7 @@ pub use text::heard;
 pub use whatsapp::media::{Fetcher, Unfetched};
 pub use whatsapp::read::{Here, Told, address as whatsapp_address, read as read_whatsapp};
 pub use whatsapp::sign::{SIGNATURE, Signed, challenge, signed};
+pub use whatsapp::{NotListed, list_templates};
 
 use crate::config::InboxSettings;
 use crate::conversation::{

@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{Config, InboxSettings, WhatsappSettings};
 use crate::conversation::ChannelKind;
-use crate::fake::{Account, Graph};
+use crate::fake::{Account, Graph, sample_templates};
 use anyhow::{Context, Result, ensure};
 use clap::Subcommand;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -37,6 +37,7 @@ pub(super) async fn demo(data: &Path, mut config: Config, demo: &Demo) -> Result
     let terminate = serve::terminate()?;
     let graph = Graph::start(Account::default()).await?;
     graph.tell_by_itself();
+    graph.set_templates(sample_templates());
     if let Some(hook) = hook {
         graph.call_back(hook, &Clock::ahead());
         out::line(format_args!("Customer:    {}/", graph.url()));

@@ -64,8 +64,7 @@ pub use tag::Tag;
 pub use target::{Target, Targets, warns};
 pub use template::{
     FilledPart, FilledTemplate, FilledValue, HeaderFile, Place, Template, TemplateButton,
-    TemplateCategory, TemplateHeader, TemplateParts, TemplateState, Unfit, ValueKind, Variable,
-    WrongValue,
+    TemplateCategory, TemplateHeader, TemplateState, Unfit, ValueKind, Variable, WrongValue,
 };
 pub use thread::{
     bare_subject, own_message_id, read_own_message_id, read_subject_token, subject_token,

@@ -108,6 +108,13 @@ impl Desk {
             now,
         };
         let sent = channel.send(parcel).await;
+        if let Some(filled) = &template
+            && let Err(error) = self.learn_of_template(outgoing, filled, &sent).await
+        {
+            // How the attempt ended is recorded all the same.
+            tracing::error!(outbox.id = %outgoing.id, error = format!("{error:#}"),
+                "what an attempt tells of a template could not be stored");
+        }
         Ok(self.bounded(sent, channel, outgoing, now))
     }
 
@@ -146,7 +153,17 @@ impl Desk {
     /// Whether the customer may be written to freely right now.
     async fn is_window_open(&self, outgoing: &Outgoing) -> Result<bool> {
         let expires = self.store.window_of(&outgoing.conversation_id).await?;
-        Ok(expires.is_some_and(|expires| self.clock.now() < expires - WINDOW_MARGIN))
+        Ok(self.is_open(expires))
+    }
+
+    fn is_open(&self, expires: Option<DateTime<Utc>>) -> bool {
+        expires.is_some_and(|expires| self.clock.now() < expires - WINDOW_MARGIN)
+    }
+
+    /// Whether an inbox takes no free words for a customer whose window ends then.
+    pub fn is_window_closed(&self, inbox: &InboxName, expires: Option<DateTime<Utc>>) -> bool {
+        let knows_windows = self.channel(inbox).and_then(Channel::window_closed).is_some();
+        knows_windows && !self.is_open(expires)
     }
 
     /// Puts attempts of unknown end before people of which no news came in time; returns how many.

@@ -103,6 +103,7 @@ impl Desk {
             done += self.ask_about_doubts().await?;
             done += self.fetch_due_media().await?;
             done += self.notify_due().await?;
+            done += self.sync_due_templates().await?;
             let limit = self.config.worker.concurrency;
             let mut jobs = self.due_turns(limit).await?;
             jobs.extend(self.due_sends(limit).await?);

@@ -65,6 +65,12 @@ impl Graph {
         self.call(self.client.post(url).json(body)).await
     }
 
+    /// Reads something.
+    pub(super) async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Value, Failure> {
+        let url = format!("{}/{path}", self.base);
+        self.call(self.client.get(url).query(query)).await
+    }
+
     /// Uploads a file; gives the id by which messages name it for 30 days.
     pub(super) async fn upload(&self, file: &File) -> Result<String, Failure> {
         if file.bytes.len() > MAX_FILE {

@@ -5,10 +5,13 @@ mod compose;
 mod error;
 mod graph;
 mod health;
+mod list;
 pub mod media;
 pub mod read;
 mod send;
 pub mod sign;
+
+pub use list::{NotListed, list_templates};
 
 use super::{Arrival, Channel, Limits, MailboxState, Parcel, Refusal};
 use crate::config::InboxSettings;

@@ -2,6 +2,7 @@
 
 mod add;
 mod file;
+mod template;
 
 use super::out;
 use crate::channel::{Back, round_trip, section, try_reading, try_sending};
@@ -19,6 +20,11 @@ pub(super) enum Inbox {
     Add(Box<Add>),
     /// Lists the inboxes of the settings.
     List,
+    /// Lists the templates of a WhatsApp inbox, as Meta has them now.
+    Templates {
+        /// The inbox.
+        name: String,
+    },
 }
 
 pub(super) async fn inbox(file: Option<&Path>, config: &Config, command: Inbox) -> Result<()> {
@@ -33,6 +39,7 @@ pub(super) async fn inbox(file: Option<&Path>, config: &Config, command: Inbox) 
             }
             Ok(())
         }
+        Inbox::Templates { name } => template::templates(config, &name).await,
         Inbox::Add(add) => match add.kind {
             Kind::Email => add_email(file.unwrap_or(Path::new("sureply.toml")), config, &add).await,
         },

@@ -239,6 +239,22 @@ impl Template {
         all
     }
 
+    /// A text in pieces: each as it stands, with the name of the variable that it is, where it is one.
+    pub fn pieces(text: &str) -> Vec<(String, Option<&str>)> {
+        let (mut pieces, mut end) = (Vec::new(), 0);
+        for (place, name) in holes(text) {
+            if place.start > end {
+                pieces.push((text[end..place.start].to_owned(), None));
+            }
+            end = place.end;
+            pieces.push((text[place].to_owned(), Some(name)));
+        }
+        if end < text.len() {
+            pieces.push((text[end..].to_owned(), None));
+        }
+        pieces
+    }
+
     fn push(&self, all: &mut Vec<Variable>, name: String, kind: ValueKind) {
         let known = self.parts.examples.iter().find(|(known, _)| *known == name);
         let example = known.map(|(_, example)| example.clone());

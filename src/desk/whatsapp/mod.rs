@@ -1,6 +1,7 @@
 //! WhatsApp at the desk: what a webhook tells is taken in as a whole, and the files in it are fetched.
 
 mod media;
+mod template;
 #[cfg(test)]
 mod tests;
 
@@ -29,6 +30,15 @@ impl Desk {
                 status.price = price.map(|it| it.priced(&tariffs, status.number.as_deref()));
             }
         }
+        // The app may be told of other accounts too, whose templates may have the same names.
+        told.news.retain(|news| match news {
+            WhatsappNews::Template(news) => news.account == whatsapp.business_account_id,
+            WhatsappNews::Status(_)
+            | WhatsappNews::Change(_)
+            | WhatsappNews::Names(_)
+            | WhatsappNews::Consent(_)
+            | WhatsappNews::Kept(_) => true,
+        });
         Some(told)
     }
 

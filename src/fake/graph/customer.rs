@@ -22,6 +22,13 @@ pub enum Said {
         /// The message it belongs to.
         message: String,
     },
+    /// They press a button of a template.
+    Pressed {
+        /// What it says.
+        text: String,
+        /// The message it belongs to.
+        message: String,
+    },
     /// They send a file.
     File {
         /// Its media type.
@@ -51,7 +58,9 @@ impl Graph {
             "from": digits, "from_user_id": user, "id": name, "timestamp": at.to_string(),
         });
         let (kind, content) = self.content(said);
-        if let Said::Chosen { message: answered, .. } = said {
+        if let Said::Chosen { message: answered, .. } | Said::Pressed { message: answered, .. } =
+            said
+        {
             message["context"] = json!({ "from": self.account().shown, "id": answered });
         }
         message["type"] = json!(kind);
@@ -85,6 +94,7 @@ impl Graph {
                 let kind = if *is_row { "list_reply" } else { "button_reply" };
                 ("interactive", json!({ "type": kind, kind: { "id": id, "title": title } }))
             }
+            Said::Pressed { text, .. } => ("button", json!({ "payload": text, "text": text })),
             Said::File { media_type, name, caption, bytes } => {
                 let kind = match media_type.split('/').next() {
                     Some("image") => "image",

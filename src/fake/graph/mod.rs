@@ -9,13 +9,16 @@ mod customer;
 mod error;
 mod fault;
 mod phone;
+mod sample;
 mod serve;
 mod status;
+mod template;
 mod webhook;
 
 pub use account::Account;
 pub use customer::Said;
 pub use fault::Fault;
+pub use sample::sample_templates;
 pub use status::Order;
 
 use crate::clock::Clock;
@@ -67,6 +70,8 @@ struct Memory {
     /// Statuses that are not yet told.
     statuses: Vec<Value>,
     templates: Vec<Value>,
+    /// What happens to the next requests for their list.
+    list_faults: VecDeque<Fault>,
     named: u64,
     clock: Clock,
     hook: Option<String>,

@@ -24,7 +24,7 @@ pub(super) fn router(graph: Graph) -> Router {
     Router::new()
         .route("/{version}/{object}/messages", post(messages))
         .route("/{version}/{object}/media", post(upload))
-        .route("/{version}/{object}/message_templates", get(templates))
+        .route("/{version}/{object}/message_templates", get(super::template::list))
         .route("/{version}/{object}/block_users", post(block))
         .route("/{version}/{object}", get(object))
         .route("/file/{id}", get(download))
@@ -34,7 +34,7 @@ pub(super) fn router(graph: Graph) -> Router {
 }
 
 impl Graph {
-    fn admit(&self, headers: &HeaderMap) -> Result<(), Error> {
+    pub(super) fn admit(&self, headers: &HeaderMap) -> Result<(), Error> {
         let given = headers.get(header::AUTHORIZATION).and_then(|it| it.to_str().ok());
         let is_ours =
             given.and_then(|it| it.strip_prefix("Bearer ")) == Some(&self.account().token);
@@ -49,12 +49,12 @@ impl Graph {
 }
 
 /// Only what the token may see is there.
-fn own(object: &str, wanted: &str) -> Result<(), Error> {
+pub(super) fn own(object: &str, wanted: &str) -> Result<(), Error> {
     let details = format!("object {object} does not exist or cannot be loaded");
     if object == wanted { Ok(()) } else { Err(Error::new(100, details)) }
 }
 
-type Object = Path<(String, String)>;
+pub(super) type Object = Path<(String, String)>;
 
 async fn messages(
     State(graph): State<Graph>,
@@ -88,6 +88,10 @@ impl Graph {
             let mut memory = self.0.memory();
             memory.asked.push(request.clone());
             let checked = check::check(&request, |id| memory.media.contains_key(id));
+            let checked = checked.and_then(|()| match &request["template"] {
+                Value::Null => Ok(()),
+                sent => super::template::check(sent, &memory.templates),
+            });
             if let Err(error) = checked {
                 return error.answer();
             }
@@ -100,7 +104,12 @@ impl Graph {
             answer = accepted(&request, &name);
             self.0.memory().got.push((name.clone(), request.clone()));
             self.note_statuses(&request, &name, fault);
-            self.note(&name, false, request.clone());
+            let mut seen = request.clone();
+            if request["type"] == "template" {
+                let templates = self.0.memory().templates.clone();
+                seen["shown"] = super::template::shown(&request["template"], &templates);
+            }
+            self.note(&name, false, seen);
             if self.0.memory().tells {
                 let graph = self.clone();
                 tokio::spawn(async move {
@@ -127,7 +136,7 @@ impl Graph {
 }
 
 /// An answer whose connection breaks off.
-fn broken() -> Response {
+pub(super) fn broken() -> Response {
     let chunks = [Ok("{\"messages\":"), Err(std::io::Error::other("the line was cut"))];
     Body::from_stream(stream::iter(chunks)).into_response()
 }
@@ -226,19 +235,6 @@ async fn download(
         Some((media_type, bytes)) => ([(header::CONTENT_TYPE, media_type)], bytes).into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
     }
-}
-
-async fn templates(
-    State(graph): State<Graph>,
-    Path((_, account)): Object,
-    headers: HeaderMap,
-) -> Response {
-    let admitted = graph.admit(&headers).and_then(|()| own(&account, &graph.account().business));
-    if let Err(error) = admitted {
-        return error.answer();
-    }
-    let templates = graph.0.memory().templates.clone();
-    Json(json!({ "data": templates, "paging": {} })).into_response()
 }
 
 async fn block(

@@ -28,6 +28,13 @@ impl Graph {
             if failed.is_some() { &["failed"] } else { &["sent", "delivered", "read"] };
         let mut memory = self.0.memory();
         let now = memory.clock.now().timestamp();
+        let is_it = |it: &&Value| {
+            let sent = &request["template"];
+            it["name"] == sent["name"] && it["language"] == sent["language"]["code"]
+        };
+        let template = memory.templates.iter().find(is_it);
+        let category = template.and_then(|it| it["category"].as_str()).unwrap_or("service");
+        let category = category.to_ascii_lowercase();
         for state in told {
             let mut status = json!({ "id": name, "status": state, "timestamp": now.to_string() });
             if let Some(to) = request["to"].as_str() {
@@ -43,7 +50,7 @@ impl Graph {
                 Some(error) => status["errors"] = json!([error.in_status()]),
                 None => {
                     status["pricing"] = json!({
-                        "billable": true, "pricing_model": "PMP", "type": "regular", "category": "service",
+                        "billable": true, "pricing_model": "PMP", "type": "regular", "category": category,
                     });
                 }
             }

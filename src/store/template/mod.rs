@@ -6,11 +6,12 @@ pub use sync::{DueSync, SyncState};
 
 use super::conversation::{NewMessage, say, settle};
 use super::desk::{hold_to_act, silence_bot};
+use super::happening::tell;
 use super::row::{json, row, to_json};
 use super::{Acted, Store, Tx, on, within};
 use crate::conversation::{
-    AgentId, Author, ConversationId, Event, FilledTemplate, InboxName, MessageId, OutboxId,
-    Template, TemplateNews,
+    AgentId, Author, ConversationId, Event, FilledTemplate, Happening, InboxName, MessageId,
+    OutboxId, Template, TemplateNews,
 };
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
@@ -96,10 +97,27 @@ impl Store {
         Ok(Acted::Done(Some(outbox_id)))
     }
 
-    /// Takes in at once that sending has shown a template to be in another state.
-    pub async fn change_template(&self, inbox: &InboxName, news: &TemplateNews) -> Result<()> {
+    /// Tells those who see a conversation why a template was not sent.
+    pub async fn tell_not_sent(
+        &self,
+        id: &ConversationId,
+        words: &str,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
         let mut tx = self.begin().await?;
-        change(&mut tx, inbox, news).await?;
+        tell(&mut tx, id, None, &Happening::Undelivered { words: words.to_owned() }, now).await?;
+        tx.commit().await
+    }
+
+    /// Takes in what sending has shown of a template, and has the list read again.
+    pub async fn change_template(
+        &self,
+        inbox: &InboxName,
+        news: &TemplateNews,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        let mut tx = self.begin().await?;
+        take(&mut tx, inbox, &[news], now).await?;
         tx.commit().await
     }
 }
@@ -168,7 +186,7 @@ async fn replace(tx: &mut Tx, inbox: &InboxName, templates: &[Template]) -> Resu
 }
 
 /// Changes what is known of a template.
-pub(super) async fn change(tx: &mut Tx, inbox: &InboxName, news: &TemplateNews) -> Result<()> {
+async fn change(tx: &mut Tx, inbox: &InboxName, news: &TemplateNews) -> Result<()> {
     within!(tx, conn => {
         sqlx::query(
             "update template set state = coalesce($4, state), quality = coalesce($5, quality),

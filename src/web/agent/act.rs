@@ -28,6 +28,10 @@ pub(super) async fn approve(act: Act) -> Result<Response, PageError> {
         let act = Act { panel: if is_there { "draft" } else { "reply" }, ..act };
         return act.again(StatusCode::UNPROCESSABLE_ENTITY, problem).await;
     }
+    if is_closed(&act).await? {
+        let act = Act { panel: "draft", ..act };
+        return act.again(StatusCode::CONFLICT, t!("template-needed")).await;
+    }
     let next = act.on().await?;
     let facts_changed = facts_changed(&act.web, &act.id, &act.sent, &act.text).await?;
     let send = SendAct::Approve {
@@ -68,6 +72,9 @@ pub(super) async fn reply(act: Act) -> Result<Response, PageError> {
     let unfit = if is_mute { None } else { unsendable(&act.text) };
     if let Some(problem) = unfit.or_else(|| overladen(&act)) {
         return act.again(StatusCode::UNPROCESSABLE_ENTITY, problem).await;
+    }
+    if is_closed(&act).await? {
+        return act.again(StatusCode::CONFLICT, t!("template-needed")).await;
     }
     let next = act.on().await?;
     let send = SendAct::Reply { text: act.text.clone(), files: act.files.clone() };
@@ -162,6 +169,14 @@ pub(super) async fn compare(
         None => json!({ "html": edit::preview(&text, &[]), "facts_changed": false }),
     });
     Ok(Json(told.await.context("comparing two texts")?).into_response())
+}
+
+/// Whether the channel takes no free words for the customer now.
+async fn is_closed(act: &Act) -> anyhow::Result<bool> {
+    let (desk, id) = (&act.web.desk, &act.id);
+    let Some(conversation) = desk.store.find_conversation(id).await? else { return Ok(false) };
+    let expires = desk.store.window_of(id).await?;
+    Ok(desk.is_window_closed(&conversation.inbox, expires))
 }
 
 /// What the agent says of their edit, or what the words themselves say.

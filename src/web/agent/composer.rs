@@ -4,6 +4,7 @@ use super::audit::AuditView;
 use super::clockface::Moment;
 use super::edit::preview;
 use super::files::Attach;
+use super::template::{Choice, TemplatePanel};
 use super::thread::Line;
 use super::why::writer;
 use crate::conversation::{AttachmentId, Citation, DecisionId, ProposedDraft};
@@ -18,7 +19,7 @@ pub(super) struct Composer {
     pub(super) draft: Option<DraftView>,
     /// The automatic answer that waits for a verdict.
     pub(super) audit: Option<AuditView>,
-    /// The panel that is open: `draft`, `audit`, `reply`, `note` or `reject`.
+    /// The panel that is open: `draft`, `audit`, `reply`, `note`, `template` or `reject`.
     pub(super) panel: &'static str,
     /// The agent's own words, kept when an act did not take effect.
     pub(super) reply: String,
@@ -29,6 +30,8 @@ pub(super) struct Composer {
     pub(super) problem: Option<String>,
     /// What of files can go along; nothing where the inbox's channel carries none.
     pub(super) attach: Option<Attach>,
+    /// The templates that can be sent, where the channel has any.
+    pub(super) template: Option<TemplatePanel>,
 }
 
 /// The draft that waits.
@@ -52,6 +55,8 @@ pub(super) struct Kept {
     pub(super) files: Vec<AttachmentId>,
     /// The answer under audit that it was about.
     pub(super) audit: Option<DecisionId>,
+    /// The template that was chosen, with its values.
+    pub(super) choice: Choice,
 }
 
 /// What is asked for of a conversation.
@@ -61,7 +66,20 @@ pub(super) struct Sought {
     pub(super) before: Option<String>,
     /// The answer under audit; none for whichever waits.
     pub(super) audit: Option<DecisionId>,
+    /// The template that is chosen, as `en_US/name`.
+    pub(super) template: Option<String>,
     pub(super) kept: Option<Kept>,
+}
+
+impl Sought {
+    /// The template that is chosen, and what was filled in.
+    pub(super) fn choice(&self) -> Choice {
+        match (&self.kept, &self.template) {
+            (Some(kept), _) => kept.choice.clone(),
+            (None, Some(template)) => Choice { template: template.clone(), ..Choice::default() },
+            (None, None) => Choice::default(),
+        }
+    }
 }
 
 impl Composer {
@@ -99,7 +117,11 @@ impl Composer {
             reason: String::new(),
             problem: None,
             attach: None,
+            template: None,
         };
+        if sought.template.is_some() {
+            composer.panel = "template";
+        }
         if let Some(kept) = sought.kept {
             composer.problem = Some(kept.problem);
             composer.keep(kept.panel, kept.text);
@@ -121,6 +143,7 @@ impl Composer {
             return;
         }
         match self.panel {
+            "template" => {}
             "note" => self.note = text,
             "reject" | "audit" => self.reason = text,
             _ => {
@@ -128,6 +151,28 @@ impl Composer {
                 self.reply = text;
             }
         }
+    }
+
+    /// The composer with the templates that can be sent. Where nothing else can be, there are no words to write,
+    /// and those that were written become a note.
+    pub(super) fn with_templates(mut self, template: Option<TemplatePanel>) -> Self {
+        self.template = template;
+        if self.is_closed() {
+            self.attach = None;
+            if self.panel == "reply" {
+                let is_written = !self.reply.is_empty();
+                self.panel = if is_written { "note" } else { "template" };
+                self.note = std::mem::take(&mut self.reply);
+            }
+        } else if self.template.is_none() && self.panel == "template" {
+            self.panel = "reply";
+        }
+        self
+    }
+
+    /// Whether only a template can be sent.
+    pub(super) fn is_closed(&self) -> bool {
+        self.template.as_ref().is_some_and(|template| template.is_only)
     }
 
     /// Whether files go with what is written.

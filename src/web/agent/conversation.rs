@@ -10,6 +10,7 @@ use super::page::{Frame, PageError, render};
 use super::person::{CONVERSATIONS, PersonView};
 use super::session::SignedIn;
 use super::summary::shown;
+use super::template::TemplatePanel;
 use super::thread::{Asides, Line, lines};
 use super::why::{Why, fate};
 use crate::answer::Aid;
@@ -122,6 +123,7 @@ pub(super) struct Wanted {
     before: Option<String>,
     audit: Option<String>,
     done: Option<String>,
+    template: Option<String>,
 }
 
 /// A conversation.
@@ -136,6 +138,7 @@ pub(super) async fn page(
         queue: wanted.queue.parse().unwrap_or(Queue::All),
         before: wanted.before,
         audit: wanted.audit.map(DecisionId::from),
+        template: wanted.template,
         kept: None,
     };
     let (queue, is_audited) = (sought.queue, sought.audit.is_some());
@@ -159,7 +162,7 @@ pub(super) async fn again(
     kept: Kept,
 ) -> Result<Response, PageError> {
     let (status, audit) = (kept.status, kept.audit.clone());
-    let sought = Sought { queue, before: None, audit, kept: Some(kept) };
+    let sought = Sought { queue, before: None, audit, template: None, kept: Some(kept) };
     let page = read(web, agent, id, sought).await?;
     Ok((status, render(&page)?).into_response())
 }
@@ -202,6 +205,7 @@ async fn read(
         None => None,
     };
     let kept = sought.kept.as_ref().map_or(&[][..], |kept| &kept.files);
+    let template = TemplatePanel::read(web, &opened, sought.choice(), now).await?;
     let attach = Attach::read(web, &opened.conversation, &agent.id, kept).await?;
     let open = audit.as_ref().filter(|_| sought.queue == Queue::Audit);
     let open = open.map_or_else(|| id.to_string(), |audit| audit.decision.to_string());
@@ -216,7 +220,8 @@ async fn read(
             ..head(opened, &called, &agent.id, &list.names, now)
         },
         older: older(&messages, &parts),
-        composer: Composer { attach, ..Composer::new(heard(&messages), draft, audit, sought, now) },
+        composer: Composer { attach, ..Composer::new(heard(&messages), draft, audit, sought, now) }
+            .with_templates(template),
         lines: lines(id, messages, asides, &shortened(&called, LONGEST_NAME), &list.names, now),
         list: List { open: Some(open), ..list },
         aid: told.as_ref().and_then(|told| told.aid.clone()).and_then(AidView::read),

@@ -6,6 +6,7 @@ use super::files::named;
 use super::list::{List, Row};
 use super::page::PageError;
 use super::session::SignedIn;
+use super::template::Choice;
 use crate::conversation::{AttachmentId, ConversationId, DecisionId, DraftId, MessageId};
 use crate::store::{Acted, Agent, Queue};
 use crate::web::{Error, Web};
@@ -14,6 +15,7 @@ use axum::extract::{FromRequest, FromRequestParts as _, Path, Request};
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What a form sends; each act uses the fields it knows.
@@ -48,6 +50,11 @@ pub(super) struct Sent {
     pub(super) agent: String,
     /// Another contact, conversation or message that the act is about.
     pub(super) other: String,
+    /// A template, as `en_US/name`.
+    pub(super) template: String,
+    /// The values that are filled into it, by the names of its variables after `value.`.
+    #[serde(flatten)]
+    pub(super) values: BTreeMap<String, String>,
 }
 
 /// An act on its way: who does it, where, with what, and where it leads.
@@ -140,6 +147,14 @@ impl Act {
         (!audit.is_empty()).then(|| DecisionId::from(audit))
     }
 
+    /// The template that was chosen, with its values.
+    pub(super) fn choice(&self) -> Choice {
+        let values = self.sent.values.iter().filter_map(|(name, value)| {
+            Some((name.strip_prefix("value.")?.to_owned(), value.trim().to_owned()))
+        });
+        Choice { template: tidy(&self.sent.template), values: values.collect() }
+    }
+
     /// Where to go on from the conversation.
     pub(super) async fn on(&self) -> Result<String, PageError> {
         self.next(|row| row.id == self.id).await
@@ -193,7 +208,8 @@ impl Act {
     ) -> Result<Response, PageError> {
         let problem = problem.into();
         let (panel, text, audit) = (self.panel, self.text.clone(), self.audit());
-        let kept = Kept { status, problem, panel, text, files: self.files.clone(), audit };
+        let (files, choice) = (self.files.clone(), self.choice());
+        let kept = Kept { status, problem, panel, text, files, audit, choice };
         again(&self.web, &self.agent, &self.id, self.queue, kept).await
     }
 }

@@ -47,6 +47,7 @@ mod sort;
 mod summary;
 mod suppression;
 mod team;
+mod template;
 #[cfg(test)]
 pub(super) mod tests;
 mod thread;
@@ -133,6 +134,7 @@ fn conversations(upload: usize) -> Vec<Route> {
         post("/conversations/{id}/reply", AGENT, act::reply),
         post("/conversations/{id}/files", AGENT, attach),
         post("/conversations/{id}/undo", AGENT, act::undo),
+        post("/conversations/{id}/template", AGENT, template::send),
         post("/conversations/{id}/note", AGENT, act::note),
         post("/conversations/{id}/take", AGENT, act::take),
         post("/conversations/{id}/snooze", AGENT, act::snooze),

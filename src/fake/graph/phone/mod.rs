@@ -28,6 +28,7 @@ pub(super) fn router() -> Router<Graph> {
         .route("/phone/thread", get(read))
         .route("/phone/say", post(say))
         .route("/phone/choose", post(choose))
+        .route("/phone/press", post(press))
         .route("/phone/file", post(send_file))
         .route("/phone/file/{id}", get(file))
         .route("/phone/day", post(pass_a_day))
@@ -90,6 +91,17 @@ async fn choose(
 ) -> Response {
     let Choice { is_row, id, title, message } = it;
     answer(&graph, &headers, Said::Chosen { is_row, id, title, message }).await
+}
+
+#[derive(Deserialize)]
+struct Press {
+    text: String,
+    message: String,
+}
+
+async fn press(State(graph): State<Graph>, headers: HeaderMap, Json(it): Json<Press>) -> Response {
+    let Press { text, message } = it;
+    answer(&graph, &headers, Said::Pressed { text, message }).await
 }
 
 #[derive(Deserialize)]

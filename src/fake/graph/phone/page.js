@@ -68,6 +68,24 @@ function choices(bubble, id, interactive) {
   bubble.append(list);
 }
 
+// A template as the phone shows it; only its quick replies answer.
+function template(bubble, id, content, shown) {
+  if (!shown) return bubble.append(`[template ${content.name}]`);
+  if (shown.header) bubble.append(make("b", shown.header), make("br"));
+  if (shown.link) bubble.append(make("code", shown.link), make("br"));
+  format(bubble, shown.body);
+  if (shown.footer) bubble.append(make("br"), make("small", shown.footer));
+  const list = make("div", "", "choices");
+  for (const button of shown.buttons) {
+    const it = make("button", button.text);
+    it.type = "button";
+    it.disabled = button.type !== "QUICK_REPLY";
+    it.addEventListener("click", () => post("/phone/press", JSON.stringify({ text: button.text, message: id })));
+    list.append(it);
+  }
+  bubble.append(list);
+}
+
 function draw({ id, is_mine, is_read, at, message }) {
   const bubble = make("li", "", is_mine ? "mine" : "");
   const kind = message.type;
@@ -77,7 +95,8 @@ function draw({ id, is_mine, is_read, at, message }) {
     format(bubble, content.body.text);
     choices(bubble, id, content);
   } else if (kind === "interactive") bubble.append(content[content.type].title);
-  else if (kind === "template") bubble.append(`[template ${content.name}]`);
+  else if (kind === "template") template(bubble, id, content, message.shown);
+  else if (kind === "button") bubble.append(content.text);
   else file(bubble, kind, content);
   const foot = make("small", `${new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })} `);
   if (is_mine) {

@@ -14,6 +14,7 @@ mod role;
 mod search;
 mod snooze;
 mod staff;
+mod template;
 pub(in crate::web) mod trust;
 mod two_step;
 mod undo;

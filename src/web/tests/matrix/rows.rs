@@ -124,6 +124,7 @@ pub(in crate::web) const ROWS: &[Row] = &[
     ("POST", "/conversations/{id}/reply", AGENT, "text=hi", [303, 0, 404]),
     ("POST", "/conversations/{id}/files", AGENT, FILE, [201, 0, 404]),
     ("POST", "/conversations/{id}/undo", AGENT, "", [409, 0, 404]),
+    ("POST", "/conversations/{id}/template", AGENT, "template=de%2Fnone", [409, 0, 404]),
     ("POST", "/conversations/{id}/note", AGENT, "text=hi", [303, 0, 404]),
     ("POST", "/conversations/{id}/take", AGENT, "", [303, 0, 404]),
     ("POST", "/conversations/{id}/snooze", AGENT, "until=4h", [303, 0, 404]),
