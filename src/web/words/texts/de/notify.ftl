@@ -69,7 +69,3 @@ notification-delivered = zugestellt
 notification-read = gelesen
 notification-failed = gescheitert
 notification-uncertain = unklar
-template-category-utility = Bestellung oder Termin
-template-category-marketing = Werbung
-template-category-authentication = Code
-template-category-other = anderes

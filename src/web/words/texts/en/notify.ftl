@@ -69,7 +69,3 @@ notification-delivered = delivered
 notification-read = read
 notification-failed = failed
 notification-uncertain = unclear
-template-category-utility = order or appointment
-template-category-marketing = advertising
-template-category-authentication = code
-template-category-other = other

@@ -69,7 +69,3 @@ notification-delivered = entregada
 notification-read = leída
 notification-failed = fallida
 notification-uncertain = incierta
-template-category-utility = pedido o cita
-template-category-marketing = publicidad
-template-category-authentication = código
-template-category-other = otra

@@ -69,7 +69,3 @@ notification-delivered = remise
 notification-read = lue
 notification-failed = échouée
 notification-uncertain = incertaine
-template-category-utility = commande ou rendez-vous
-template-category-marketing = publicité
-template-category-authentication = code
-template-category-other = autre

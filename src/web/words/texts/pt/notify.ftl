@@ -69,7 +69,3 @@ notification-delivered = entregue
 notification-read = lida
 notification-failed = falhada
 notification-uncertain = incerta
-template-category-utility = encomenda ou marcação
-template-category-marketing = publicidade
-template-category-authentication = código
-template-category-other = outro
