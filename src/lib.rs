@@ -28,8 +28,8 @@
 //! 2. A message is stored before anything reads it; the same delivery twice changes nothing.
 //! 3. A conversation has at most one open turn; a new message re-dates it; a turn ends in exactly one
 //!    decision, stored with its evidence.
-//! 4. Nothing leaves except through an outbox row written in the transaction of its decision or of an
-//!    agent's action.
+//! 4. Nothing leaves except through an outbox row written in the transaction of its decision, of an
+//!    agent's action, or of a customer's word or a notification asked for that it follows from.
 //! 5. A draft is grounded and passes the policy before it is sent by itself; the policy is code.
 //! 6. On any failure the turn goes to a person, never nowhere.
 //! 7. An agent's action closes the open turn: the bot never talks over a person.

@@ -7,7 +7,7 @@ use super::prompt::{Line, Material, Prompt};
 use super::text::{akin, tidy, words};
 use super::veil::Veil;
 use super::{ModelUse, reply};
-use crate::conversation::{Author, Message};
+use crate::conversation::{Author, Message, Visibility};
 use crate::lang::Lang;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -72,7 +72,7 @@ impl Rewriting {
 /// Gathers what the model may read.
 pub fn material(leant: &Leant<'_>, veil: &mut Veil) -> Material {
     let newest = &leant.history[leant.history.len().saturating_sub(MESSAGES)..];
-    let lines = newest.iter().filter(|message| message.author != Author::System);
+    let lines = newest.iter().filter(|message| message.visibility == Visibility::Public);
     let mut cut = |text: &str| veil.hide(&tidy(text)).chars().take(CHARS).collect::<String>();
     let lines = lines.map(|message| Line {
         from: if message.author == Author::Customer { "customer" } else { "business" },

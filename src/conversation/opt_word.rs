@@ -124,7 +124,7 @@ const WORDS: &[Words] = &[
     (
         OptWord::Stop,
         Some(Lang::AR),
-        &["توقف", "قف", "ايقاف", "اوقف", "الغاء الاشتراك", "ايقاف الرسائل", "لا مزيد من الرسائل"],
+        &["توقف", "قف", "ايقاف", "اوقف", "الغاء الاشتراك", "ايقاف الرسايل", "لا مزيد من الرسايل"],
     ),
     // The button by which WhatsApp lets people end a business's advertising ("Stop promotions").
     (OptWord::StopMarketing, Some(Lang::EN), &["stop promotions", "stop marketing"]),

@@ -119,7 +119,11 @@ impl Desk {
                 Acted::Held => bulk.held += 1,
                 Acted::Full => bulk.full += 1,
                 Acted::Blocked => bulk.blocked += 1,
-                Acted::Stale | Acted::NoConversation | Acted::Nobody | Acted::NoFile => {
+                Acted::Stale
+                | Acted::NoConversation
+                | Acted::Nobody
+                | Acted::NoFile
+                | Acted::Unwanted(_) => {
                     bulk.gone += 1;
                 }
             }

@@ -10,7 +10,7 @@ use super::wording::{NewWording, learn};
 use super::{Store, Tx, within};
 use crate::conversation::{
     AgentId, Alarm, Attachment, AttachmentId, Author, Conversation, ConversationId, Draft, DraftId,
-    DraftState, Event, OutboxId, TurnId, Verdict,
+    DraftState, Event, OutboxId, TurnId, Unwanted, Verdict,
 };
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
@@ -35,6 +35,8 @@ pub enum Acted {
     Blocked,
     /// Whom it is about does not work the queues here, or not any more.
     Nobody,
+    /// The customer does not want to be sent this.
+    Unwanted(Unwanted),
 }
 
 /// Where an act comes from.

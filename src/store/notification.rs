@@ -8,9 +8,9 @@ use super::row::{row, to_json};
 use super::suppression::{Row as StandingRow, standing};
 use super::{Store, Tx, on, template, whatsapp, within};
 use crate::conversation::{
-    AgentId, Author, ContactId, ConversationId, Delivery, FilledTemplate, Hours, InboxName,
-    MARKETING, MessageId, NOTIFICATIONS, NotificationId, NotificationState, Notify, OutboxId,
-    Standing, TemplateCategory, Unwanted, may_notify,
+    AgentId, Author, ContactId, Conversation, ConversationId, Delivery, FilledTemplate, Hours,
+    InboxName, MARKETING, MessageId, NOTIFICATIONS, NotificationId, NotificationState, Notify,
+    OutboxId, Standing, TemplateCategory, Unwanted, may_notify, unwanted,
 };
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
@@ -334,6 +334,26 @@ async fn how(tx: &mut Tx, inbox: &InboxName, address: &str) -> Result<Standing> 
     })
     .context("reading how a customer stands to notifications")?;
     Ok(row.into())
+}
+
+/// Why the customer of a conversation may not be sent a template of that category, if so.
+pub(super) async fn unwanted_by(
+    tx: &mut Tx,
+    conversation: &Conversation,
+    category: TemplateCategory,
+) -> Result<Option<Unwanted>> {
+    let address: Option<String> = within!(tx, conn => {
+        sqlx::query_scalar(
+            "select value from identity where inbox = $1 and contact_id = $2 order by seen_at limit 1",
+        )
+        .bind(&conversation.inbox)
+        .bind(&conversation.contact_id)
+        .fetch_optional(conn)
+        .await
+    })
+    .context("looking how an inbox knows a contact")?;
+    let Some(address) = address else { return Ok(None) };
+    Ok(unwanted(category, how(tx, &conversation.inbox, &address).await?))
 }
 
 /// The newest conversation of a contact, held, or a new one: nothing is left to do there, until the customer answers.

@@ -5,7 +5,7 @@
 //! something else still finds it.
 
 use crate::answer::{Asked, Understood};
-use crate::conversation::{Author, Message};
+use crate::conversation::{Message, Visibility};
 use crate::knowledge::Hit;
 use crate::lang::Lang;
 use crate::search::{Name, Query, Search};
@@ -39,7 +39,7 @@ impl Subjects {
     pub(super) fn of(search: &Search, history: &[Message], lang: Lang) -> Result<Self> {
         let mut names: Vec<(Name, f64)> = Vec::new();
         let mut more = LAST;
-        let said = history.iter().rev().filter(|message| message.author != Author::System);
+        let said = history.iter().rev().filter(|message| message.visibility == Visibility::Public);
         for message in said.take(MESSAGES) {
             let called = search.names(&message.words(), lang)?;
             let fresh: Vec<Name> = called

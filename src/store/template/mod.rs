@@ -7,6 +7,7 @@ pub use sync::{DueSync, SyncState};
 use super::conversation::{NewMessage, say, settle};
 use super::desk::{hold_to_act, silence_bot};
 use super::happening::tell;
+use super::notification::unwanted_by;
 use super::row::{json, row, to_json};
 use super::{Acted, Store, Tx, on, within};
 use crate::conversation::{
@@ -90,6 +91,9 @@ impl Store {
             Ok(conversation) => conversation,
             Err(refused) => return Ok(refused),
         };
+        if let Some(why) = unwanted_by(&mut tx, &conversation, filled.category).await? {
+            return Ok(Acted::Unwanted(why));
+        }
         silence_bot(&mut tx, id, now).await?;
         let outbox_id = send(&mut tx, id, (Author::Agent, Some(agent)), filled, now).await?;
         settle(&mut tx, &conversation, Event::AgentTook, Some(agent), now).await?;

@@ -93,7 +93,8 @@ pub(super) async fn judge(act: Act) -> Result<Response, PageError> {
         | Acted::NoFile
         | Acted::Full
         | Acted::Blocked
-        | Acted::Nobody => {
+        | Acted::Nobody
+        | Acted::Unwanted(_) => {
             return act.again(StatusCode::CONFLICT, t!("judged")).await;
         }
         Acted::NoConversation => {

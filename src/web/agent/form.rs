@@ -9,6 +9,7 @@ use super::session::SignedIn;
 use super::template::Choice;
 use crate::conversation::{AttachmentId, ConversationId, DecisionId, DraftId, MessageId};
 use crate::store::{Acted, Agent, Queue};
+use crate::web::words::say_of;
 use crate::web::{Error, Web};
 use axum::Form;
 use axum::extract::{FromRequest, FromRequestParts as _, Path, Request};
@@ -184,6 +185,9 @@ impl Act {
             Acted::Blocked => self.again(StatusCode::CONFLICT, t!("blocked-problem")).await,
             Acted::Nobody => {
                 self.again(StatusCode::UNPROCESSABLE_ENTITY, t!("assign-nobody")).await
+            }
+            Acted::Unwanted(why) => {
+                self.again(StatusCode::UNPROCESSABLE_ENTITY, say_of("unwanted", why.as_str())).await
             }
             Acted::NoConversation => Err(Error::NotFound(t!("error-no-conversation")).into()),
         }

@@ -40,6 +40,7 @@ pub(super) async fn unhelpful(
         | Acted::Full
         | Acted::Blocked
         | Acted::Nobody
+        | Acted::Unwanted(_)
         | Acted::NoConversation => return Err(unknown()),
     }
     let now = web.desk.clock.now();

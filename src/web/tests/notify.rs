@@ -6,6 +6,7 @@ use crate::config::{InboxSettings, WhatsappSettings};
 use crate::conversation::{
     Author, ChannelKind, Happening, InboxName, Message, Status, Template, Visibility,
 };
+use crate::fake::{Account, Fault, Graph};
 use axum::body::Body;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
@@ -26,14 +27,18 @@ async fn shop(change: impl FnOnce(&mut WhatsappSettings)) -> House {
         });
     })
     .await;
-    let templates = ["UTILITY", "MARKETING", "AUTHENTICATION"].map(|category| {
-        let body = json!({ "type": "BODY", "text": "Hello {{1}}, order {{2}} is on its way." });
-        let it = json!({ "name": category.to_lowercase(), "language": "en_US", "status": "APPROVED",
-            "category": category, "components": [body] });
-        Template::read(&inbox(), &it).expect("a template")
-    });
+    let templates = listed().map(|it| Template::read(&inbox(), &it).expect("a template"));
     house.desk.store.save_templates(&inbox(), &templates).await.expect("saved");
     house
+}
+
+/// A template of each category, as Meta lists them.
+fn listed() -> [Value; 3] {
+    ["UTILITY", "MARKETING", "AUTHENTICATION"].map(|category| {
+        let body = json!({ "type": "BODY", "text": "Hello {{1}}, order {{2}} is on its way." });
+        json!({ "name": category.to_lowercase(), "language": "en_US", "status": "APPROVED",
+            "category": category, "components": [body] })
+    })
 }
 
 fn inbox() -> InboxName {
@@ -296,4 +301,47 @@ async fn the_list_of_the_suppressed_is_kept_by_programs_too() {
     }
     let refused = ask(&house, "k2", &wanted("utility")).await;
     assert_eq!(refused.status.as_u16(), 422, "what the customer has ended stays ended");
+}
+
+#[tokio::test]
+async fn it_leaves_outside_the_window_and_however_meta_answers_never_twice() {
+    drop(rustls::crypto::ring::default_provider().install_default());
+    for (fault, state, got) in [
+        (Fault::None, "sent", 1),
+        (Fault::Error(130_429), "sent", 1),
+        (Fault::TakenThen500, "uncertain", 1),
+        (Fault::TakenThenLost, "uncertain", 1),
+        (Fault::Error(131_026), "failed", 0),
+        (Fault::Error(131_050), "failed", 0),
+    ] {
+        let graph = Graph::start(Account::default()).await.expect("a Graph API");
+        graph.set_templates(listed().into());
+        let house = shop(|whatsapp| {
+            whatsapp.graph_url = graph.url().to_owned();
+            whatsapp.access_token = Some(graph.account().token.as_str().into());
+        })
+        .await;
+        graph.next([fault]);
+        let asked = ask(&house, "k1", &agreed("marketing", NOW - 60)).await;
+        assert_eq!(asked.status.as_u16(), 202, "{fault:?}: {}", asked.body);
+        for _ in 0..5 {
+            after(&house, TimeDelta::minutes(1)).await;
+        }
+        let again = ask(&house, "k1", &agreed("marketing", NOW - 60)).await;
+        assert_eq!((&again.body["duplicate"], &again.body["state"]), (&json!(true), &json!(state)));
+        after(&house, TimeDelta::hours(2)).await;
+        let sent = graph.got();
+        assert_eq!(sent.len(), got, "{fault:?}: {sent:?}");
+        if let Some((_, request)) = sent.first() {
+            assert_eq!(request["type"], "template", "{request}");
+            assert_eq!(
+                (&request["to"], &request["template"]["name"]),
+                (&json!(PHONE), &json!("marketing"))
+            );
+        }
+        // Who has stopped advertising with WhatsApp is not written to again.
+        let next = ask(&house, "k2", &wanted("marketing")).await.status.as_u16();
+        let stopped = fault == Fault::Error(131_050);
+        assert_eq!(next, if stopped { 422 } else { 202 }, "{fault:?}");
+    }
 }

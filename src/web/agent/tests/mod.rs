@@ -6,6 +6,7 @@ mod attach;
 mod composer;
 mod files;
 mod inbox;
+mod notification;
 mod person;
 mod presence;
 mod reading;
