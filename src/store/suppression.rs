@@ -1,7 +1,7 @@
 //! Whom nothing is sent unasked: addresses that an admin has put on a list, and customers who have said so themselves.
 
 use super::{Store, on};
-use crate::conversation::{AgentId, ContactId, InboxName, META_MARKETING, NOTIFICATIONS, Standing};
+use crate::conversation::{AgentId, InboxName, META_MARKETING, NOTIFICATIONS, Standing};
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
 
@@ -154,18 +154,6 @@ impl Store {
         .context("reading who has ended notifications")
     }
 
-    /// The contact that an inbox knows by a name, if any.
-    pub async fn contact_by(&self, inbox: &InboxName, name: &str) -> Result<Option<ContactId>> {
-        on!(&self.read, db => {
-            sqlx::query_scalar("select contact_id from identity where inbox = $1 and value = $2")
-                .bind(inbox)
-                .bind(name)
-                .fetch_optional(db)
-                .await
-        })
-        .context("looking whose a name is")
-    }
-
     /// How a customer stands to being sent something unasked, by one of the names that the inbox knows them by.
     pub async fn standing(&self, inbox: &InboxName, address: &str) -> Result<Standing> {
         let row: Row = on!(&self.read, db => {
@@ -196,5 +184,24 @@ impl From<Row> for Standing {
             channel_marketing: row.channel_marketing,
             has_written: row.has_written,
         }
+    }
+}
+
+#[cfg(test)]
+impl Store {
+    /// The contact that an inbox knows by a name, if any.
+    pub async fn contact_by(
+        &self,
+        inbox: &InboxName,
+        name: &str,
+    ) -> Result<Option<crate::conversation::ContactId>> {
+        on!(&self.read, db => {
+            sqlx::query_scalar("select contact_id from identity where inbox = $1 and value = $2")
+                .bind(inbox)
+                .bind(name)
+                .fetch_optional(db)
+                .await
+        })
+        .context("looking whose a name is")
     }
 }
