@@ -135,6 +135,7 @@ impl App {
             tasks.push(tokio::spawn(reading));
             tasks.push(tokio::spawn(Arc::clone(&desk).fetch_media(stopped.clone())));
             tasks.push(tokio::spawn(Arc::clone(&desk).sync_templates(stopped.clone())));
+            tasks.push(tokio::spawn(Arc::clone(&desk).keep_numbers(stopped.clone())));
             tasks.push(tokio::spawn(finder.follow(stopped.clone())));
             tasks.push(tokio::spawn(telemetry::keep_metrics(stopped.clone())));
             tasks.push(tokio::spawn(hold_sample(Arc::clone(&desk), stopped.clone())));
@@ -163,6 +164,11 @@ impl App {
         let (intake, node) = &self.mailboxes;
         let read = self.desk.read_mailbox(&InboxName::from(inbox), intake, node).await;
         read.with_context(|| format!("reading the mailbox of {inbox}"))
+    }
+
+    /// Looks at the WhatsApp numbers that are due to be looked at.
+    pub async fn mind_numbers(&self) -> Result<()> {
+        self.desk.mind_numbers().await
     }
 
     /// What keeps the mailbox of an inbox from being read, or its mails from leaving, in words.

@@ -20,7 +20,12 @@ pub use email::{Listed, MailboxState, Reader, Reading, Trouble, TroubleKind, Vou
 pub use text::heard;
 pub use whatsapp::media::{Fetcher, Unfetched};
 pub use whatsapp::read::{Here, Told, address as whatsapp_address, read as read_whatsapp};
+pub use whatsapp::setup::{
+    Called, NumberTried, call_back, console, look as look_at_number, section as whatsapp_section,
+    try_number,
+};
 pub use whatsapp::sign::{SIGNATURE, Signed, challenge, signed};
+pub use whatsapp::version_ends;
 pub use whatsapp::{NotListed, list_templates};
 
 use crate::config::InboxSettings;

@@ -30,6 +30,7 @@ const EXAMPLES: &str = "Examples:
   sureply import faq/                        brings Markdown files or a kb.jsonl in
   sureply agent token shop                   a token for the API
   sureply inbox add email help@shop.example  finds a mailbox, tries it, writes it down
+  sureply inbox add whatsapp                 tries a WhatsApp number, says what to paste at Meta
   sureply simulate tests/eval --limit 100    plays labelled questions as customers
   sureply eval shop/ --json                  how well search and confidence do on labelled questions
   sureply calibrate questions/               makes a labelled set evidence for the licences
@@ -80,7 +81,7 @@ enum Command {
     /// Adds a person or a program.
     #[command(subcommand)]
     Agent(agent::Agent),
-    /// Adds a mailbox, or lists the inboxes.
+    /// Adds a mailbox or a WhatsApp number, or lists the inboxes.
     #[command(subcommand)]
     Inbox(inbox::Inbox),
     /// Lets a channel be tried on this machine, without an account.

@@ -90,7 +90,7 @@ impl Config {
             .prefix_separator("__")
             .separator("__")
             .try_parsing(true);
-        let config: Self = config::Config::builder()
+        let mut config: Self = config::Config::builder()
             .add_source(source)
             .add_source(environment)
             .build()
@@ -98,6 +98,9 @@ impl Config {
             .with_context(|| {
                 format!("reading settings from {} and the environment", path.display())
             })?;
+        for whatsapp in config.inboxes.iter_mut().filter_map(|inbox| inbox.whatsapp.as_mut()) {
+            whatsapp.take_in()?;
+        }
         config.check().with_context(|| format!("checking settings from {}", path.display()))?;
         Ok(config)
     }

@@ -27,7 +27,14 @@ pub struct WhatsappSettings {
     #[serde(default)]
     pub access_token_file: Option<PathBuf>,
     /// The secrets of the app, newest first, that sign what Meta posts; each is good, so that they can be rotated.
+    #[serde(default)]
     pub app_secrets: Vec<Secret>,
+    /// The environment variable that holds the newest of them.
+    #[serde(default)]
+    pub app_secret_env: Option<String>,
+    /// The file that holds the newest of them.
+    #[serde(default)]
+    pub app_secret_file: Option<PathBuf>,
     /// The words by which Meta shows at the first call that it was told of this address by us.
     pub verify_token: Secret,
     /// Where the Graph API is.
@@ -111,6 +118,8 @@ impl WhatsappSettings {
             access_token_env: None,
             access_token_file: None,
             app_secrets: vec![app_secret.into()],
+            app_secret_env: None,
+            app_secret_file: None,
             verify_token: verify_token.into(),
             graph_url: graph(),
             graph_version: version(),
@@ -162,8 +171,22 @@ impl WhatsappSettings {
         tariffs.collect()
     }
 
+    /// Reads the app's newest secret where it is kept elsewhere; it is one of `app_secrets` from then on.
+    pub(crate) fn take_in(&mut self) -> Result<()> {
+        let found = secret(
+            "inbox.whatsapp.app_secret",
+            None,
+            self.app_secret_env.as_deref(),
+            self.app_secret_file.as_deref(),
+        )?;
+        if let Some(found) = found {
+            self.app_secrets.insert(0, found);
+        }
+        Ok(())
+    }
+
     /// Says what cannot be right in the section of inbox `name`.
-    pub(super) fn check(&self, name: &str) -> Result<()> {
+    pub(crate) fn check(&self, name: &str) -> Result<()> {
         let is_number = |id: &str| !id.is_empty() && id.bytes().all(|b| b.is_ascii_digit());
         ensure!(
             is_number(&self.phone_number_id),
@@ -177,7 +200,8 @@ impl WhatsappSettings {
         ensure!(
             !self.app_secrets.is_empty()
                 && self.app_secrets.iter().all(|it| it.expose().len() >= 16),
-            "whatsapp.app_secrets of `{name}` must hold the app's secret (App settings, Basic), 16 characters or more"
+            "whatsapp.app_secrets of `{name}` (or app_secret_env, app_secret_file) must hold the app's secret (App settings, \
+             Basic), 16 characters or more"
         );
         ensure!(
             self.verify_token.expose().len() >= 8,

@@ -16,6 +16,7 @@ mod inbox;
 mod mail;
 mod message;
 mod notify;
+mod number;
 mod opt_word;
 mod price;
 mod saved;
@@ -54,6 +55,7 @@ pub use mail::{
 };
 pub use message::{Attachment, Author, Delivery, Message, Missing, Visibility};
 pub use notify::{NotificationState, Notify, Standing, Unwanted, may_notify, unwanted};
+pub use number::{NumberHealth, NumberNews, NumberWarning, Quality};
 pub use opt_word::{OptWord, confirmation, opt_word};
 pub use price::{Amount, Price, Tariff};
 pub use saved::{SavedReply, Values, fill, likeliest, variables};

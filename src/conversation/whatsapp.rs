@@ -1,6 +1,6 @@
 //! What WhatsApp tells beside the words of messages: what kind they are, and news about them, deliveries and people.
 
-use super::{Delivery, OutboxId, Price, TemplateCategory, TemplateState};
+use super::{Delivery, NumberNews, OutboxId, Price, TemplateCategory, TemplateState};
 use crate::word::words;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -175,6 +175,8 @@ pub enum WhatsappNews {
     Consent(Consent),
     /// What changed of a template.
     Template(TemplateNews),
+    /// How the number itself fares.
+    Number(NumberNews),
     /// Anything else.
     Kept(Kept),
 }

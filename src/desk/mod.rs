@@ -116,6 +116,7 @@ pub struct Desk {
     fetching: Notify,
     fetcher: Fetcher,
     attended: Attended,
+    numbers: whatsapp::Numbers,
 }
 
 impl Desk {
@@ -153,6 +154,7 @@ impl Desk {
             fetching: Notify::new(),
             fetcher: Fetcher::default(),
             attended: Attended::default(),
+            numbers: whatsapp::Numbers::default(),
         })
     }
 

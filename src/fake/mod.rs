@@ -2,4 +2,4 @@
 
 mod graph;
 
-pub use graph::{Account, Fault, Graph, Order, Said, sample_templates};
+pub use graph::{Account, Facts, Fault, Graph, Order, Said, sample_templates};

@@ -7,9 +7,9 @@ use crate::conversation::{
     Action, AddressMark, AgentId, Alarm, AttachmentId, Author, ChangeKind, Contact, ContactId,
     ContactNoteId, Conversation, ConversationId, DecisionId, Delivery, DraftId, DraftState,
     IdentityKind, InboxName, MailKind, Message, MessageId, NotificationId, NotificationState,
-    OutboxId, Priority, RegroupId, SavedReplyId, SenderAuth, SessionId, Source, Status, Tag,
-    TeamId, TemplateCategory, TemplateState, TokenId, TurnId, Unwanted, Verdict, ViewId,
-    Visibility, WhatsappKind,
+    NumberHealth, OutboxId, Priority, Quality, RegroupId, SavedReplyId, SenderAuth, SessionId,
+    Source, Status, Tag, TeamId, TemplateCategory, TemplateState, TokenId, TurnId, Unwanted,
+    Verdict, ViewId, Visibility, WhatsappKind,
 };
 use crate::knowledge::{ArticleId, EntryId, Risk};
 use crate::lang::Lang;
@@ -56,6 +56,7 @@ macro_rules! stored_as_text {
 
 stored_as_text!(
     Action,
+    Quality,
     AddressMark,
     AgentId,
     Alarm,
@@ -135,6 +136,19 @@ pub(super) fn to_json<T: Serialize>(list: &T) -> Result<String> {
 }
 
 row!(Contact { id, name, email });
+row!(NumberHealth {
+    shown,
+    name,
+    quality,
+    tier,
+    throughput,
+    token_ends,
+    data_ends,
+    restriction,
+    problem,
+    looked_at,
+    heard_at
+});
 row!(Conversation {
     id,
     inbox,

@@ -2,7 +2,7 @@
 
 use super::compose::MAX_FILE;
 use crate::channel::File;
-use crate::config::WhatsappSettings;
+use crate::config::{Secret, WhatsappSettings};
 use anyhow::{Context, Result};
 use chrono::{DateTime, TimeDelta, Utc};
 use http::{HeaderMap, StatusCode, header};
@@ -65,10 +65,19 @@ impl Graph {
         self.call(self.client.post(url).json(body)).await
     }
 
-    /// Reads something.
+    /// The number's id.
+    pub(super) fn number(&self) -> &str {
+        &self.settings.phone_number_id
+    }
+
+    /// Reads what lies at a path below the version.
     pub(super) async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Value, Failure> {
-        let url = format!("{}/{path}", self.base);
-        self.call(self.client.get(url).query(query)).await
+        self.call(self.client.get(format!("{}/{path}", self.base)).query(query)).await
+    }
+
+    /// Posts to a path below the version.
+    pub(super) async fn post_to(&self, path: &str, body: &Value) -> Result<Value, Failure> {
+        self.call(self.client.post(format!("{}/{path}", self.base)).json(body)).await
     }
 
     /// Uploads a file; gives the id by which messages name it for 30 days.
@@ -99,8 +108,13 @@ impl Graph {
 
     /// Puts the token to a request.
     fn authorized(&self, request: RequestBuilder) -> Result<RequestBuilder, Failure> {
+        Ok(request.bearer_auth(self.token()?.expose()))
+    }
+
+    /// The token.
+    pub(super) fn token(&self) -> Result<Secret, Failure> {
         match self.settings.token() {
-            Ok(Some(token)) => Ok(request.bearer_auth(token.expose())),
+            Ok(Some(token)) => Ok(token),
             Ok(None) => {
                 let details = "there is no access_token in [inbox.whatsapp]".into();
                 Err(Failure::Told { code: 190, details, wait: TimeDelta::zero() })

@@ -9,7 +9,9 @@ mod list;
 pub mod media;
 pub mod read;
 mod send;
+pub mod setup;
 pub mod sign;
+mod version;
 
 pub use list::{NotListed, list_templates};
 
@@ -27,6 +29,11 @@ const PATIENCE: TimeDelta = TimeDelta::hours(24);
 
 /// How long a status may take that settles an attempt of unknown end.
 const NEWS_WITHIN: TimeDelta = TimeDelta::seconds(120);
+
+/// When a version of the Graph API such as `v25.0` ends; none where nobody knows.
+pub fn version_ends(version: &str) -> Option<DateTime<Utc>> {
+    version::ends(version)
+}
 
 /// A WhatsApp inbox.
 pub(super) struct Whatsapp {

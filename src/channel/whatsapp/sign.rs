@@ -34,6 +34,13 @@ pub fn signed(settings: &WhatsappSettings, header: Option<&str>, body: &[u8]) ->
     if settings.app_secrets.iter().any(is_by) { Signed::Well } else { Signed::Wrongly }
 }
 
+/// A signature as Meta makes it: `sha256=` and the HMAC in hexadecimal digits.
+pub(super) fn sign(secret: &Secret, body: &[u8]) -> String {
+    let key = Hmac::<Sha256>::new_from_slice(secret.expose().as_bytes());
+    let mac = key.map(|key| key.chain_update(body).finalize().into_bytes().to_vec());
+    format!("sha256={}", crate::token::hex(&mac.unwrap_or_default()))
+}
+
 /// What Meta's first call is answered with, where it knows the words that only we told it.
 pub fn challenge<'a>(
     settings: &WhatsappSettings,

@@ -1,23 +1,27 @@
-//! `sureply inbox`: finds out where a mailbox is, tries it, and writes it into the settings.
+//! `sureply inbox`: finds out where a mailbox is or whether a number is set up well, and writes it into the
+//! settings.
 
-mod add;
+mod email;
 mod file;
 mod template;
+mod whatsapp;
 
 use super::out;
 use crate::channel::{Back, round_trip, section, try_reading, try_sending};
 use crate::clock::Clock;
 use crate::config::Config;
-use add::{Add, Kind};
 use anyhow::{Result, bail, ensure};
 use clap::Subcommand;
+use email::AddEmail;
 use std::path::Path;
+use whatsapp::{AddWhatsapp, add_whatsapp};
 
 /// What to do with inboxes.
 #[derive(Debug, Subcommand)]
 pub(super) enum Inbox {
-    /// Finds out where a mailbox is, tries it, and writes it into the settings.
-    Add(Box<Add>),
+    /// Tries an inbox, and writes it into the settings.
+    #[command(subcommand)]
+    Add(Add),
     /// Lists the inboxes of the settings.
     List,
     /// Lists the templates of a WhatsApp inbox, as Meta has them now.
@@ -25,6 +29,15 @@ pub(super) enum Inbox {
         /// The inbox.
         name: String,
     },
+}
+
+/// The kinds of inbox that can be added.
+#[derive(Debug, Subcommand)]
+pub(super) enum Add {
+    /// Finds out where a mailbox is, and tries it.
+    Email(Box<AddEmail>),
+    /// Tries a WhatsApp number, and says what to paste into Meta's console. What is not given is asked for.
+    Whatsapp(Box<AddWhatsapp>),
 }
 
 pub(super) async fn inbox(file: Option<&Path>, config: &Config, command: Inbox) -> Result<()> {
@@ -40,16 +53,26 @@ pub(super) async fn inbox(file: Option<&Path>, config: &Config, command: Inbox) 
             Ok(())
         }
         Inbox::Templates { name } => template::templates(config, &name).await,
-        Inbox::Add(add) => match add.kind {
-            Kind::Email => add_email(file.unwrap_or(Path::new("sureply.toml")), config, &add).await,
-        },
+        Inbox::Add(add) => {
+            let file = file.unwrap_or(Path::new("sureply.toml"));
+            match add {
+                Add::Email(add) => add_email(file, config, &add).await,
+                Add::Whatsapp(add) => add_whatsapp(file, config, *add).await,
+            }
+        }
     }
 }
 
-async fn add_email(file: &Path, config: &Config, add: &Add) -> Result<()> {
-    let name = add.inbox_name()?;
+/// Refuses a name that an inbox has already.
+fn ensure_free(file: &Path, config: &Config, name: &str) -> Result<()> {
     let is_taken = config.inboxes.iter().any(|inbox| inbox.name == name) && file.exists();
     ensure!(!is_taken, "there is an inbox `{name}` already; choose another with --name");
+    Ok(())
+}
+
+async fn add_email(file: &Path, config: &Config, add: &AddEmail) -> Result<()> {
+    let name = add.inbox_name()?;
+    ensure_free(file, config, &name)?;
     let settings = add.settings(&name).await?;
     let mut problems = 0;
     for (what, tried) in

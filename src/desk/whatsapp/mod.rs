@@ -1,9 +1,12 @@
 //! WhatsApp at the desk: what a webhook tells is taken in as a whole, and the files in it are fetched.
 
 mod media;
+mod number;
 mod template;
 #[cfg(test)]
 mod tests;
+
+pub(super) use number::Numbers;
 
 use super::Desk;
 use super::receive::{Intake, Overloaded};
@@ -53,7 +56,25 @@ impl Desk {
             tracing::info!(%inbox, updates = told.foreign,
                 "updates came that are about another number; they are not taken in");
         }
+        // A trial of the webhook says nothing, and is not Meta's.
+        let says_nothing = told.messages.is_empty() && told.news.is_empty() && told.foreign == 0;
+        let is_of_number = told.news.iter().any(|news| matches!(news, WhatsappNews::Number(_)));
         let news = told.news.into_iter().map(|news| (inbox.clone(), news)).collect();
-        intake.take(told.messages, news).await
+        let taken = intake.take(told.messages, news).await?;
+        if taken.is_ok() && !says_nothing {
+            self.follow_number(inbox, is_of_number).await;
+        }
+        Ok(taken)
+    }
+
+    /// What follows once Meta has called. Nothing that Meta told hangs on it.
+    async fn follow_number(&self, inbox: &InboxName, is_of_number: bool) {
+        let mut followed = self.note_heard(inbox).await;
+        if is_of_number && followed.is_ok() {
+            followed = self.renew_numbers().await;
+        }
+        if let Err(error) = followed {
+            tracing::warn!(%inbox, error = format!("{error:#}"), "how a number fares could not be noted");
+        }
     }
 }

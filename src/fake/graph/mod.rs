@@ -7,6 +7,7 @@ mod account;
 mod check;
 mod customer;
 mod error;
+mod facts;
 mod fault;
 mod phone;
 mod sample;
@@ -17,6 +18,7 @@ mod webhook;
 
 pub use account::Account;
 pub use customer::Said;
+pub use facts::Facts;
 pub use fault::Fault;
 pub use sample::sample_templates;
 pub use status::Order;
@@ -72,6 +74,8 @@ struct Memory {
     templates: Vec<Value>,
     /// What happens to the next requests for their list.
     list_faults: VecDeque<Fault>,
+    /// What is so with the number, its account and its token.
+    facts: Facts,
     named: u64,
     clock: Clock,
     hook: Option<String>,

@@ -3,9 +3,9 @@
 use super::error::Error;
 use super::fault::Fault;
 use super::webhook::hex;
-use super::{Graph, Media, check};
+use super::{Graph, Media, check, facts};
 use axum::body::{Body, Bytes};
-use axum::extract::{DefaultBodyLimit, Multipart, Path, State};
+use axum::extract::{DefaultBodyLimit, Multipart, Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
@@ -13,6 +13,7 @@ use axum::{Json, Router};
 use futures::stream;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
+use std::collections::HashMap;
 use std::time::Duration;
 
 /// The largest file, with what stands around it.
@@ -26,6 +27,12 @@ pub(super) fn router(graph: Graph) -> Router {
         .route("/{version}/{object}/media", post(upload))
         .route("/{version}/{object}/message_templates", get(super::template::list))
         .route("/{version}/{object}/block_users", post(block))
+        .route("/{version}/{object}/phone_numbers", get(facts::numbers))
+        .route(
+            "/{version}/{object}/subscribed_apps",
+            get(facts::subscriptions).post(facts::subscribe),
+        )
+        .route("/{version}/debug_token", get(facts::debug_token))
         .route("/{version}/{object}", get(object))
         .route("/file/{id}", get(download))
         .merge(super::phone::router())
@@ -195,18 +202,17 @@ impl Graph {
     }
 }
 
-async fn object(State(graph): State<Graph>, Path((_, id)): Object, headers: HeaderMap) -> Response {
+async fn object(
+    State(graph): State<Graph>,
+    Path((_, id)): Object,
+    Query(query): Query<HashMap<String, String>>,
+    headers: HeaderMap,
+) -> Response {
     if let Err(error) = graph.admit(&headers) {
         return error.answer();
     }
-    let account = graph.account();
-    if id == account.number {
-        let shown = json!({
-            "id": id, "display_phone_number": account.shown, "verified_name": "A shop",
-            "quality_rating": "GREEN", "messaging_limit_tier": "TIER_1K",
-            "throughput": { "level": "STANDARD" },
-        });
-        return Json(shown).into_response();
+    if id == graph.account().number {
+        return graph.number(&query).await;
     }
     let Some((media_type, bytes)) = graph.file(&id) else {
         return Error::new(100, format!("object {id} does not exist")).answer();

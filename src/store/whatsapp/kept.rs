@@ -27,6 +27,22 @@ impl Store {
         })
         .context("reading what WhatsApp has told")
     }
+
+    /// Lets go of what came before a time, so many rows of it at most; how many those were.
+    pub async fn drop_kept(&self, before: DateTime<Utc>, rows: i64) -> Result<u64> {
+        on!(&self.write, db => {
+            sqlx::query(
+                "delete from whatsapp_kept where (inbox, id) in (
+                     select inbox, id from whatsapp_kept where received_at < $1 limit $2)",
+            )
+            .bind(before)
+            .bind(rows)
+            .execute(db)
+            .await
+            .map(|done| done.rows_affected())
+        })
+        .context("letting go of what was only kept")
+    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ mod kept;
 mod media;
 mod message;
 mod names;
+mod number;
 mod opt;
 mod price;
 mod status;
@@ -15,8 +16,8 @@ pub(super) use names::tie;
 
 use super::{Store, Tx, intake, template};
 use crate::conversation::{
-    Change, Consent, ConversationId, Inbound, InboxName, Kept, Price, StatusNews, TemplateNews,
-    WhatsappNews,
+    Change, Consent, ConversationId, Inbound, InboxName, Kept, NumberNews, Price, StatusNews,
+    TemplateNews, WhatsappNews,
 };
 use crate::store::Received;
 use anyhow::Result;
@@ -46,6 +47,7 @@ struct Sorted<'a> {
     consents: Vec<&'a Consent>,
     templates: Vec<&'a TemplateNews>,
     kept: Vec<&'a Kept>,
+    numbers: Vec<&'a NumberNews>,
 }
 
 impl Store {
@@ -90,6 +92,7 @@ fn sorted(news: &[News]) -> HashMap<&InboxName, Sorted<'_>> {
             WhatsappNews::Consent(consent) => of.consents.push(consent),
             WhatsappNews::Template(news) => of.templates.push(news),
             WhatsappNews::Kept(kept) => of.kept.push(kept),
+            WhatsappNews::Number(number) => of.numbers.push(number),
         }
     }
     all
@@ -104,6 +107,7 @@ async fn take_rest(
     for consent in &news.consents {
         kept::agree(tx, inbox, consent, now).await?;
     }
+    number::hear(tx, inbox, &news.numbers, now).await?;
     let mut changed = change::take(tx, inbox, &news.changes, now).await?;
     let counted = status::take(tx, inbox, &news.statuses, now).await?;
     changed.extend(counted.changed);

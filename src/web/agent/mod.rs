@@ -29,6 +29,7 @@ mod login;
 mod mail;
 mod mailbox;
 mod notification;
+mod number;
 mod page;
 mod password;
 mod people;
@@ -56,6 +57,7 @@ mod traits;
 mod trust;
 mod two_step;
 mod views;
+mod warning;
 mod why;
 
 pub use counts::Counts;
@@ -96,6 +98,9 @@ pub(super) fn routes(upload: usize) -> Vec<Route> {
         post("/suppressions/remove", ADMIN, suppression::remove),
         get("/inboxes/email", ADMIN, mailbox::form),
         post("/inboxes/email", ADMIN, mailbox::test),
+        get("/inboxes/whatsapp", ADMIN, number::form),
+        post("/inboxes/whatsapp", ADMIN, number::test),
+        post("/inboxes/whatsapp/{inbox}/test", ADMIN, inboxes::call_back),
         get("/replies", VIEWER, replies::page),
         post("/replies", AGENT, replies::add),
         post("/replies/{id}", AGENT, replies::change),

@@ -3,6 +3,7 @@
 use super::bulk;
 use super::list::shortened;
 use super::views::ViewLink;
+use super::warning::{Alert, alerts};
 use crate::conversation::{AgentId, ConversationId, HeldSend};
 use crate::knowledge::Risk;
 use crate::store::{Agent, Counts, Queue, Role};
@@ -41,6 +42,8 @@ pub(super) struct Frame {
     pub(super) sends: Vec<HeldSend>,
     /// Risk classes whose automatic answers were stopped.
     pub(super) stopped: Vec<Stopped>,
+    /// What an admin should mend at a number.
+    pub(super) numbers: Vec<Alert>,
 }
 
 /// Words that are about to be sent.
@@ -95,6 +98,7 @@ impl Frame {
             sends,
             views: views.iter().map(|view| ViewLink::new(view, agent)).collect(),
             stopped: stopped(web),
+            numbers: alerts(web, agent),
         })
     }
 

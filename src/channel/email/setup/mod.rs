@@ -7,6 +7,7 @@ mod written;
 
 pub use provider::{Found, providers};
 pub use trial::{Back, round_trip};
+pub(in crate::channel) use written::{lines, path};
 pub use written::{section, server};
 
 use provider::{from_autoconfig, known};

@@ -71,12 +71,14 @@ fn tokens(oauth: &Oauth) -> String {
     format!("\n[inbox.email.oauth]\n{}", lines(&settings))
 }
 
-fn lines(settings: &[(&str, Option<&str>)]) -> String {
+/// Settings as lines of a file; what is not given is left out.
+pub(in crate::channel) fn lines(settings: &[(&str, Option<&str>)]) -> String {
     let given = settings.iter().filter_map(|(name, value)| Some((name, (*value)?)));
     given.fold(String::new(), |lines, (name, value)| lines + name + " = " + &quoted(value) + "\n")
 }
 
-fn path(path: Option<&std::path::PathBuf>) -> Option<String> {
+/// A path as text.
+pub(in crate::channel) fn path(path: Option<&std::path::PathBuf>) -> Option<String> {
     path.map(|path| path.to_string_lossy().into_owned())
 }
 

@@ -6,6 +6,7 @@
 mod item;
 mod message;
 mod name;
+mod number;
 mod other;
 mod part;
 mod status;
@@ -15,7 +16,7 @@ mod tests;
 
 use crate::conversation::{Inbound, Inbox, Kept, WhatsappNews};
 use chrono::{DateTime, Utc};
-use item::{list, text};
+use item::{list, text, time};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
@@ -88,6 +89,8 @@ fn read_change(here: Here<'_>, entry: &Value, change: &Value, told: &mut Told) {
     let is_listed = LISTS.iter().any(|name| value.get(*name).is_some_and(Value::is_array));
     // Whose messages they are is told beside them; without that they may be anybody's.
     if !is_listed || number.is_none() {
+        let at = time(entry, "time", here.now);
+        told.news.extend(number::read(field, value, at).map(WhatsappNews::Number));
         return told.keep(field, change);
     }
     for message in list(value, "messages") {

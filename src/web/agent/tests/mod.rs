@@ -7,6 +7,7 @@ mod composer;
 mod files;
 mod inbox;
 mod notification;
+mod number;
 mod person;
 mod presence;
 mod reading;

@@ -24,6 +24,7 @@ fn frame() -> Frame {
         views: Vec::new(),
         sends: Vec::new(),
         stopped: vec![Stopped { inbox: "web".into(), risk: Risk::Low }],
+        numbers: Vec::new(),
     }
 }
 

@@ -4,21 +4,12 @@ use crate::channel::{find_servers, server};
 use crate::cli::out;
 use crate::config::{EmailSettings, Imap, Oauth, Provider, Security, Smtp};
 use anyhow::{Context, Result, ensure};
-use clap::{Args, ValueEnum};
+use clap::Args;
 use std::path::PathBuf;
-
-/// The kinds of inbox that can be added.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(super) enum Kind {
-    /// A mailbox.
-    Email,
-}
 
 /// The mailbox to add.
 #[derive(Debug, Args)]
-pub(in crate::cli) struct Add {
-    /// The kind of inbox.
-    pub(super) kind: Kind,
+pub(in crate::cli) struct AddEmail {
     /// The address that customers write to.
     address: String,
     /// The inbox's name; by default the address's first part.
@@ -97,7 +88,7 @@ impl Tokens {
     }
 }
 
-impl Add {
+impl AddEmail {
     /// The name of the inbox.
     pub(super) fn inbox_name(&self) -> Result<String> {
         let local = self.address.split('@').next().unwrap_or_default().to_lowercase();
