@@ -2,7 +2,7 @@
 
 use super::Desk;
 use super::worker::LONGEST_SLEEP;
-use crate::conversation::{Inbound, Price};
+use crate::conversation::{Inbound, Kept, Price, WhatsappNews};
 use crate::store::{News, Received};
 use anyhow::{Context, Result};
 use std::ops::Range;
@@ -40,6 +40,14 @@ impl Batch {
             batch.parts.push((messages..batch.messages.len(), news..batch.news.len()));
         }
         batch
+    }
+}
+
+impl Batch {
+    /// Whether it is a single piece of which nothing is kept where it cannot be stored.
+    fn is_single(&self) -> bool {
+        let is_metas = |message: &Inbound| message.whatsapp.is_some();
+        self.messages.len() + self.news.len() == 1 && !self.messages.iter().any(is_metas)
     }
 }
 
@@ -123,7 +131,7 @@ impl Desk {
                 let out_of_reach = |_| Err(anyhow::anyhow!("the store is out of reach"));
                 stored.extend(batch.parts[1..].iter().map(out_of_reach));
             }
-            Err(error) if batch.messages.len() + batch.news.len() == 1 => stored.push(Err(error)),
+            Err(error) if batch.is_single() => stored.push(Err(error)),
             Err(_) => {
                 for (messages, news) in &batch.parts {
                     let messages = &batch.messages[messages.clone()];
@@ -145,14 +153,18 @@ impl Desk {
     }
 
     /// Stores a delivery piece by piece: what can be stored is, and whoever sent it is told of the first piece
-    /// that cannot.
+    /// that cannot. A message of WhatsApp that cannot is kept as it was understood: Meta would send all of them
+    /// again for days, and has no history to ask for.
     async fn store_apart(&self, messages: &[Inbound], news: &[News]) -> Result<Vec<Received>> {
         let mut received = Vec::with_capacity(messages.len());
         let mut refused = None;
         for message in messages {
             match self.store_together(std::slice::from_ref(message), &[]).await {
                 Ok(stored) => received.extend(stored),
-                Err(error) => refused = refused.or(Some(error)),
+                Err(error) => {
+                    let kept = self.keep_unstored(message, error).await;
+                    refused = refused.or(kept.err());
+                }
             }
         }
         for one in news {
@@ -160,6 +172,25 @@ impl Desk {
             refused = refused.or(stored.err());
         }
         refused.map_or(Ok(received), Err)
+    }
+
+    /// Keeps a message of WhatsApp that cannot be stored, for a person to find.
+    async fn keep_unstored(&self, message: &Inbound, error: anyhow::Error) -> Result<()> {
+        if message.whatsapp.is_none() {
+            return Err(error);
+        }
+        let (inbox, id) = (message.inbox.name.clone(), message.external_id.clone());
+        let id = id.unwrap_or_default();
+        tracing::error!(%inbox, message.external_id = id, error = format!("{error:#}"),
+            "a message cannot be stored; it is kept in whatsapp_kept as `unstored`");
+        metrics::counter!("sureply_messages_unstored_total").increment(1);
+        let body = serde_json::json!({
+            "id": id, "names": message.aliases, "text": message.body, "sent_at": message.sent_at,
+        });
+        let id = format!("unstored {id}");
+        let kept = Kept { id, kind: "unstored".into(), body: body.to_string() };
+        let news = [(inbox, WhatsappNews::Kept(kept))];
+        self.store_together(&[], &news).await.map(drop)
     }
 
     /// Stores messages and news with one commit; gives what became of the messages.

@@ -47,9 +47,13 @@ pub(super) enum Failure {
 impl Graph {
     /// Opens a number's way to the API; its token is read at each call, so that it can be changed while serving.
     pub(super) fn open(settings: &WhatsappSettings) -> Result<Self> {
+        Self::open_within(settings, ANSWER_WITHIN)
+    }
+
+    fn open_within(settings: &WhatsappSettings, within: Duration) -> Result<Self> {
         let client = reqwest::Client::builder()
             .connect_timeout(CONNECT_WITHIN)
-            .timeout(ANSWER_WITHIN)
+            .timeout(within)
             .redirect(reqwest::redirect::Policy::none())
             .user_agent(concat!("sureply/", env!("CARGO_PKG_VERSION")))
             .build()
@@ -209,6 +213,7 @@ mod tests {
     use crate::config::WhatsappSettings;
     use http::{HeaderMap, StatusCode, header};
     use serde_json::{Value, json};
+    use std::time::Duration;
 
     fn told(status: u16, body: Value, retry_after: Option<&'static str>) -> Failure {
         let mut headers = HeaderMap::new();
@@ -240,6 +245,18 @@ mod tests {
             panic!("told")
         };
         assert_eq!(wait, LONGEST_RETRY_AFTER);
+    }
+
+    #[tokio::test]
+    async fn nobody_knows_what_became_of_a_call_that_is_not_answered() {
+        drop(rustls::crypto::ring::default_provider().install_default());
+        let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let mut settings = WhatsappSettings::new("1065", "0123456789abcdef", "our words");
+        settings.graph_url = format!("http://{}", silent.local_addr().expect("an address"));
+        settings.access_token = Some("token".into());
+        let graph = Graph::open_within(&settings, Duration::from_millis(100)).expect("a client");
+        let ended = graph.post(&json!({})).await.expect_err("no answer");
+        assert_eq!(ended, Failure::Unknown("Meta did not answer in time".into()));
     }
 
     #[tokio::test]

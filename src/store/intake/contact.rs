@@ -1,5 +1,6 @@
 //! Who wrote: contacts found by how their inbox knows them, or made.
 
+use super::recycled::{Shared, give_phones, shared};
 use crate::conversation::{ContactId, Inbound, InboxName};
 use crate::store::identity::give;
 use crate::store::{Tx, within};
@@ -26,16 +27,20 @@ pub(super) async fn find_or_make(
 ) -> Result<Vec<Sender>> {
     let mut known = known(tx, batch, now).await?;
     let (mut unknown, mut tying, mut same) = (Vec::new(), Vec::new(), Vec::new());
-    let mut senders = Vec::with_capacity(batch.len());
+    let (mut senders, mut moved) = (Vec::with_capacity(batch.len()), Vec::new());
     for inbound in batch {
         let inbox = &inbound.inbox.name;
-        let found = names(inbound).find_map(|name| known.get(&(inbox.clone(), name.to_owned())));
+        let shared = shared(tx, inbound, &known).await?;
+        let is_shared = |name: &&str| shared.as_ref().is_some_and(|it| it.phone() == *name);
+        let found = names(inbound)
+            .filter(|name| !is_shared(name))
+            .find_map(|name| known.get(&(inbox.clone(), name.to_owned())));
         let (id, is_new) =
             found.map_or_else(|| (ContactId::fresh(), true), |id| (id.clone(), false));
         if is_new {
             unknown.push((inbound, id.clone()));
         }
-        for name in names(inbound) {
+        for name in names(inbound).filter(|name| !is_shared(name)) {
             match known.entry((inbox.clone(), name.to_owned())) {
                 Entry::Vacant(free) => {
                     free.insert(id.clone());
@@ -49,6 +54,10 @@ pub(super) async fn find_or_make(
                 Entry::Occupied(_) => {}
             }
         }
+        if let Some(Shared::Theirs(phone)) = shared {
+            known.insert((inbox.clone(), phone.clone()), id.clone());
+            moved.push((inbox, phone, id.clone()));
+        }
         senders.push(Sender { id, is_new });
     }
     if !unknown.is_empty() {
@@ -57,6 +66,7 @@ pub(super) async fn find_or_make(
     if !tying.is_empty() {
         tie(tx, &tying, now).await?;
     }
+    give_phones(tx, &moved, now).await?;
     for (inbox, other, id) in same {
         give(tx, inbox, &other, &id, now).await?;
         for sender in senders.iter_mut().filter(|sender| sender.id == other) {
@@ -70,7 +80,7 @@ pub(super) async fn find_or_make(
 }
 
 /// The names under which a message's sender comes, the best first.
-fn names(inbound: &Inbound) -> impl Iterator<Item = &str> {
+pub(super) fn names(inbound: &Inbound) -> impl Iterator<Item = &str> {
     let own = std::iter::once(&inbound.identity);
     let others = inbound.aliases.iter().filter(|name| **name != inbound.identity);
     own.chain(others).map(String::as_str)

@@ -8,8 +8,11 @@
 mod contact;
 mod joining;
 mod mail;
+mod recycled;
 mod thread;
 mod turn;
+
+pub(super) use recycled::names_of;
 
 #[cfg(test)]
 use super::Store;

@@ -1,6 +1,6 @@
 //! What is only kept, and what people want to be sent.
 
-use super::names::tie;
+use super::names::{apart, tie};
 use crate::conversation::{Consent, InboxName, Kept};
 #[cfg(test)]
 use crate::conversation::{ContactId, ConversationId};
@@ -102,7 +102,8 @@ pub(super) async fn agree(
     consent: &Consent,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let contact = tie(tx, inbox, &consent.names, now).await?;
+    let names = apart(tx, inbox, &consent.names, now).await?;
+    let contact = tie(tx, inbox, &names, now).await?;
     let said = Said {
         category: &consent.category,
         wanted: consent.wanted,

@@ -1,7 +1,8 @@
 //! The names of one person, tied to one contact.
 
-use crate::conversation::{ContactId, InboxName};
+use crate::conversation::{ContactId, InboxName, is_another, is_phone};
 use crate::store::identity::give;
+use crate::store::intake::names_of;
 use crate::store::{Tx, within};
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
@@ -44,6 +45,23 @@ pub(in crate::store) async fn tie(
         .context("tying a name to its contact")?;
     }
     Ok(contact)
+}
+
+/// Names that came together, without the phone number where that is another person's by now.
+pub(super) async fn apart(
+    tx: &mut Tx,
+    inbox: &InboxName,
+    names: &[String],
+    now: DateTime<Utc>,
+) -> Result<Vec<String>> {
+    let all: Vec<&str> = names.iter().map(String::as_str).collect();
+    let known = known(tx, inbox, names, now).await?;
+    let owner = known.iter().find(|(name, _)| is_phone(name));
+    let is_theirs = match owner {
+        Some((_, owner)) => !is_another(&all, &names_of(tx, inbox, owner).await?),
+        None => true,
+    };
+    Ok(names.iter().filter(|name| is_theirs || !is_phone(name)).cloned().collect())
 }
 
 async fn known(

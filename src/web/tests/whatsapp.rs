@@ -18,7 +18,17 @@ pub(super) const NUMBER: &str = "106540352242922";
 pub(super) const NOW: i64 = 1_800_000_000;
 
 async fn shop() -> House {
+    shop_with(1024).await
+}
+
+/// One where a single delivery may wait.
+async fn crowded() -> House {
+    shop_with(1).await
+}
+
+async fn shop_with(queue: usize) -> House {
     house(|config| {
+        config.server.intake_queue = queue;
         let whatsapp = WhatsappSettings::new(NUMBER, SECRET, "words of ours");
         config.inboxes.push(InboxSettings {
             whatsapp: Some(Box::new(whatsapp)),
@@ -343,4 +353,111 @@ async fn a_reaction_stands_at_its_message_until_it_is_taken_back() {
     post(&house, &holding("messages", &[taken_back])).await;
     assert_eq!(reactions().await, []);
     assert_eq!(said(&house).await.len(), 1, "a reaction is no message");
+}
+
+/// A message of somebody under a number and an id of WhatsApp's.
+fn under(phone: &str, own: &str, id: &str, ago: i64) -> Value {
+    let mut message = text(id, "Hello?");
+    message["from"] = json!(phone);
+    message["from_user_id"] = json!(own);
+    message["timestamp"] = json!((NOW - ago).to_string());
+    let mut body = holding("messages", &[message]);
+    body["entry"][0]["changes"][0]["value"]["contacts"] = json!([]);
+    body
+}
+
+#[tokio::test]
+async fn a_number_that_was_given_to_somebody_else_shows_them_nothing_of_the_one_before() {
+    let house = shop().await;
+    let names = async |contact: &ContactId| {
+        let names = house.desk.store.names_of(&InboxName::from("wa"), contact).await;
+        let mut names = names.expect("read");
+        names.sort();
+        names
+    };
+    post(&house, &under("491701111", "DE.1", "wamid.1", 900)).await;
+    let [(ref first, _)] = conversations(&house).await[..] else { panic!("one conversation") };
+    let before = contact_of(&house, first).await;
+    // What the new owner wants is theirs alone, even before they write.
+    let said = json!({ "wa_id": "491701111", "user_id": "DE.2", "value": "stop", "timestamp": NOW,
+        "category": "marketing_messages", "detail": "stop" });
+    post(&house, &holding("user_preferences", &[said])).await;
+    assert_eq!(house.desk.store.consent(&before, "marketing_messages").await.expect("read"), None);
+    post(&house, &under("491701111", "DE.2", "wamid.2", 600)).await;
+    let all = conversations(&house).await;
+    assert_eq!(all.len(), 2, "another person has a conversation of their own");
+    let other = all.iter().find(|(id, _)| id != first).expect("the other");
+    let now = contact_of(&house, &other.0).await;
+    assert_ne!(before, now);
+    assert_eq!(names(&now).await, ["+491701111", "DE.2"], "the number is theirs now");
+    assert_eq!(names(&before).await, ["DE.1"]);
+    // What the one before had written comes late: it is theirs, and the number stays.
+    post(&house, &under("491701111", "DE.1", "wamid.0", 800)).await;
+    assert_eq!(conversations(&house).await.len(), 2);
+    assert_eq!(names(&now).await, ["+491701111", "DE.2"]);
+    // Once it is told that both ids are one person's, all is theirs.
+    let renamed = json!({ "user_id": { "previous": "DE.1", "current": "DE.2" } });
+    post(&house, &holding("user_id_update", &[renamed])).await;
+    post(&house, &under("491701111", "DE.2", "wamid.3", 300)).await;
+    for (id, _) in conversations(&house).await {
+        assert_eq!(contact_of(&house, &id).await, before);
+    }
+}
+
+#[tokio::test]
+async fn a_message_that_cannot_be_stored_spoils_no_other() {
+    let house = shop().await;
+    let url = format!("sqlite://{}", house.folder.path().join("test.db").display());
+    let db = sqlx::SqlitePool::connect(&url).await.expect("the database");
+    let trigger = "create trigger poison before insert on message when new.external_id = 'wamid.2'
+         begin select raise(abort, 'poison'); end";
+    sqlx::query(trigger).execute(&db).await.expect("a trigger");
+    let items = ["wamid.1", "wamid.2", "wamid.3"].map(|id| text(id, "Hello?"));
+    for _ in 0..2 {
+        post(&house, &holding("messages", &items)).await;
+    }
+    let stored: Vec<_> = said(&house).await.into_iter().map(|(id, ..)| id).collect();
+    assert_eq!(stored, ["wamid.1", "wamid.3"]);
+    let kept = house.desk.store.kept(&InboxName::from("wa"), 10).await.expect("read");
+    let [(ref kind, ref body)] = kept[..] else { panic!("it is kept once: {kept:?}") };
+    assert!(kind == "unstored" && body.contains("wamid.2") && body.contains("Hello?"), "{body}");
+    post(&house, &holding("messages", &items[1..2])).await;
+    sqlx::query("drop trigger poison").execute(&db).await.expect("no trigger");
+    post(&house, &holding("messages", &items[1..2])).await;
+    assert_eq!(said(&house).await.len(), 3, "it can come again");
+}
+
+#[tokio::test]
+async fn meta_is_told_to_come_back_while_too_much_waits_and_nothing_is_lost() {
+    let house = crowded().await;
+    let url = format!("sqlite://{}", house.folder.path().join("test.db").display());
+    let db = sqlx::SqlitePool::connect(&url).await.expect("the database");
+    // Whoever holds the database keeps the first delivery from being stored, so that the next ones wait.
+    let held = db.begin_with("begin immediate").await.expect("held");
+    let bodies: Vec<Vec<u8>> = (0..6)
+        .map(|at| holding("messages", &[text(&format!("wamid.{at}"), "Hello?")]).to_string())
+        .map(String::into_bytes)
+        .collect();
+    let path = "/webhook/whatsapp/wa";
+    let sending = futures::future::join_all(bodies.iter().map(|body| {
+        let signature = sign(body);
+        let house = &house;
+        async move {
+            let request = Request::builder().method("POST").uri(path);
+            let request = request.header("x-hub-signature-256", signature);
+            house.send(request.body(Body::from(body.clone())).expect("a request")).await
+        }
+    }));
+    let letting_go = async {
+        tokio::task::yield_now().await;
+        held.rollback().await.expect("let go");
+    };
+    let (answers, ()) = tokio::join!(sending, letting_go);
+    let busy: Vec<_> = answers.iter().filter(|it| it.status.as_u16() == 503).collect();
+    assert!(!busy.is_empty(), "more than one waited");
+    assert!(busy.iter().all(|it| it.headers.contains_key("retry-after")));
+    for body in &bodies {
+        assert_eq!(call(&house, path, Some(&sign(body)), body).await, 200);
+    }
+    assert_eq!(said(&house).await.len(), 6);
 }

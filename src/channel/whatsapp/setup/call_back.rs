@@ -39,8 +39,17 @@ words! {
 /// Calls an inbox's webhook at the public address: first as Meta does to see whose it is, then with a signed body
 /// that says nothing.
 pub async fn call_back(public_url: &str, inbox: &str, settings: &WhatsappSettings) -> Called {
+    call_within(WITHIN, public_url, inbox, settings).await
+}
+
+async fn call_within(
+    within: Duration,
+    public_url: &str,
+    inbox: &str,
+    settings: &WhatsappSettings,
+) -> Called {
     let url = format!("{}/webhook/whatsapp/{inbox}", public_url.trim_end_matches('/'));
-    let client = Client::builder().timeout(WITHIN).redirect(redirect::Policy::none()).build();
+    let client = Client::builder().timeout(within).redirect(redirect::Policy::none()).build();
     let Ok(client) = client else { return Called::Unreachable };
     let called = async {
         match ask(&client, &url, settings).await {
@@ -48,7 +57,7 @@ pub async fn call_back(public_url: &str, inbox: &str, settings: &WhatsappSetting
             other => other,
         }
     };
-    tokio::time::timeout(WITHIN, called).await.unwrap_or(Called::TimedOut)
+    tokio::time::timeout(within, called).await.unwrap_or(Called::TimedOut)
 }
 
 async fn ask(client: &Client, url: &str, settings: &WhatsappSettings) -> Called {
@@ -97,7 +106,10 @@ fn is_about_certificate(error: &reqwest::Error) -> bool {
     let mut below = error.source();
     while let Some(cause) = below {
         let words = cause.to_string().to_lowercase();
-        if ["certificate", "tls", "handshake"].iter().any(|it| words.contains(it)) {
+        if ["certificate", "tls", "handshake", "corrupt message"]
+            .iter()
+            .any(|it| words.contains(it))
+        {
             return true;
         }
         below = cause.source();
@@ -115,4 +127,22 @@ async fn beginning(answer: &mut Response) -> Option<Vec<u8>> {
         }
     }
     Some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Called, call_within};
+    use crate::config::WhatsappSettings;
+    use std::time::Duration;
+    use tokio::net::TcpListener;
+
+    #[tokio::test]
+    async fn who_does_not_answer_is_not_waited_for() {
+        drop(rustls::crypto::ring::default_provider().install_default());
+        let silent = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let url = format!("http://{}", silent.local_addr().expect("an address"));
+        let settings = WhatsappSettings::new("1065", "0123456789abcdef", "words of ours");
+        let within = Duration::from_millis(100);
+        assert_eq!(call_within(within, &url, "wa", &settings).await, Called::TimedOut);
+    }
 }

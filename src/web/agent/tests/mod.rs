@@ -5,6 +5,7 @@ mod aid;
 mod attach;
 mod composer;
 mod files;
+mod graph;
 mod inbox;
 mod notification;
 mod number;
