@@ -56,6 +56,9 @@ fn inbox_problems(inbox: &InboxSettings, config: &Config) -> Vec<String> {
             ends.extend([oauth.client_secret().map(drop), oauth.refresh_token().map(drop)]);
         }
     }
+    if let Some(whatsapp) = &inbox.whatsapp {
+        ends.push(whatsapp.token().map(drop));
+    }
     let home = Home { business: &config.business.name, signing_key: &[] };
     ends.push(channel::open(inbox, &home).map(drop));
     let told = |error: anyhow::Error| format!("inbox `{}`: {error:#}", inbox.name);
