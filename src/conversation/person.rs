@@ -26,12 +26,14 @@ pub fn is_phone(name: &str) -> bool {
 }
 
 /// Whether whoever comes under `names` is another person than the one who is known by `known`, whatever number
-/// they share: no id is the same, and there are ids of the same kind.
+/// they share: no id is the same, and there are ids of the same kind. Who is known by more numbers than ids has
+/// changed their number, and the id that goes with the new one is still to come.
 pub fn is_another(names: &[&str], known: &[String]) -> bool {
     let shares = names.iter().any(|name| !is_phone(name) && known.iter().any(|it| it == name));
+    let count = |wanted: Kind| known.iter().filter(|name| kind(name) == wanted).count();
     let both = |wanted: Kind| {
-        names.iter().any(|name| kind(name) == wanted)
-            && known.iter().any(|name| kind(name) == wanted)
+        let is_whole = count(wanted) > 0 && count(wanted) >= count(Kind::Phone);
+        is_whole && names.iter().any(|name| kind(name) == wanted)
     };
     !shares && (both(Kind::Own) || both(Kind::Parent))
 }
@@ -46,6 +48,8 @@ mod tests {
             (&["US.2", "+491"][..], &["US.1", "+491"][..], true),
             (&["US.1", "+491"], &["US.1", "+491"], false),
             (&["US.2", "+491"], &["+491"], false),
+            (&["US.2", "+492"], &["US.1", "+491", "+492"], false),
+            (&["US.3", "+492"], &["US.1", "US.2", "+491", "+492"], true),
             (&["+491"], &["US.1", "+491"], false),
             (&["US.2", "+491"], &["US.1", "US.2", "+491"], false),
             (&["US.ENT.1", "US.2", "+491"], &["US.ENT.1", "US.1", "+491"], false),
