@@ -40,6 +40,7 @@ impl Desk {
             | WhatsappNews::Change(_)
             | WhatsappNews::Names(_)
             | WhatsappNews::Consent(_)
+            | WhatsappNews::Number(_)
             | WhatsappNews::Kept(_) => true,
         });
         Some(told)
