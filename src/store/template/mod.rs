@@ -59,6 +59,7 @@ impl Store {
     }
 
     /// Replaces the templates of an inbox; what is not among these is gone.
+    #[cfg(test)]
     pub async fn save_templates(&self, inbox: &InboxName, templates: &[Template]) -> Result<()> {
         let mut tx = self.begin().await?;
         replace(&mut tx, inbox, templates).await?;
