@@ -22,10 +22,9 @@ pub(crate) struct Load<'a> {
     idle: Arc<Mutex<Vec<Connection>>>,
 }
 
-/// Bodies that last for so long; at most speed where no rate is given.
+/// Bodies that last for so long.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few thousand")]
 pub(crate) fn enough(rate: f64, time: Duration) -> usize {
-    let rate = if rate > 0.0 { rate } else { FASTEST };
     (rate * time.as_secs_f64()) as usize
 }
 
@@ -36,7 +35,7 @@ impl<'a> Load<'a> {
 
     /// Lets clients post for some time, each as soon as it is answered; gives the acks a second.
     pub(crate) fn until(&self, time: Duration, clients: usize, traffic: &mut Traffic) -> f64 {
-        let posts = traffic.next(enough(0.0, time));
+        let posts = traffic.next(enough(FASTEST, time));
         let (acked, rate) = self.runtime.block_on(self.race(&posts, clients, time));
         traffic.acked(acked);
         rate

@@ -40,8 +40,11 @@ const TRY: Duration = Duration::from_secs(2);
 /// Rounds at a quarter of the most, and of the bare loop.
 const ROUNDS: usize = 9;
 const ROUND: Duration = Duration::from_secs(4);
+/// Bodies that the bare loop writes, again and again.
+const BARE: usize = 1_000;
 /// Bodies that are posted a second time at the end.
 const AGAIN: usize = 200;
+/// The most that a slow ack may take, in bare syncs that are as slow.
 const MOST: f64 = 3.0;
 
 fn main() {
@@ -65,7 +68,7 @@ fn measure_ours(runtime: &Runtime, client: &Runtime, graph: &Graph) -> f64 {
     let most = most(&load, &mut traffic);
     let (mut ratios, mut all) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
-        let bare = sync_loop(server.folder(), &traffic.next(load::enough(0.0, ROUND)), ROUND);
+        let bare = sync_loop(server.folder(), &traffic.next(BARE), ROUND);
         let acks = quarter(&load, &mut traffic, most);
         let ratio = percentile(&acks, 99) / percentile(&bare, 99);
         println!("a quarter of that: {}; bare syncs: {}; {ratio:.2}", line(&acks), line(&bare));
