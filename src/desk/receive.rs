@@ -200,11 +200,11 @@ impl Desk {
             self.tell(conversation);
         }
         count(&taken.prices);
-        if messages.iter().any(|message| message.whatsapp.is_some()) {
+        let has_file = |it: &Inbound| it.whatsapp.as_ref().is_some_and(|it| it.media.is_some());
+        if messages.iter().any(has_file) {
             self.fetching.notify_one();
         }
-        if !taken.changed.is_empty() {
-            // An edit lets a turn be considered anew.
+        if taken.stirs {
             self.work.notify_one();
         }
         Ok(taken.received)

@@ -113,7 +113,16 @@ impl Shop {
         let hash = STANDARD.encode(sha2::Sha256::digest(VOICE));
         let audio = json!({ "id": "77", "mime_type": "audio/ogg; codecs=opus", "voice": true,
             "sha256": hash });
-        let message = json!({ "from": "49170111", "id": id, "type": "audio", "audio": audio });
+        self.take(json!({ "from": "49170111", "id": id, "type": "audio", "audio": audio })).await;
+    }
+
+    /// The same customer writes.
+    async fn writes(&self, id: &str, words: &str) {
+        let text = json!({ "body": words });
+        self.take(json!({ "from": "49170111", "id": id, "type": "text", "text": text })).await;
+    }
+
+    async fn take(&self, message: serde_json::Value) {
         let value = json!({ "metadata": { "phone_number_id": "1065" }, "messages": [message] });
         let change = json!({ "field": "messages", "value": value });
         let body = json!({ "entry": [{ "changes": [change] }] }).to_string();
@@ -182,6 +191,22 @@ async fn a_voice_note_is_fetched_and_its_turn_waits_for_it() {
     assert_eq!(laid, VOICE);
     shop.later(1).await;
     assert_eq!(shop.state("wamid.1").await.as_deref(), Some("decided"));
+}
+
+#[tokio::test]
+async fn what_is_written_after_a_voice_note_waits_for_it_too() {
+    let shop = Shop::open(&[Meta::Status(500); 2]).await;
+    shop.receive("wamid.1").await;
+    shop.later(0).await;
+    shop.later(2).await;
+    shop.writes("wamid.2", "and hello").await;
+    shop.later(3).await;
+    assert_eq!(shop.asked(), 2);
+    assert_eq!(shop.state("wamid.2").await.as_deref(), Some("open"), "the file is not here");
+    shop.later(5).await;
+    shop.later(1).await;
+    assert_eq!(shop.asked(), 3);
+    assert_eq!(shop.state("wamid.2").await.as_deref(), Some("decided"));
 }
 
 #[tokio::test]

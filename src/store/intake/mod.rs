@@ -188,7 +188,6 @@ async fn receive_wave<'a>(
     mail::insert(tx, &joining, now).await?;
     let due = turn::open(tx, &joining, now).await?;
     whatsapp::insert(tx, &joining, now).await?;
-    whatsapp::wait_for_media(tx, &joining, now).await?;
     mail::follow(tx, &joining, now).await?;
     received.extend(joining.into_iter().map(|joining| {
         let due_at = due.get(&joining.conversation.id).copied();

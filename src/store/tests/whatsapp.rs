@@ -193,3 +193,21 @@ async fn whoever_has_stopped_advertising_is_known_by_the_failure_that_says_so() 
     let told = told.filter(|it| matches!(it, Happening::MarketingStopped { .. }));
     assert_eq!(told.count(), 1);
 }
+
+#[tokio::test]
+async fn only_news_that_something_waits_for_stir() {
+    for (name, state, stirs) in [
+        (None, Delivery::Delivered, true),
+        (Some("wamid.1"), Delivery::Delivered, false),
+        (Some("wamid.1"), Delivery::Sent, false),
+        (Some("wamid.1"), Delivery::Failed, true),
+    ] {
+        let fresh = fresh().await;
+        let (id, outbox) = under_way(&fresh.store, name).await;
+        let told = [news("wamid.1", Some(&outbox), state)];
+        let taken = fresh.store.take(&[], &told, after(6)).await.expect("stored");
+        assert_eq!(taken.stirs, stirs, "{name:?} {state}");
+        let changed = if state == Delivery::Sent { vec![] } else { vec![id] };
+        assert_eq!(taken.changed, changed, "{name:?} {state}");
+    }
+}

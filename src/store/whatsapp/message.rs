@@ -46,7 +46,7 @@ fn all<'a>(joining: &'a [Joining<'_>]) -> Vec<Came<'a>> {
 }
 
 /// Stores what WhatsApp tells of messages, the files that are to be fetched, and until when each customer may be
-/// answered; a person who wrote in the app has taken the conversation.
+/// answered; a person who wrote in the app has taken the conversation. Turns that are open wait for voice notes.
 pub(in crate::store) async fn insert(
     tx: &mut Tx,
     joining: &[Joining<'_>],
@@ -56,9 +56,10 @@ pub(in crate::store) async fn insert(
     if came.is_empty() {
         return Ok(());
     }
-    insert_told(tx, &came).await?;
+    let mut is_listening = insert_told(tx, &came).await?;
     let files: Vec<_> = came.iter().filter(|came| came.whatsapp.media.is_some()).collect();
     if !files.is_empty() {
+        is_listening |= files.iter().any(|came| is_heard(came.whatsapp.kind));
         insert_files(tx, &files, now).await?;
     }
     let theirs: Vec<_> = came.iter().filter(|came| !came.whatsapp.from_us).collect();
@@ -77,11 +78,20 @@ pub(in crate::store) async fn insert(
     for (inbox, names) in names {
         follow(tx, inbox, &names, now).await?;
     }
+    if is_listening {
+        wait_for_voices(tx, &came, now).await?;
+    }
     Ok(())
 }
 
-async fn insert_told(tx: &mut Tx, came: &[Came<'_>]) -> Result<()> {
-    within!(tx, conn => {
+/// Whether the bot waits for a file of this kind.
+fn is_heard(kind: WhatsappKind) -> bool {
+    matches!(kind, WhatsappKind::Voice | WhatsappKind::Audio)
+}
+
+/// Gives whether voice notes that came before, of whomever, are still being fetched.
+async fn insert_told(tx: &mut Tx, came: &[Came<'_>]) -> Result<bool> {
+    let coming: Vec<bool> = within!(tx, conn => {
         let mut insert = sqlx::QueryBuilder::new(
             "insert into whatsapp (message_id, kind, answers, forwarded, about, raw) ",
         );
@@ -90,9 +100,13 @@ async fn insert_told(tx: &mut Tx, came: &[Came<'_>]) -> Result<()> {
             row.push_bind(came.id).push_bind(told.kind).push_bind(&told.answers);
             row.push_bind(told.forwarded).push_bind(&told.about).push_bind(&told.raw);
         });
-        insert.build().execute(conn).await.map(drop)
+        insert.push(
+            " returning exists (select 1 from whatsapp_media where state = 'coming' and waits)",
+        );
+        insert.build_query_scalar().fetch_all(conn).await
     })
-    .context("storing what WhatsApp tells of messages")
+    .context("storing what WhatsApp tells of messages")?;
+    Ok(coming.contains(&true))
 }
 
 /// Records files that are still at Meta; of each message one.
@@ -123,10 +137,9 @@ async fn insert_files(tx: &mut Tx, came: &[&Came<'_>], now: DateTime<Utc>) -> Re
                  state, attempts, due_at) ",
         );
         insert.push_values(&files, |mut row, (came, file, media)| {
-            let kind = came.whatsapp.kind;
             row.push_bind(&file.id).push_bind(&came.inbound.inbox.name).push_bind(came.id);
             row.push_bind(&media.id).push_bind(&media.sha256);
-            row.push_bind(matches!(kind, WhatsappKind::Voice | WhatsappKind::Audio));
+            row.push_bind(is_heard(came.whatsapp.kind));
             row.push("'coming'").push("0").push_bind(now);
         });
         insert.build().execute(conn).await?;
@@ -160,15 +173,7 @@ async fn taken_over(tx: &mut Tx, id: &ConversationId, now: DateTime<Utc>) -> Res
 }
 
 /// Lets the turns of these conversations wait for voice notes that are being fetched.
-pub(in crate::store) async fn wait_for_media(
-    tx: &mut Tx,
-    joining: &[Joining<'_>],
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let came = all(joining);
-    if came.is_empty() {
-        return Ok(());
-    }
+async fn wait_for_voices(tx: &mut Tx, came: &[Came<'_>], now: DateTime<Utc>) -> Result<()> {
     within!(tx, conn => {
         let mut update = sqlx::QueryBuilder::new("update turn set due_at = ");
         update.push_bind(now + LISTEN).push(" where state = 'open' and due_at < ");
@@ -178,7 +183,7 @@ pub(in crate::store) async fn wait_for_media(
                  where w.state = 'coming' and w.waits and m.conversation_id in (",
         );
         let mut list = update.separated(", ");
-        for came in &came {
+        for came in came {
             list.push_bind(came.conversation);
         }
         update.push("))");

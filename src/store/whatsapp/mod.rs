@@ -11,7 +11,7 @@ mod price;
 mod status;
 
 pub use media::{DueMedia, Fetched};
-pub(super) use message::{insert, wait_for_media};
+pub(super) use message::insert;
 pub(super) use names::tie;
 
 use super::{Store, Tx, intake, template};
@@ -36,6 +36,9 @@ pub struct Taken {
     pub changed: Vec<ConversationId>,
     /// What messages of ours cost of which that was not known before.
     pub prices: Vec<Price>,
+    /// Whether something may be due by that: a turn is to be considered anew, or a delivery no longer keeps others
+    /// waiting.
+    pub stirs: bool,
 }
 
 /// The news of one inbox, sorted.
@@ -67,17 +70,14 @@ impl Store {
             }
         }
         let received = intake::receive(&mut tx, messages, now).await?;
-        let mut prices = Vec::new();
-        let mut changed = Vec::new();
+        let mut taken = Taken { received, ..Taken::default() };
         for (inbox, news) in &sorted {
-            let (moved, told) = take_rest(&mut tx, inbox, news, now).await?;
-            changed.extend(moved);
-            prices.extend(told);
+            take_rest(&mut tx, inbox, news, &mut taken, now).await?;
         }
         tx.commit().await?;
-        changed.sort_unstable();
-        changed.dedup();
-        Ok(Taken { received, changed, prices })
+        taken.changed.sort_unstable();
+        taken.changed.dedup();
+        Ok(taken)
     }
 }
 
@@ -102,17 +102,18 @@ async fn take_rest(
     tx: &mut Tx,
     inbox: &InboxName,
     news: &Sorted<'_>,
+    taken: &mut Taken,
     now: DateTime<Utc>,
-) -> Result<(Vec<ConversationId>, Vec<Price>)> {
+) -> Result<()> {
     for consent in &news.consents {
         kept::agree(tx, inbox, consent, now).await?;
     }
     number::hear(tx, inbox, &news.numbers, now).await?;
-    let mut changed = change::take(tx, inbox, &news.changes, now).await?;
-    let counted = status::take(tx, inbox, &news.statuses, now).await?;
-    changed.extend(counted.changed);
-    let kept: Vec<&Kept> = news.kept.iter().copied().chain(&counted.strays).collect();
+    let changed = change::take(tx, inbox, &news.changes, now).await?;
+    taken.stirs |= !changed.is_empty();
+    taken.changed.extend(changed);
+    let strays = status::take(tx, inbox, &news.statuses, taken, now).await?;
+    let kept: Vec<&Kept> = news.kept.iter().copied().chain(&strays).collect();
     template::take(tx, inbox, &news.templates, now).await?;
-    kept::keep(tx, inbox, &kept, now).await?;
-    Ok((changed, counted.prices))
+    kept::keep(tx, inbox, &kept, now).await
 }

@@ -1,9 +1,9 @@
 //! How far messages of ours got: many statuses with few statements, the same whatever their order.
 
-use super::price;
+use super::{Taken, price};
 use crate::conversation::{
-    ConversationId, Delivery, Event, Happening, InboxName, Kept, OutboxId, Price, Status,
-    StatusNews, named_part,
+    ConversationId, Delivery, Event, Happening, InboxName, Kept, OutboxId, Status, StatusNews,
+    named_part,
 };
 use crate::store::consent::heed_failure;
 use crate::store::conversation::{hold, settle};
@@ -34,6 +34,13 @@ struct Moved<'a> {
     by: &'a StatusNews,
 }
 
+impl Moved<'_> {
+    /// Whether it only got farther: that it was sent is recorded, and nothing waits for it.
+    fn is_plain(&self) -> bool {
+        self.known.is_shown && self.to != Delivery::Failed && self.known.provider_id.is_some()
+    }
+}
+
 /// What a batch of statuses says.
 #[derive(Default)]
 struct Merged<'a> {
@@ -45,43 +52,35 @@ struct Merged<'a> {
     prices: price::Told<'a>,
 }
 
-/// What became of statuses.
-#[derive(Default)]
-pub(super) struct Counted {
-    /// The conversations where something changed.
-    pub(super) changed: Vec<ConversationId>,
-    /// Statuses of messages that were not sent from here.
-    pub(super) strays: Vec<Kept>,
-    /// What messages cost of which that was not known before.
-    pub(super) prices: Vec<Price>,
-}
-
-/// Takes statuses in.
+/// Takes statuses in, and notes what changed. Gives the statuses of messages that were not sent from here.
 pub(super) async fn take(
     tx: &mut Tx,
     inbox: &InboxName,
     statuses: &[&StatusNews],
+    taken: &mut Taken,
     now: DateTime<Utc>,
-) -> Result<Counted> {
-    let mut counted = Counted::default();
+) -> Result<Vec<Kept>> {
+    let mut strays = Vec::new();
     for some in statuses.chunks(ROWS) {
-        let found = find(tx, inbox, some).await?;
-        lock(tx, &found, now).await?;
-        // Only what is read with the conversations held is certain.
-        let found = find(tx, inbox, some).await?;
-        let Merged { moved, parts, strays, prices } = merge(&found, some);
-        counted.strays.extend(strays.into_iter().map(kept));
-        counted.prices.extend(price::keep(tx, &prices).await?);
+        let mut found = find(tx, inbox, some).await?;
+        if lock(tx, &found, now).await? {
+            // Only what is read with the conversations held is certain.
+            found = find(tx, inbox, some).await?;
+        }
+        let Merged { moved, parts, strays: stray, prices } = merge(&found, some);
+        strays.extend(stray.into_iter().map(kept));
+        taken.prices.extend(price::keep(tx, &prices).await?);
         for (conversation, status) in parts {
             if part_news(tx, &conversation, status, now).await? {
-                counted.changed.push(conversation);
+                taken.changed.push(conversation);
+                taken.stirs = true;
             }
         }
-        let changed = moved.iter().map(|moved| moved.known.conversation_id.clone());
-        counted.changed.extend(changed);
+        taken.changed.extend(moved.iter().map(|moved| moved.known.conversation_id.clone()));
+        taken.stirs |= !moved.iter().all(Moved::is_plain);
         advance(tx, &moved, now).await?;
     }
-    Ok(counted)
+    Ok(strays)
 }
 
 fn kept(status: &StatusNews) -> Kept {
@@ -115,11 +114,12 @@ async fn find(tx: &mut Tx, inbox: &InboxName, statuses: &[&StatusNews]) -> Resul
     .context("looking for the deliveries of statuses")
 }
 
-/// Holds the conversations of deliveries, always in the same order, so that nobody waits for each other.
-async fn lock(tx: &mut Tx, known: &[Known], now: DateTime<Utc>) -> Result<()> {
+/// Holds the conversations of deliveries, always in the same order, so that nobody waits for each other; gives whether
+/// somebody else may have written meanwhile.
+async fn lock(tx: &mut Tx, known: &[Known], now: DateTime<Utc>) -> Result<bool> {
     let Tx::Postgres(..) = tx else {
         // SQLite has one writer.
-        return Ok(());
+        return Ok(false);
     };
     let mut ids: Vec<&ConversationId> = known.iter().map(|known| &known.conversation_id).collect();
     ids.sort_unstable();
@@ -127,7 +127,7 @@ async fn lock(tx: &mut Tx, known: &[Known], now: DateTime<Utc>) -> Result<()> {
     for id in ids {
         hold(tx, id, now).await?;
     }
-    Ok(())
+    Ok(true)
 }
 
 /// What the statuses say of each delivery.
@@ -174,16 +174,12 @@ fn may_follow(state: Delivery, news: Delivery) -> bool {
 }
 
 async fn advance(tx: &mut Tx, moved: &[Moved<'_>], now: DateTime<Utc>) -> Result<()> {
-    let is_plain = |moved: &&Moved<'_>| {
-        let is_failed = moved.to == Delivery::Failed;
-        moved.known.is_shown && !is_failed && moved.known.provider_id.is_some()
-    };
     for state in [Delivery::Sent, Delivery::Delivered, Delivery::Read] {
-        let plain = moved.iter().filter(is_plain).filter(|moved| moved.to == state);
+        let plain = moved.iter().filter(|it| it.is_plain()).filter(|moved| moved.to == state);
         let ids: Vec<&OutboxId> = plain.map(|moved| &moved.known.id).collect();
         set(tx, &ids, state, now).await?;
     }
-    for one in moved.iter().filter(|moved| !is_plain(moved)) {
+    for one in moved.iter().filter(|it| !it.is_plain()) {
         first_news(tx, one, now).await?;
     }
     Ok(())
