@@ -18,49 +18,69 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () =>
 
 // Serves with these settings; returns once it is ready.
 export async function serve(settings) {
-  const folder = await mkdtemp(join(tmpdir(), "sureply-story."));
   const port = await freePort();
+  const program = await start(["serve"], `[server]\nlisten = '127.0.0.1:${port}'\n${settings}`);
   const url = `http://127.0.0.1:${port}`;
+  await ready(program, url);
+  return {
+    url,
+    stop: program.stop,
+    // A token for a program that uses the API.
+    token: () => execFileSync(binary, ["agent", "token", "story", ...program.place], { encoding: "utf8" }).trim(),
+    firstAdmin: () => told(program, "First admin"),
+    answersByItself: () => until(EVIDENCE, () => program.log.includes(EVIDENCE), 120_000),
+  };
+}
+
+// The demonstration of WhatsApp with these settings; `phone` is where the customer's phone is.
+export async function demonstrate(settings) {
+  const program = await start(["demo", "whatsapp"], settings);
+  const isTold = () => program.ended() || /First admin: /.test(program.log);
+  await until("the demonstration tells its addresses", isTold, 120_000);
+  const url = new URL(told(program, "Agents")).origin;
+  await ready(program, url);
+  return { url, phone: told(program, "Customer"), stop: program.stop, firstAdmin: () => told(program, "First admin") };
+}
+
+// An address that the program has told on the screen.
+const told = (program, what) => program.log.match(new RegExp(`${what}: +(\\S+)`))[1];
+
+// Starts the program on a folder of its own, with these settings.
+async function start(command, settings) {
+  const folder = await mkdtemp(join(tmpdir(), "sureply-story."));
   const config = join(folder, "sureply.toml");
-  await writeFile(config, `[server]\nlisten = '127.0.0.1:${port}'\n${settings}`);
-  const child = spawn(binary, ["serve", "--data", join(folder, "data"), "--config", config], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let log = "";
-  let trouble = null;
-  const hear = (words) => { log += words; };
+  await writeFile(config, settings);
+  const place = ["--data", join(folder, "data"), "--config", config];
+  const child = spawn(binary, [...command, ...place], { stdio: ["ignore", "pipe", "pipe"] });
+  const program = { place, log: "", trouble: null };
+  const hear = (words) => { program.log += words; };
   child.stdout.on("data", hear);
   child.stderr.on("data", hear);
-  child.on("error", (error) => { trouble = error; });
+  child.on("error", (error) => { program.trouble = error; });
   const ended = new Promise((resolve) => child.on("close", resolve));
   // A run that is broken off leaves no server behind.
   process.once("exit", () => child.kill("SIGKILL"));
-
+  program.ended = () => program.trouble || child.exitCode !== null;
   // Has ended when this returns, so that nothing writes into the folder any more.
-  const stop = async () => {
+  program.stop = async () => {
     child.kill("SIGKILL");
-    if (!trouble) await ended;
+    if (!program.trouble) await ended;
     await rm(folder, { recursive: true, force: true });
   };
+  return program;
+}
+
+async function ready(program, url) {
   const isReady = async () => {
-    if (trouble || child.exitCode !== null) throw new Error(`the program ended: ${trouble ?? log}`);
+    if (program.ended()) throw new Error(`the program ended: ${program.trouble ?? program.log}`);
     return fetch(`${url}/readyz`).then((answer) => answer.ok, () => false);
   };
   try {
     await until("the program is ready", isReady, 60_000);
   } catch (error) {
-    await stop();
+    await program.stop();
     throw error;
   }
-  return {
-    url,
-    stop,
-    // A token for a program that uses the API.
-    token: () => execFileSync(binary, ["agent", "token", "story", "--data", join(folder, "data"), "--config", config], { encoding: "utf8" }).trim(),
-    // The link by which the first admin comes in.
-    firstAdmin: () => log.match(/First admin: (\S+)/)[1],
-    answersByItself: () => until(EVIDENCE, () => log.includes(EVIDENCE), 120_000),
-  };
 }
 
 // A port that nobody else is given in the meantime: the system gives each one out once in a round.

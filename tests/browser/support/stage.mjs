@@ -16,12 +16,12 @@ export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, is
 // Settings of an inbox whose answers all wait for a person.
 export const DRAFTS = "[knowledge]\nsample_evidence = false\n[[inbox]]\nname = 'web'\nchannel = 'webchat'\nmode = 'draft'\nquiet_seconds = 1\n";
 
-// Prepares a stage for the stories of a file; `prepare` is called once the server is ready. What a
-// browser complains about fails the story.
-export function stage(settings, prepare = () => {}) {
+// Prepares a stage for the stories of a file; `prepare` is called once the server is ready, which `start` starts with
+// the settings. What a browser complains about fails the story.
+export function stage(settings, prepare = () => {}, start = serve) {
   const stage = { open: (options) => open(stage, options), pages: [] };
   before(async () => {
-    stage.program = await serve(settings);
+    stage.program = await start(settings);
     stage.url = stage.program.url;
     await prepare(stage);
     stage.browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
