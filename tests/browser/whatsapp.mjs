@@ -52,11 +52,14 @@ test("three short messages, one answer with buttons, a photo, a person, and a te
   await ada.keyboard.type("That is our *red* tent.");
   await ada.keyboard.press("Control+Enter");
   await reads(phone, "#thread li:not(.mine)", "That is our red tent.");
+  await ada.goto("/queue/mine");
+  await open(ada);
   await write(phone, "Thank you, how do I return it?");
   await reads(ada, "#thread .customer", "Thank you, how do I return it?");
   const said = await ours.count();
 
-  // A day later nobody is logged in any more, and only a template may be sent.
+  // Two days later nobody is logged in any more, and only a template may be sent.
+  await phone.click("#day");
   await phone.click("#day");
   await ada.goto("/queue/mine");
   await logIn(ada, "Ada");
@@ -67,5 +70,17 @@ test("three short messages, one answer with buttons, a photo, a person, and a te
   assert.equal(await ada.locator("#reply-text").count(), 0, "words of one's own can be written");
   await isAccessible(ada, "a conversation whose window has closed");
   assert.equal(await ours.count(), said, "the bot answered though a person has it");
-  await until("a template is chosen", () => true);
+  await ada.selectOption("#template-choose", { label: "ask_again" });
+  await ada.fill("[name='value.1']", "Customer");
+  await ada.fill("[name='value.2']", "your tent");
+  await reads(ada, ".preview", "your question on your tent");
+  await isAccessible(ada, "a template that is filled in");
+  await ada.click("text=Send template");
+  await reads(phone, "#thread li:not(.mine)", "your question on your tent");
+  assert.equal(await ours.count(), said + 1);
+  await phone.locator("#thread .choices button").last().click();
+  await ada.goto("/queue/mine");
+  await open(ada);
+  await reads(ada, "#thread .customer", "Yes, please");
+  await reads(ada, "#main", "can be answered for 2");
 });

@@ -13,13 +13,15 @@ use anyhow::Context;
 use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 
 /// Characters of words about to be sent that a page shows.
 const WORDS: usize = 60;
 
 /// The frame around a page: who looks at it, where they are and what waits.
 pub(super) struct Frame {
+    /// The time here, for the script: what it counts down follows this clock, not the viewer's.
+    pub(super) now: String,
     /// The business whose desk this is.
     pub(super) business: String,
     /// Who looks at it, by identifier.
@@ -87,6 +89,7 @@ impl Frame {
         let views = if counts.views > 0 { store.views(&agent.id).await? } else { Vec::new() };
         let own = sends.iter().filter(|held| held.agent_id == agent.id);
         Ok(Self {
+            now: now.to_rfc3339_opts(SecondsFormat::Millis, true),
             business: web.desk.config.business.name.clone(),
             agent: agent.id.clone(),
             name: agent.name.clone(),

@@ -13,6 +13,10 @@ const isWriting = (element) => element.matches("textarea, select, input:not([typ
 
 const units = [[60, "minutes"], [3600, "hours"], [172800, "days", 86400], [1209600, "weeks", 604800], [6048000, "months", 2592000]];
 
+// The server's time, whatever the viewer's clock says.
+const ahead = new Date(document.documentElement.dataset.now) - Date.now();
+const now = () => Date.now() + ahead;
+
 function ago(seconds) {
   if (seconds < 60) return words.now;
   const [from, unit, size] = units.findLast(([from]) => seconds >= from);
@@ -26,7 +30,7 @@ function showTimes() {
   for (const time of document.querySelectorAll("time[data-ago], time[data-time]")) {
     const at = new Date(time.dateTime);
     time.title = exact.format(at);
-    time.textContent = "time" in time.dataset ? clock.format(at) : ago((Date.now() - at) / 1000);
+    time.textContent = "time" in time.dataset ? clock.format(at) : ago((now() - at) / 1000);
   }
   for (const due of document.querySelectorAll("time[data-due]")) showDue(due, exact);
   showDays(day);
@@ -36,10 +40,10 @@ function showTimes() {
 function showDue(due, exact) {
   const kind = due.dataset.words ?? "due";
   const at = new Date(due.dateTime);
-  const left = (at - Date.now()) / 1000;
+  const left = (at - now()) / 1000;
   due.title = words[`${kind}-by`].replace("{n}", exact.format(at));
   due.classList.toggle("late", left <= 0);
-  due.classList.toggle("soon", left > 0 && Date.now() >= new Date(due.dataset.due));
+  due.classList.toggle("soon", left > 0 && now() >= new Date(due.dataset.due));
   if (Math.abs(left) < 60) due.textContent = words[`${kind}-now`];
   else due.textContent = words[`${kind}-${left > 0 ? "in" : "over"}`].replace("{n}", ago(Math.abs(left)));
 }

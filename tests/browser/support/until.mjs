@@ -3,7 +3,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 
 // How long something may take on a machine that is busy with other tests.
-export const PATIENCE = 60_000;
+export const PATIENCE = 20_000;
 
 // Asks again until the answer is one, and returns it.
 export async function until(what, ask, patience = PATIENCE) {

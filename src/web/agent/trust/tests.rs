@@ -13,6 +13,7 @@ use chrono::{TimeZone as _, Utc};
 
 fn frame() -> Frame {
     Frame {
+        now: String::new(),
         agent: "ada".into(),
         business: "Hollow Oak <Outfitters>".into(),
         name: "Ada".into(),
