@@ -6,7 +6,7 @@ pub const NOTIFICATIONS: &str = "notifications";
 /// Advertising, as the customer has told us or the business can prove.
 pub const MARKETING: &str = "marketing";
 
-/// Advertising, as the customer has told WhatsApp itself (Meta, "user_preferences webhook").
+/// Advertising, as the customer has told WhatsApp itself (Meta, "`user_preferences` webhook").
 pub const META_MARKETING: &str = "marketing_messages";
 
 /// Whether a channel's words of a failure say that the customer has stopped advertising of this business (Meta, Cloud

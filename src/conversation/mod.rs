@@ -56,7 +56,7 @@ pub use mail::{
 };
 pub use message::{Attachment, Author, Delivery, Message, Missing, Visibility};
 pub use notify::{NotificationState, Notify, Standing, Unwanted, may_notify, unwanted};
-pub use number::{NumberHealth, NumberNews, NumberWarning, Quality};
+pub use number::{NumberHealth, NumberNews, NumberWarning, Quality, Restriction};
 pub use opt_word::{OptWord, confirmation, opt_word};
 pub use person::{is_another, is_phone};
 pub use price::{Amount, Price, Tariff};

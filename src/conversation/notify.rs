@@ -65,7 +65,6 @@ impl Unwanted {
 }
 
 /// How a customer stands to being sent something unasked.
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Standing {
     /// Whether one of their addresses is on the list of the suppressed.

@@ -47,6 +47,15 @@ pub struct NumberHealth {
     pub heard_at: Option<DateTime<Utc>>,
 }
 
+/// What is told of whatever keeps a number from sending.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Restriction {
+    /// It holds, in these words.
+    Holds(String),
+    /// It is over.
+    Over,
+}
+
 /// What Meta tells by itself of a number or its account; what is not told is none.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct NumberNews {
@@ -60,8 +69,8 @@ pub struct NumberNews {
     pub throughput: Option<String>,
     /// The name that customers see from now on.
     pub name: Option<String>,
-    /// What keeps it from sending; within, none once that is over.
-    pub restriction: Option<Option<String>>,
+    /// Whether something keeps it from sending, or no longer does.
+    pub restriction: Option<Restriction>,
     /// When it was so.
     pub at: DateTime<Utc>,
 }
@@ -123,7 +132,10 @@ impl NumberHealth {
         tell(&mut self.name, &news.name);
         self.quality = news.quality.or(self.quality);
         if let Some(restriction) = &news.restriction {
-            self.restriction.clone_from(restriction);
+            self.restriction = match restriction {
+                Restriction::Holds(words) => Some(words.clone()),
+                Restriction::Over => None,
+            };
         }
         *self != before
     }
@@ -153,7 +165,7 @@ fn digits(number: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{NumberHealth, NumberNews, NumberWarning, Quality};
+    use super::{NumberHealth, NumberNews, NumberWarning, Quality, Restriction};
     use chrono::{DateTime, TimeDelta, Utc};
 
     fn now() -> DateTime<Utc> {
@@ -194,7 +206,7 @@ mod tests {
         let news = |about: Option<&str>, seconds: i64| NumberNews {
             about: about.map(str::to_owned),
             quality: Some(Quality::Red),
-            restriction: Some(Some("locked".into())),
+            restriction: Some(Restriction::Holds("locked".into())),
             at: now() + TimeDelta::seconds(seconds),
             ..NumberNews::default()
         };
@@ -211,7 +223,8 @@ mod tests {
             assert_eq!(health.restriction.is_some(), counts, "{news:?}");
         }
         let mut locked = NumberHealth { restriction: Some("locked".into()), ..known };
-        let over = NumberNews { restriction: Some(None), at: now(), ..NumberNews::default() };
+        let over =
+            NumberNews { restriction: Some(Restriction::Over), at: now(), ..NumberNews::default() };
         assert!(locked.hear(&over));
         assert_eq!((locked.restriction, locked.quality), (None, Some(Quality::Green)));
     }

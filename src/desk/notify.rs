@@ -2,6 +2,7 @@
 
 use super::Desk;
 use crate::channel::Channel;
+use crate::config::WhatsappSettings;
 use crate::conversation::{Hours, InboxName, unwanted};
 use crate::store::{Asked, NewNotification, Outgoing};
 use anyhow::Result;
@@ -50,7 +51,7 @@ impl Desk {
     pub fn quiet(&self, inbox: &InboxName) -> Result<Option<Hours>> {
         let settings = self.config.inbox_settings(inbox);
         let whatsapp = settings.and_then(|settings| settings.whatsapp.as_deref());
-        whatsapp.map_or(Ok(None), |whatsapp| whatsapp.quiet())
+        whatsapp.map_or(Ok(None), WhatsappSettings::quiet)
     }
 
     /// Whether a template must not leave any more, looked at right before it would: it is withdrawn then. Nobody has to see

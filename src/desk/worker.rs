@@ -36,36 +36,7 @@ impl Desk {
                 continue;
             }
             let before = running.len();
-            if let Err(error) = self.wake().await {
-                tracing::error!(
-                    error = format!("{error:#}"),
-                    "bringing back conversations failed; trying again"
-                );
-            }
-            if let Err(error) = self.miss().await {
-                tracing::error!(
-                    error = format!("{error:#}"),
-                    "looking for missed targets failed; trying again"
-                );
-            }
-            if let Err(error) = self.lapse().await {
-                tracing::error!(
-                    error = format!("{error:#}"),
-                    "looking for what agents took and left failed; trying again"
-                );
-            }
-            if let Err(error) = self.ask_about_doubts().await {
-                tracing::error!(
-                    error = format!("{error:#}"),
-                    "looking for attempts of unknown end failed; trying again"
-                );
-            }
-            if let Err(error) = self.notify_due().await {
-                tracing::error!(
-                    error = format!("{error:#}"),
-                    "looking for due notifications failed; trying again"
-                );
-            }
+            self.mind_the_time().await;
             // What is due at one kind is under way while the other is looked for.
             let sends = self.due_sends(self.free(&running)).await;
             self.start(sends, &mut running);
@@ -91,6 +62,23 @@ impl Desk {
             aides.take(&self, ended);
         }
         aides.stop().await;
+    }
+
+    /// Looks for what comes due by time alone; what fails is tried again at the next look.
+    async fn mind_the_time(&self) {
+        let looked = [
+            ("what was put aside", self.wake().await.err()),
+            ("missed targets", self.miss().await.err()),
+            ("what agents took and left", self.lapse().await.err()),
+            ("attempts of unknown end", self.ask_about_doubts().await.err()),
+            ("due notifications", self.notify_due().await.err()),
+        ];
+        for (what, error) in looked {
+            if let Some(error) = error {
+                let error = format!("{error:#}");
+                tracing::error!(error, "looking for {what} failed; trying again");
+            }
+        }
     }
 
     /// Does everything that is due now and what follows from it; returns how many steps that took.

@@ -39,7 +39,7 @@ impl Store {
     }
 
     /// Lets SQLite count what it holds, where that has changed much: it chooses among indexes by that, and a
-    /// sample is enough (sqlite.org/lang_analyze.html). PostgreSQL does so by itself.
+    /// sample is enough (`sqlite.org/lang_analyze.html`). PostgreSQL does so by itself.
     async fn count_up(&self) -> Result<()> {
         let Db::Sqlite(db) = &self.write else { return Ok(()) };
         let counts = "pragma analysis_limit = 400; pragma optimize = 0x10002";

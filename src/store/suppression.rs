@@ -165,7 +165,6 @@ impl Store {
 }
 
 /// How somebody stands, as it is read.
-#[expect(clippy::struct_excessive_bools, reason = "each is a column")]
 #[derive(sqlx::FromRow)]
 pub(super) struct Row {
     suppressed: bool,

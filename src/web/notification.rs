@@ -97,7 +97,7 @@ async fn read(
     (headers, print): (&HeaderMap, String),
 ) -> Result<NewNotification, Error> {
     let now = web.desk.clock.now();
-    let key = key(wanted.id, headers)?;
+    let key = key(wanted.id.as_deref(), headers)?;
     let address = read_address("to", &wanted.to)?;
     let WantedTemplate { name, language, values } = wanted.template;
     let template = web.desk.store.template(inbox, &name, &language).await?;
@@ -153,9 +153,9 @@ async fn read(
 }
 
 /// The name of the notification at its sender.
-fn key(id: Option<String>, headers: &HeaderMap) -> Result<String, Error> {
+fn key(id: Option<&str>, headers: &HeaderMap) -> Result<String, Error> {
     let header = headers.get("idempotency-key").and_then(|key| key.to_str().ok());
-    let Some(key) = id.as_deref().or(header) else {
+    let Some(key) = id.or(header) else {
         return Err(Error::BadRequest(
             "the notification has no name of its own: send the header Idempotency-Key (or `id` in the body), the same at \
              every attempt, so that nothing is sent twice"

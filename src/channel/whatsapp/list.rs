@@ -58,7 +58,7 @@ pub async fn list_templates(
         if page["paging"]["next"].is_null() || next.is_empty() || next == after {
             return Ok(templates);
         }
-        after = next.to_owned();
+        next.clone_into(&mut after);
     }
     Err(NotListed::because("Meta's list of templates does not end"))
 }

@@ -250,7 +250,6 @@ fn check(variable: &Variable, value: &str) -> Result<(), WrongValue> {
     let length = value.chars().count();
     let too_long = |most: usize| (length > most).then(|| WrongValue::TooLong(name(), most));
     let wrong = match variable.kind {
-        ValueKind::Text | ValueKind::Form => None,
         ValueKind::File(_) => {
             let is_link = Url::parse(value)
                 .is_ok_and(|url| url.scheme() == "https" && url.host_str().is_some());
@@ -259,7 +258,7 @@ fn check(variable: &Variable, value: &str) -> Result<(), WrongValue> {
         ValueKind::UrlEnd if value.chars().any(char::is_whitespace) => {
             Some(WrongValue::NoUrlEnd(name()))
         }
-        ValueKind::UrlEnd => None,
+        ValueKind::Text | ValueKind::Form | ValueKind::UrlEnd => None,
         ValueKind::Code => too_long(LONGEST_CODE),
     };
     wrong.map_or(Ok(()), Err)

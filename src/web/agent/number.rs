@@ -100,8 +100,8 @@ pub(super) async fn test(
 
 impl Done {
     fn new(public_url: &str, name: &str, settings: WhatsappSettings) -> Self {
-        let console = console(public_url, name, &settings);
-        let console = console.map(|(what, value)| (say_of("number-console", what), value));
+        let pasted = console(public_url, name, &settings);
+        let console = pasted.map(|(what, value)| (say_of("number-console", what), value));
         let named = WhatsappSettings {
             access_token: None,
             access_token_env: Some(TOKEN.into()),
@@ -116,10 +116,10 @@ impl Done {
 
 impl Step {
     fn new(tried: NumberTried) -> Self {
-        let name = say_of("number-check", tried.check.as_str());
+        let what = say_of("number-check", tried.check.as_str());
         let works = tried.end.is_ok();
         let (Ok(words) | Err(words)) = tried.end;
-        Self { name, works, words: visible(&words) }
+        Self { name: what, works, words: visible(&words) }
     }
 }
 

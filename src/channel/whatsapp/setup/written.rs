@@ -1,7 +1,7 @@
 //! A number's settings as they stand in a file, and what is pasted into Meta's console.
 
 use crate::channel::email::setup::{lines, path};
-use crate::config::WhatsappSettings;
+use crate::config::{Secret, WhatsappSettings};
 
 /// What Meta is to tell of (Meta, "Webhooks", Fields).
 const FIELDS: [&str; 13] = [
@@ -48,7 +48,7 @@ pub fn section(name: &str, settings: &WhatsappSettings) -> String {
     let whatsapp = [
         ("phone_number_id", Some(settings.phone_number_id.as_str())),
         ("business_account_id", settings.business_account_id.as_deref()),
-        ("access_token", settings.access_token.as_ref().map(|it| it.expose())),
+        ("access_token", settings.access_token.as_ref().map(Secret::expose)),
         ("access_token_env", settings.access_token_env.as_deref()),
         ("access_token_file", token_file.as_deref()),
         ("app_secret_env", settings.app_secret_env.as_deref()),

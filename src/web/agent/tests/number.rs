@@ -238,7 +238,7 @@ async fn what_is_only_kept_goes_after_ninety_days() {
 }
 
 /// Serves at a free port; gives the address.
-async fn serve(router: Router, listener: TcpListener) -> String {
+fn serve(router: Router, listener: TcpListener) -> String {
     let url = format!("http://{}", listener.local_addr().expect("an address"));
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     tokio::spawn(async move { axum::serve(listener, service).await });
@@ -255,7 +255,7 @@ async fn a_webhook_is_called_at_its_public_address_and_the_end_is_told() {
     let listener = free().await;
     let url = format!("http://{}", listener.local_addr().expect("an address"));
     let world = World::of(config(&graph, Some(url.clone())), clock(), &url).await;
-    serve(world.router.clone(), listener).await;
+    serve(world.router.clone(), listener);
     let cookie = world.admin().await;
     let page = world.post("/inboxes/whatsapp/wa/test", &cookie, "").await.body;
     assert!(page.contains("The webhook was reached"), "{page}");
@@ -272,10 +272,10 @@ async fn a_webhook_is_called_at_its_public_address_and_the_end_is_told() {
     assert_eq!(call_back(&url, "wa", &other).await, Called::WrongSecret);
     assert_eq!(call_back(&url, "none", &other).await, Called::Elsewhere);
     let away = get(|| async { Redirect::temporary("http://127.0.0.1:1/") });
-    let away = serve(Router::new().fallback_service(away), free().await).await;
+    let away = serve(Router::new().fallback_service(away), free().await);
     assert_eq!(call_back(&away, "wa", &other).await, Called::Redirect);
     let page = Router::new().fallback(|| async { "a page" });
-    let page = serve(page, free().await).await;
+    let page = serve(page, free().await);
     assert_eq!(call_back(&page, "wa", &other).await, Called::Elsewhere);
     assert_eq!(call_back("http://127.0.0.1:1", "wa", &other).await, Called::Unreachable);
     let tls = page.replace("http://", "https://");
