@@ -45,6 +45,8 @@ pub(super) async fn shared(
     let mut theirs = names_of(tx, inbox, owner).await?;
     let here = known.iter().filter(|((of, _), id)| of == inbox && *id == owner);
     theirs.extend(here.map(|((_, name), _)| name.clone()));
+    theirs.sort_unstable();
+    theirs.dedup();
     if !is_another(&all, &theirs) {
         return Ok(None);
     }

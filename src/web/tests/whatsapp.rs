@@ -27,6 +27,7 @@ async fn crowded() -> House {
 }
 
 async fn shop_with(queue: usize) -> House {
+    drop(rustls::crypto::ring::default_provider().install_default());
     house(|config| {
         config.server.intake_queue = queue;
         let whatsapp = WhatsappSettings::new(NUMBER, SECRET, "words of ours");
