@@ -9,7 +9,7 @@
 //! one. At the end every ack is held against what is stored.
 //!
 //! With `TEST_WHATSAPP_PYTHON` naming a Python that has the packages of `benches/peers/requirements.txt`, the same
-//! load is put to FastAPI with sqlite3 (`benches/peers/whatsapp_fastapi.py`).
+//! load is put to `FastAPI` with sqlite3 (`benches/peers/whatsapp_fastapi.py`).
 #![expect(clippy::expect_used, reason = "a bench that cannot be set up has nothing to measure")]
 #![expect(clippy::print_stdout, reason = "the figures are what the bench is for")]
 

@@ -1,4 +1,4 @@
-//! FastAPI with sqlite3, which does the same duty in a process of its own.
+//! `FastAPI` with sqlite3, which does the same duty in a process of its own.
 
 use super::traffic::Traffic;
 use super::{books, sqlite};

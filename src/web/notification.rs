@@ -5,7 +5,7 @@ use super::needs::Needs;
 use super::route::{Route, get, post};
 use super::suppression::{of_whatsapp, read_address};
 use super::{Error, State};
-use crate::conversation::{InboxName, NotificationId, NotificationState, Price};
+use crate::conversation::{InboxName, NotificationId, NotificationState, Price, Template};
 use crate::store::{Asked, NewNotification, Notification};
 use anyhow::Context as _;
 use axum::Json;
@@ -101,7 +101,7 @@ async fn read(
     let address = read_address("to", &wanted.to)?;
     let WantedTemplate { name, language, values } = wanted.template;
     let template = web.desk.store.template(inbox, &name, &language).await?;
-    let template = template.filter(|template| template.is_offered()).ok_or_else(|| {
+    let template = template.filter(Template::is_offered).ok_or_else(|| {
         Error::Unprocessable(format!(
             "`template`: the inbox has no approved template `{name}` in `{language}` that can be sent from here; see the \
              templates in Meta's WhatsApp Manager, and their language as it is written there (en_US)"

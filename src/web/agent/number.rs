@@ -116,10 +116,10 @@ impl Done {
 
 impl Step {
     fn new(tried: NumberTried) -> Self {
-        let what = say_of("number-check", tried.check.as_str());
+        let name = say_of("number-check", tried.check.as_str());
         let works = tried.end.is_ok();
-        let (Ok(words) | Err(words)) = tried.end;
-        Self { name: what, works, words: visible(&words) }
+        let (Ok(told) | Err(told)) = tried.end;
+        Self { name, works, words: visible(&told) }
     }
 }
 
