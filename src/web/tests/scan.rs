@@ -95,7 +95,9 @@ async fn no_foreign_page_changes_anything() {
 async fn an_address_takes_no_other_method() {
     let scene = Scene::at("http://desk.example").await;
     for row in ROWS {
-        for method in ["PUT", "PATCH", "DELETE", "TRACE", "CONNECT"] {
+        let has = |method: &&str| ROWS.iter().any(|other| other.0 == *method && other.1 == row.1);
+        let others = ["PUT", "PATCH", "DELETE", "TRACE", "CONNECT"];
+        for method in others.into_iter().filter(|method| !has(method)) {
             let headers = scene.served(row).headers("");
             let answer = scene.world.answer(method, &scene.address(row), &headers, "").await;
             assert_eq!(answer.status(), StatusCode::METHOD_NOT_ALLOWED, "{method} {}", row.1);
