@@ -43,7 +43,7 @@ test("three short messages, one answer with buttons, a photo, a person, and a te
   await ada.goto("/queue/all");
   await open(ada);
   await ada.locator("#thread .picture img").waitFor();
-  await reads(ada, "time[data-words=window]", "can be answered for 2");
+  await reads(ada, "time[data-words=window]", "closes in 2");
   await isAccessible(ada, "a conversation on WhatsApp");
   await act(ada, "t");
   await reads(ada, "#main", "Ada");
@@ -82,5 +82,5 @@ test("three short messages, one answer with buttons, a photo, a person, and a te
   await ada.goto("/queue/mine");
   await open(ada);
   await reads(ada, "#thread .customer", "Yes, please");
-  await reads(ada, "#main", "can be answered for 2");
+  await reads(ada, "#main", "closes in 2");
 });

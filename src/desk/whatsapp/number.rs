@@ -137,6 +137,7 @@ impl Desk {
             }
             heard.insert(inbox.clone(), now);
         }
-        self.store.note_heard(inbox, now).await
+        self.store.note_heard(inbox, now).await?;
+        self.renew_numbers().await
     }
 }

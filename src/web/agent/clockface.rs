@@ -197,10 +197,10 @@ mod tests {
     fn a_window_is_counted_down_and_told_once_it_is_closed() {
         let opened = Utc.with_ymd_and_hms(2026, 3, 4, 9, 0, 0).unwrap();
         for (minutes, words, tone, is_closed) in [
-            (0, "can be answered for 24 h", "", false),
-            (22 * 60 - 1, "can be answered for 2 h", "", false),
-            (22 * 60, "can be answered for 2 h", "soon", false),
-            (24 * 60 - 1, "can be answered for 1 min", "soon", false),
+            (0, "closes in 24 h", "", false),
+            (22 * 60 - 1, "closes in 2 h", "", false),
+            (22 * 60, "closes in 2 h", "soon", false),
+            (24 * 60 - 1, "closes in 1 min", "soon", false),
             (24 * 60, "closes now", "late", true),
             (25 * 60, "closed for 1 h", "late", true),
         ] {

@@ -166,8 +166,8 @@ impl NumberView {
                 let words = say_of("number-quality", &word);
                 (word, words)
             }),
-            tier: known.tier.as_deref().map(visible),
-            throughput: known.throughput.as_deref().map(visible),
+            tier: known.tier.as_deref().map(|tier| visible(tier.trim_start_matches("TIER_"))),
+            throughput: known.throughput.as_deref().map(|speed| visible(&speed.to_lowercase())),
             version_ends: version_ends.map(|at| Ending::new(at, now)),
             version,
             token_ends: known.token_ends.map(|at| Ending::new(at, now)),

@@ -35,7 +35,7 @@ async fn how_long_a_customer_can_be_answered_is_told() {
         world.get(&format!("/conversations/{id}?queue=all"), &cookie).await.body
     };
     let open = page(id.as_str()).await;
-    assert!(open.contains("can be answered for 24 h"), "{open}");
+    assert!(open.contains("closes in 24 h"), "{open}");
     assert!(!open.contains("takes no answer now"));
     clock.advance(TimeDelta::hours(25));
     let closed = page(id.as_str()).await;
@@ -55,7 +55,7 @@ async fn a_row_counts_down_what_ends_first() {
     world.conclude(|turn| conclusion(turn, Action::Draft)).await;
     let cookie = world.person(Role::Agent).await;
     let queue = world.get("/queue/approval", &cookie).await.body;
-    assert!(queue.contains("can be answered for 23 h"), "{queue}");
+    assert!(queue.contains("closes in 23 h"), "{queue}");
     world.drafted("How do I return a tent?").await;
     let queue = world.get("/queue/approval", &cookie).await.body;
     assert_eq!(queue.matches("data-words=\"window\"").count(), 1, "a chat knows no such time");
