@@ -61,9 +61,9 @@ test("three short messages, one answer with buttons, a photo, a person, and a te
   // Two days later nobody is logged in any more, and only a template may be sent.
   await phone.click("#day");
   await phone.click("#day");
-  await ada.goto("/queue/mine");
+  await ada.goto("/queue/all");
   await logIn(ada, "Ada");
-  await ada.goto("/queue/mine");
+  await ada.goto("/queue/all");
   await reads(ada, ".row time[data-words=window]", "closed");
   await open(ada);
   await reads(ada, "#composer", "takes no answer now");
@@ -79,7 +79,7 @@ test("three short messages, one answer with buttons, a photo, a person, and a te
   await reads(phone, "#thread li:not(.mine)", "your question on your tent");
   assert.equal(await ours.count(), said + 1);
   await phone.locator("#thread .choices button").last().click();
-  await ada.goto("/queue/mine");
+  await ada.goto("/queue/all");
   await open(ada);
   await reads(ada, "#thread .customer", "Yes, please");
   await reads(ada, "#main", "closes in 2");
