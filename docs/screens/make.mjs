@@ -1,31 +1,21 @@
 // Takes the pictures of this folder: every page, wide and on a phone, light and dark.
 //
-//   TEST_BROWSER_MODULES=FOLDER node --test docs/screens/make.mjs
+//   TEST_BROWSER_MODULES=FOLDER node --test docs/screens/*.mjs
 //
 // FOLDER is one into which npm has put playwright-core; the debug build of the program is played on.
 
 import { createHmac } from "node:crypto";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { admin, ask, invitation, openRow, reads, write } from "../../tests/browser/support/people.mjs";
 import { PHONE, stage } from "../../tests/browser/support/stage.mjs";
 import { until } from "../../tests/browser/support/until.mjs";
+import { WIDE, picture } from "./picture.mjs";
 
-const WIDE = { viewport: { width: 1440, height: 900 } };
 const QUESTION = "How long do I have to return something?";
 const SECRET = "a-secret-of-these-pictures-32-letters";
 const mailbox = `[[inbox]]\nname = 'support'\nchannel = 'email'\nmode = 'draft'\nquiet_seconds = 1\n[inbox.email]\naddress = 'support@shop.example'\nwebhook_secrets = ['${SECRET}']\nauthserv = ['mx.shop.example']\n`;
 const inbox = (name, mode) => `[[inbox]]\nname = '${name}'\nchannel = 'webchat'\nmode = '${mode}'\nquiet_seconds = 1\n`;
 const here = stage(`${inbox("web", "auto")}${mailbox}[policy]\naudit_share = 1.0\n`, ({ program }) => program.answersByItself());
-
-async function picture(page, name) {
-  const device = page.viewportSize().width === PHONE.viewport.width ? "phone" : "wide";
-  for (const colorScheme of ["light", "dark"]) {
-    await page.emulateMedia({ colorScheme });
-    const path = fileURLToPath(new URL(`${name}-${device}-${colorScheme}.jpg`, import.meta.url));
-    await page.screenshot({ path, type: "jpeg", quality: 72 });
-  }
-}
 
 // What customers have written by the time that the pictures are taken.
 async function life() {
