@@ -83,7 +83,7 @@ pub(super) async fn agent(data: &Path, config: Config, command: Agent) -> Result
 /// Whether the settings name an inbox that programs use.
 fn is_for_programs(config: &Config, name: &str) -> bool {
     let inbox = config.inbox_settings(&InboxName::from(name));
-    inbox.is_some_and(|inbox| inbox.channel == ChannelKind::Api)
+    inbox.is_some_and(|inbox| matches!(inbox.channel, ChannelKind::Api | ChannelKind::Whatsapp))
 }
 
 /// Lets somebody in again; the token of a link for a new password.

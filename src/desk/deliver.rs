@@ -28,7 +28,10 @@ impl Desk {
         loop {
             let sent = match self.channel(&outgoing.inbox) {
                 Some(channel) if self.is_unwanted(channel, &outgoing).await? => return Ok(()),
-                Some(channel) => self.attempt(channel, &outgoing).await?,
+                Some(channel) => match self.quiet_until(channel, &outgoing).await? {
+                    Some(at) => Sent::Held(at, "it waits for the end of the quiet hours".into()),
+                    None => self.attempt(channel, &outgoing).await?,
+                },
                 None => Sent::Refused(format!("the settings name no inbox {}", outgoing.inbox)),
             };
             if !matches!(sent, Sent::Part(_)) {

@@ -3,7 +3,7 @@
 use super::Desk;
 use super::worker::LONGEST_SLEEP;
 use crate::conversation::{Inbound, Kept, Price, WhatsappNews};
-use crate::store::{News, Received};
+use crate::store::{News, Received, is_refused};
 use anyhow::{Context, Result};
 use std::ops::Range;
 use std::sync::Arc;
@@ -174,11 +174,12 @@ impl Desk {
         refused.map_or(Ok(received), Err)
     }
 
-    /// Keeps a message of WhatsApp that cannot be stored, for a person to find.
+    /// Keeps a message of WhatsApp that the store refuses and would refuse again, for a person to find. What may
+    /// only have failed this time is an error, so that Meta sends it again.
     async fn keep_unstored(&self, message: &Inbound, error: anyhow::Error) -> Result<()> {
-        if message.whatsapp.is_none() {
+        let Some(told) = message.whatsapp.as_ref().filter(|_| is_refused(&error)) else {
             return Err(error);
-        }
+        };
         let (inbox, id) = (message.inbox.name.clone(), message.external_id.clone());
         let id = id.unwrap_or_default();
         tracing::error!(%inbox, message.external_id = id, error = format!("{error:#}"),
@@ -186,6 +187,7 @@ impl Desk {
         metrics::counter!("sureply_messages_unstored_total").increment(1);
         let body = serde_json::json!({
             "id": id, "names": message.aliases, "text": message.body, "sent_at": message.sent_at,
+            "media": told.media.as_ref().map(|media| &media.id), "about": told.about, "raw": told.raw,
         });
         let id = format!("unstored {id}");
         let kept = Kept { id, kind: "unstored".into(), body: body.to_string() };

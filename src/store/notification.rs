@@ -10,7 +10,7 @@ use super::{Store, Tx, on, template, whatsapp, within};
 use crate::conversation::{
     AgentId, Author, ContactId, Conversation, ConversationId, Delivery, FilledTemplate, Hours,
     InboxName, MARKETING, MessageId, NOTIFICATIONS, NotificationId, NotificationState, Notify,
-    OutboxId, Standing, TemplateCategory, Unwanted, may_notify, unwanted,
+    OutboxId, Standing, TemplateCategory, TemplateState, Unwanted, may_notify, unwanted,
 };
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
@@ -78,7 +78,7 @@ pub struct Notification {
     pub lang: String,
     /// What has become of it.
     pub state: NotificationState,
-    /// Why it was refused.
+    /// Why it was refused; none where its template cannot be sent any more.
     pub reason: Option<Unwanted>,
     /// Who asked.
     pub by_name: String,
@@ -108,13 +108,12 @@ struct Due {
     inbox: InboxName,
     address: String,
     conversation_id: ConversationId,
-    category: TemplateCategory,
     agent_id: Option<AgentId>,
     expires_at: Option<DateTime<Utc>>,
     filled: FilledTemplate,
 }
 
-row!(Due { inbox, address, conversation_id, category, agent_id, expires_at } json { filled });
+row!(Due { inbox, address, conversation_id, agent_id, expires_at } json { filled });
 
 macro_rules! told {
     ($which:literal) => {
@@ -136,7 +135,7 @@ impl Store {
         quiet: Option<&Hours>,
         now: DateTime<Utc>,
     ) -> Result<Asked> {
-        if let Some(known) = self.known_request(new).await? {
+        if let Some(known) = self.known_request(&new.inbox, &new.key, &new.print).await? {
             return Ok(known);
         }
         let mut tx = self.begin().await?;
@@ -156,7 +155,7 @@ impl Store {
         let id = NotificationId::fresh();
         if !insert(&mut tx, &id, (new, &contact, &conversation), due_at, now).await? {
             drop(tx);
-            let known = self.known_request(new).await?;
+            let known = self.known_request(&new.inbox, &new.key, &new.print).await?;
             return known.context("a notification of this name was taken and is gone");
         }
         if due_at <= now {
@@ -168,17 +167,21 @@ impl Store {
     }
 
     /// The notification that was taken under the same name, if one was.
-    async fn known_request(&self, new: &NewNotification) -> Result<Option<Asked>> {
+    pub async fn known_request(
+        &self,
+        inbox: &InboxName,
+        key: &str,
+        print: &str,
+    ) -> Result<Option<Asked>> {
         let known: Option<(NotificationId, String)> = on!(&self.write, db => {
             sqlx::query_as("select id, print from notification where inbox = $1 and key = $2")
-                .bind(&new.inbox)
-                .bind(&new.key)
+                .bind(inbox)
+                .bind(key)
                 .fetch_optional(db)
                 .await
         })
         .context("looking for an earlier request to notify")?;
-        Ok(known
-            .map(|(id, print)| if print == new.print { Asked::Known(id) } else { Asked::Other }))
+        Ok(known.map(|(id, known)| if known == print { Asked::Known(id) } else { Asked::Other }))
     }
 
     /// A notification of an inbox.
@@ -254,7 +257,7 @@ impl Store {
             sqlx::query_as(
                 "update notification set updated_at = $2
                  where id = $1 and state = 'waiting' and due_at <= $2
-                 returning inbox, address, conversation_id, category, agent_id, expires_at, filled",
+                 returning inbox, address, conversation_id, agent_id, expires_at, filled",
             )
             .bind(id)
             .bind(now)
@@ -262,13 +265,16 @@ impl Store {
             .await
         })
         .context("taking a due notification")?;
-        let Some(due) = due else { return Ok(None) };
+        let Some(mut due) = due else { return Ok(None) };
+        let category = present_category(&mut tx, &due.inbox, &due.filled).await?;
         let standing = how(&mut tx, &due.inbox, &due.address).await?;
         let changed = if due.expires_at.is_some_and(|at| at <= now) {
             end(&mut tx, id, NotificationState::Expired, None).await?;
             None
-        } else {
-            match may_notify(due.category, standing, quiet, now) {
+        } else if let Some(category) = category {
+            // What Meta takes it for by now counts, not what it was when it was asked for.
+            due.filled.category = category;
+            match may_notify(category, standing, quiet, now) {
                 Notify::Now => {
                     let to = going_on(&mut tx, &due.conversation_id).await?;
                     become_message(&mut tx, id, (&to, due.agent_id.as_ref()), &due.filled, now)
@@ -284,9 +290,36 @@ impl Store {
                     None
                 }
             }
+        } else {
+            end(&mut tx, id, NotificationState::Refused, None).await?;
+            None
         };
         tx.commit().await?;
         Ok(changed)
+    }
+
+    /// Puts off a notification that still waits.
+    pub async fn put_notification_off(&self, id: &NotificationId, at: DateTime<Utc>) -> Result<()> {
+        on!(&self.write, db => {
+            sqlx::query("update notification set due_at = $2 where id = $1 and state = 'waiting'")
+                .bind(id)
+                .bind(at)
+                .execute(db)
+                .await
+                .map(drop)
+        })
+        .context("putting a notification off that could not be let go")
+    }
+
+    /// Whether a message was asked for as a notification.
+    pub async fn is_notification(&self, message: &MessageId) -> Result<bool> {
+        on!(&self.read, db => {
+            sqlx::query_scalar("select exists (select 1 from notification where message_id = $1)")
+                .bind(message)
+                .fetch_one(db)
+                .await
+        })
+        .context("looking whether a message is a notification")
     }
 
     /// Until when a message may leave that was asked for as a notification.
@@ -326,6 +359,40 @@ async fn agree(tx: &mut Tx, contact: &ContactId, new: &NewNotification) -> Resul
         record(tx, &new.inbox, contact, &said).await?;
     }
     Ok(())
+}
+
+/// What a template is for by now; none where it cannot be sent any more.
+async fn present_category(
+    tx: &mut Tx,
+    inbox: &InboxName,
+    filled: &FilledTemplate,
+) -> Result<Option<TemplateCategory>> {
+    let present: Option<(TemplateCategory, TemplateState)> = within!(tx, conn => {
+        sqlx::query_as(
+            "select category, state from template where inbox = $1 and name = $2 and lang = $3",
+        )
+        .bind(inbox)
+        .bind(&filled.name)
+        .bind(&filled.lang)
+        .fetch_optional(conn)
+        .await
+    })
+    .context("reading what a template is for by now")?;
+    Ok(present.filter(|(_, state)| *state == TemplateState::Approved).map(|(category, _)| category))
+}
+
+/// Whether a delivery carries a notification: nobody's answer, for which nobody is asked when it fails.
+pub(super) async fn carries_notification(tx: &mut Tx, outbox: &OutboxId) -> Result<bool> {
+    within!(tx, conn => {
+        sqlx::query_scalar(
+            "select exists (select 1 from outbox o join notification n on n.message_id = o.message_id
+                            where o.id = $1)",
+        )
+        .bind(outbox)
+        .fetch_one(conn)
+        .await
+    })
+    .context("looking whether a delivery carries a notification")
 }
 
 async fn how(tx: &mut Tx, inbox: &InboxName, address: &str) -> Result<Standing> {

@@ -1,7 +1,7 @@
 //! Whom nothing is sent unasked: addresses that an admin has put on a list, and customers who have said so themselves.
 
 use super::{Store, on};
-use crate::conversation::{AgentId, InboxName, META_MARKETING, NOTIFICATIONS, Standing};
+use crate::conversation::{AgentId, InboxName, MARKETING, META_MARKETING, NOTIFICATIONS, Standing};
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
 
@@ -44,7 +44,7 @@ pub struct Suppression {
     pub created_at: DateTime<Utc>,
 }
 
-/// A customer who has ended notifications, or advertising with the channel.
+/// A customer who has ended notifications, or advertising with us or with the channel.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct OptOut {
     /// The inbox in which they said so.
@@ -110,11 +110,11 @@ impl Store {
             sqlx::query_as(
                 "select inbox, address, reason, agent_id, by_name, created_at from suppression
                  where ($1 is null or inbox = $1)
-                   and ($2 = '' or lower(address || ' ' || reason) like '%' || $2 || '%')
+                   and lower(address || ' ' || reason) like $2 escape '\\'
                  order by created_at desc, address limit $3 offset $4",
             )
             .bind(inbox)
-            .bind(words.to_lowercase())
+            .bind(pattern(words))
             .bind(limit)
             .bind(offset)
             .fetch_all(db)
@@ -123,8 +123,8 @@ impl Store {
         .context("reading the list of the suppressed")
     }
 
-    /// A page of the customers who have ended notifications or the channel's advertising, the newest first; found as in
-    /// [`Self::suppressions`].
+    /// A page of the customers who have ended notifications or advertising, the newest first; found as in
+    /// [`Self::suppressions`]. Who has ended all notifications is not listed for our advertising too.
     pub async fn opt_outs(
         &self,
         inbox: Option<&InboxName>,
@@ -137,17 +137,21 @@ impl Store {
                 "select o.inbox, min(i.value) as address, p.name, o.category, o.words, o.said_at
                  from consent o join contact p on p.id = o.contact_id
                      join identity i on i.contact_id = o.contact_id and i.inbox = o.inbox
-                 where not o.wanted and o.category in ($5, $6) and ($1 is null or o.inbox = $1)
-                   and ($2 = '' or lower(i.value || ' ' || coalesce(p.name, '')) like '%' || $2 || '%')
+                 where not o.wanted and ($1 is null or o.inbox = $1)
+                   and (o.category in ($5, $6) or o.category = $7 and not exists (
+                       select 1 from consent n where n.contact_id = o.contact_id and n.inbox = o.inbox
+                           and n.category = $5 and not n.wanted))
+                   and lower(i.value || ' ' || coalesce(p.name, '')) like $2 escape '\\'
                  group by o.inbox, o.contact_id, p.name, o.category, o.words, o.said_at
                  order by o.said_at desc, o.contact_id limit $3 offset $4",
             )
             .bind(inbox)
-            .bind(words.to_lowercase())
+            .bind(pattern(words))
             .bind(limit)
             .bind(offset)
             .bind(NOTIFICATIONS)
             .bind(META_MARKETING)
+            .bind(MARKETING)
             .fetch_all(db)
             .await
         })
@@ -162,6 +166,13 @@ impl Store {
         .context("reading how a customer stands to notifications")?;
         Ok(row.into())
     }
+}
+
+/// A pattern that finds these words anywhere, as they are written. PostgreSQL takes no NUL.
+fn pattern(words: &str) -> String {
+    let words = words.to_lowercase().replace('\0', "");
+    let escaped = words.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    format!("%{escaped}%")
 }
 
 /// How somebody stands, as it is read.

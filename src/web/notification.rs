@@ -5,7 +5,9 @@ use super::needs::Needs;
 use super::route::{Route, get, post};
 use super::suppression::{of_whatsapp, read_address};
 use super::{Error, State};
-use crate::conversation::{InboxName, NotificationId, NotificationState, Price, Template};
+use crate::conversation::{
+    InboxName, NotificationId, NotificationState, Price, Template, Unwanted,
+};
 use crate::store::{Asked, NewNotification, Notification};
 use anyhow::Context as _;
 use axum::Json;
@@ -18,6 +20,16 @@ use sha2::{Digest as _, Sha256};
 
 /// Characters of names, references and how a consent was given.
 const LONGEST: usize = 200;
+
+/// Bytes of a template's name and of its language.
+const NAME: usize = 512;
+
+/// Why a notification is refused that has no reason of the customer's.
+const GONE: &str =
+    "its template is gone or not approved any more; see the templates in Meta's WhatsApp Manager";
+
+/// How far ahead a time may be.
+const AHEAD: TimeDelta = TimeDelta::days(366);
 
 /// A sender's clock may be ahead by this much.
 const CLOCK_SKEW: TimeDelta = TimeDelta::minutes(5);
@@ -72,8 +84,13 @@ async fn ask(
     let wanted: Wanted = serde_json::from_slice(&body).map_err(wrong)?;
     let whole: Value = serde_json::from_slice(&body).map_err(wrong)?;
     let print = crate::token::hex(&Sha256::digest(whole.to_string()));
-    let new = read(&web, &inbox, wanted, (&headers, print)).await?;
-    let (id, is_known) = match web.desk.notify(&new).await? {
+    let key = key(wanted.id.as_deref(), &headers)?;
+    // First of all: what was taken once may not be refused now because its template or its time is over.
+    let asked = match web.desk.asked_before(&inbox, &key, &print).await? {
+        Some(asked) => asked,
+        None => web.desk.notify(&read(&web, &inbox, wanted, (key, print)).await?).await?,
+    };
+    let (id, is_known) = match asked {
         Asked::Taken(id, _) => (id, false),
         Asked::Known(id) => (id, true),
         Asked::Other => {
@@ -94,12 +111,17 @@ async fn read(
     web: &State,
     inbox: &InboxName,
     wanted: Wanted,
-    (headers, print): (&HeaderMap, String),
+    (key, print): (String, String),
 ) -> Result<NewNotification, Error> {
     let now = web.desk.clock.now();
-    let key = key(wanted.id.as_deref(), headers)?;
     let address = read_address("to", &wanted.to)?;
     let WantedTemplate { name, language, values } = wanted.template;
+    for (field, text) in [("template.name", &name), ("template.language", &language)] {
+        is_short(field, text)?;
+    }
+    for (field, at) in [("not_before", wanted.not_before), ("expires_at", wanted.expires_at)] {
+        is_near(field, at, now)?;
+    }
     let template = web.desk.store.template(inbox, &name, &language).await?;
     let template = template.filter(Template::is_offered).ok_or_else(|| {
         Error::Unprocessable(format!(
@@ -121,13 +143,7 @@ async fn read(
     let filled = template
         .fill(&filled)
         .map_err(|wrong| Error::Unprocessable(format!("`template.values`: {wrong}")))?;
-    let consent = match wanted.consent {
-        Some(consent) if consent.given_at > now + CLOCK_SKEW => {
-            return Err(Error::BadRequest("`consent.given_at` is in the future".into()));
-        }
-        Some(consent) => Some((consent.given_at, line("consent.how", &consent.how)?)),
-        None => None,
-    };
+    let consent = wanted.consent.map(|consent| agreed(&consent, now)).transpose()?;
     if let Some(expires) = wanted.expires_at
         && expires <= wanted.not_before.unwrap_or(now).max(now)
     {
@@ -150,6 +166,32 @@ async fn read(
         not_before: wanted.not_before,
         expires_at: wanted.expires_at,
     })
+}
+
+/// When and how the customer agreed.
+fn agreed(consent: &Consent, now: DateTime<Utc>) -> Result<(DateTime<Utc>, String), Error> {
+    if consent.given_at > now + CLOCK_SKEW {
+        return Err(Error::BadRequest("`consent.given_at` is in the future".into()));
+    }
+    Ok((consent.given_at, line("consent.how", &consent.how)?))
+}
+
+/// Refuses what can be no name of a template, nor of its language.
+fn is_short(field: &str, text: &str) -> Result<(), Error> {
+    if text.len() <= NAME && !text.contains(char::is_control) {
+        return Ok(());
+    }
+    Err(Error::BadRequest(format!("`{field}` must be a line of at most {NAME} bytes")))
+}
+
+/// Refuses a time that nobody plans for.
+fn is_near(field: &str, at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<(), Error> {
+    if at.is_none_or(|at| at <= now + AHEAD) {
+        return Ok(());
+    }
+    Err(Error::Unprocessable(format!(
+        "`{field}` is more than a year ahead; ask again when its time is nearer"
+    )))
 }
 
 /// The name of the notification at its sender.
@@ -210,7 +252,9 @@ fn json(told: &Notification, prices: &[Price]) -> Value {
             "currency": price.amount.as_ref().map(|amount| &amount.currency),
         })
     });
-    let error = told.reason.map(|why| why.sentence().to_owned()).or_else(|| told.error.clone());
+    let is_gone = told.state == NotificationState::Refused && told.reason.is_none();
+    let why = told.reason.map(Unwanted::sentence).or(is_gone.then_some(GONE));
+    let error = why.map(str::to_owned).or_else(|| told.error.clone());
     json!({
         "id": told.id,
         "state": state(told),

@@ -20,6 +20,9 @@ const PAGE: i64 = 200;
 /// Characters that a reason may have.
 const REASON: usize = 200;
 
+/// Bytes that are looked for.
+const QUERY: usize = 512;
+
 /// The routes.
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -47,6 +50,9 @@ async fn list(
 ) -> Result<Json<Value>, Error> {
     let inbox = of_whatsapp(&web, &inbox)?;
     let Query(wanted) = wanted.map_err(|rejection| Error::BadRequest(rejection.body_text()))?;
+    if wanted.q.len() > QUERY || wanted.q.contains(char::is_control) {
+        return Err(Error::BadRequest(format!("`q` must be a line of at most {QUERY} bytes")));
+    }
     let (limit, after) = (wanted.limit.unwrap_or(PAGE).clamp(1, PAGE), wanted.after.max(0));
     let store = &web.desk.store;
     let entries = store.suppressions(Some(&inbox), &wanted.q, after, limit).await?;

@@ -145,7 +145,7 @@ class Pywa(unittest.TestCase):
         wa.request_location(to=to, text="where?")
         self.assertTrue(wa.mark_message_as_read("wamid.IN1"))
         self.assertTrue(wa.indicate_typing("wamid.IN1"))
-        wa.send_template(to=to, name="reopen", language=TemplateLanguage.ENGLISH_US, params=[BodyText.params("#1")])
+        wa.send_template(to=to, name="ask_again", language=TemplateLanguage.ENGLISH_US, params=[BodyText.params("Anna", "#1")])
 
     def test_errors_are_those_of_meta(self):
         for text, code in (("a" * 4_097, 131009), ("", 131008)):

@@ -63,18 +63,21 @@ impl Desk {
         let news = told.news.into_iter().map(|news| (inbox.clone(), news)).collect();
         let taken = intake.take(told.messages, news).await?;
         if taken.is_ok() && !says_nothing {
-            self.follow_number(inbox, is_of_number).await;
+            self.note_heard(inbox);
+        }
+        if taken.is_ok() && is_of_number {
+            self.follow_number(inbox).await;
         }
         Ok(taken)
     }
 
-    /// What follows once Meta has called. Nothing that Meta told hangs on it.
-    async fn follow_number(&self, inbox: &InboxName, is_of_number: bool) {
-        let mut followed = self.note_heard(inbox).await;
-        if is_of_number && followed.is_ok() {
-            followed = self.renew_numbers().await;
-        }
-        if let Err(error) = followed {
+    /// Takes up what Meta told of a number. Nothing hangs on it.
+    async fn follow_number(&self, inbox: &InboxName) {
+        let renewed = async {
+            self.store_heard().await?;
+            self.renew_numbers().await
+        };
+        if let Err(error) = renewed.await {
             tracing::warn!(%inbox, error = format!("{error:#}"), "how a number fares could not be noted");
         }
     }

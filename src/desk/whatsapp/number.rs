@@ -16,8 +16,6 @@ const EVERY: TimeDelta = TimeDelta::hours(1);
 const AGAIN: TimeDelta = TimeDelta::minutes(5);
 /// How often a node asks whether a look is due, and takes up what others have found.
 const ASK_EVERY: Duration = Duration::from_mins(1);
-/// How precisely it is noted when Meta last called.
-const HEARD_EVERY: TimeDelta = TimeDelta::minutes(1);
 /// How long what is only kept stays, and how many rows go at once.
 const KEPT: TimeDelta = TimeDelta::days(90);
 const ROWS: i64 = 500;
@@ -28,7 +26,7 @@ pub(in crate::desk) struct Numbers {
     known: RwLock<BTreeMap<InboxName, NumberHealth>>,
     /// What has been told in the log.
     told: Mutex<BTreeSet<(InboxName, &'static str)>>,
-    /// When it was last noted that Meta has called.
+    /// When Meta last called, where that is not stored yet.
     heard: Mutex<HashMap<InboxName, DateTime<Utc>>>,
 }
 
@@ -55,6 +53,7 @@ impl Desk {
     /// Looks at the numbers that are due, tells what is wrong with any, and lets go of what was kept for long
     /// enough.
     pub async fn mind_numbers(&self) -> Result<()> {
+        self.store_heard().await?;
         for (inbox, settings) in self.numbers_set() {
             let now = self.clock.now();
             // The claim outlives the look; a node that dies leaves it to the next.
@@ -127,17 +126,25 @@ impl Desk {
         })
     }
 
-    /// Notes that Meta has called, once a minute at most.
-    pub(super) async fn note_heard(&self, inbox: &InboxName) -> Result<()> {
+    /// Notes that Meta has called. It is stored later: Meta waits for its answer.
+    pub(super) fn note_heard(&self, inbox: &InboxName) {
         let now = self.clock.now();
-        {
+        let mut heard = self.numbers.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        heard.insert(inbox.clone(), now);
+        drop(heard);
+        let mut known = self.numbers.known.write().unwrap_or_else(PoisonError::into_inner);
+        known.entry(inbox.clone()).or_default().heard_at = Some(now);
+    }
+
+    /// Stores when Meta last called.
+    pub(super) async fn store_heard(&self) -> Result<()> {
+        let heard = {
             let mut heard = self.numbers.heard.lock().unwrap_or_else(PoisonError::into_inner);
-            if heard.get(inbox).is_some_and(|last| now - *last < HEARD_EVERY) {
-                return Ok(());
-            }
-            heard.insert(inbox.clone(), now);
+            std::mem::take(&mut *heard)
+        };
+        for (inbox, at) in heard {
+            self.store.note_heard(&inbox, at).await?;
         }
-        self.store.note_heard(inbox, now).await?;
-        self.renew_numbers().await
+        Ok(())
     }
 }

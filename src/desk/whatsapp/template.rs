@@ -15,8 +15,9 @@ use tokio::sync::watch;
 
 /// How often the list is read where nothing asks for it.
 const EVERY: TimeDelta = TimeDelta::hours(1);
-/// How long reading belongs to this node: longer than all its pages may take, mostly.
+/// How long reading belongs to this node, and how long it may take at most.
 const LEASE: TimeDelta = TimeDelta::minutes(10);
+const LONGEST: Duration = Duration::from_mins(8);
 /// The first wait after a failure; it doubles up to [`EVERY`].
 const FIRST_WAIT: TimeDelta = TimeDelta::minutes(1);
 /// How long it is slept at most.
@@ -91,7 +92,13 @@ impl Desk {
     async fn list_templates(&self, inbox: &InboxName) -> Result<Vec<Template>, NotListed> {
         let settings = self.config.inbox_settings(inbox);
         match settings.and_then(|settings: &InboxSettings| settings.whatsapp.as_deref()) {
-            Some(whatsapp) => list_templates(whatsapp, inbox).await,
+            Some(whatsapp) => {
+                let listed = tokio::time::timeout(LONGEST, list_templates(whatsapp, inbox)).await;
+                listed.unwrap_or_else(|_| {
+                    let words = "Meta did not list all templates within eight minutes".into();
+                    Err(NotListed { words, wait: TimeDelta::zero() })
+                })
+            }
             None => Err(NotListed {
                 words: "the settings no longer name this inbox".into(),
                 wait: EVERY,

@@ -12,6 +12,7 @@ use self::progress::accept;
 use super::address::mark;
 use super::consent::heed_failure;
 use super::conversation::{hold, settle};
+use super::notification::carries_notification;
 use super::{Db, Store, Tx, on, within};
 use crate::conversation::{
     AddressMark, ConversationId, Delivery, Event, InboxName, Message, MessageId, OutboxId, Sent,
@@ -47,7 +48,7 @@ pub struct Outgoing {
 
 impl Store {
     /// Claims up to `limit` due deliveries until `until`, never two of one conversation and never
-    /// past an earlier one that is still on its way.
+    /// past an earlier one that is still on its way. Only a notification that is put off holds nothing up.
     pub async fn claim_outbox(
         &self,
         limit: i64,
@@ -67,7 +68,9 @@ impl Store {
                          where o.state = 'queued' and o.due_at <= $1 and not exists (
                              select 1 from outbox e
                              where e.conversation_id = o.conversation_id and e.seq < o.seq
-                               and e.state in ('queued', 'sending'))
+                               and e.state in ('queued', 'sending')
+                               and (e.state = 'sending' or e.due_at <= $1 or not exists (
+                                   select 1 from notification n where n.message_id = e.message_id)))
                          order by o.due_at limit $4 ", $skip_locked, ")
                      returning id, conversation_id, message_id, turn_id, inbox, recipient, created_at,
                          attempts, lease_token, parts"
@@ -92,7 +95,9 @@ impl Store {
                  where o.state in ('queued', 'sending') and not exists (
                      select 1 from outbox e
                      where e.conversation_id = o.conversation_id and e.seq < o.seq
-                       and e.state in ('queued', 'sending'))
+                       and e.state in ('queued', 'sending')
+                       and (e.state = 'sending' or not exists (
+                           select 1 from notification n where n.message_id = e.message_id)))
                  order by coalesce(o.lease_until, o.due_at) limit 1",
             )
             .fetch_optional(db)
@@ -191,7 +196,11 @@ impl Store {
                 set_state(&mut tx, outgoing, Delivery::Uncertain, Some((error, now)), now).await?
             }
         };
-        let needs_person = matches!(sent, Sent::Refused(_) | Sent::Unknown(_));
+        let needs_person = match sent {
+            Sent::Unknown(_) => true,
+            Sent::Refused(_) => !carries_notification(&mut tx, &outgoing.id).await?,
+            Sent::Accepted(_) | Sent::Part(_) | Sent::Again(..) | Sent::Held(..) => false,
+        };
         if recorded
             && let (Sent::Refused(words), Some(address)) = (sent, &outgoing.recipient)
             && let Some(status) = unknown_address(words)

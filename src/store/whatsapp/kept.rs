@@ -33,7 +33,8 @@ impl Store {
         on!(&self.write, db => {
             sqlx::query(
                 "delete from whatsapp_kept where (inbox, id) in (
-                     select inbox, id from whatsapp_kept where received_at < $1 limit $2)",
+                     select inbox, id from whatsapp_kept
+                     where received_at < $1 and kind <> 'unstored' limit $2)",
             )
             .bind(before)
             .bind(rows)

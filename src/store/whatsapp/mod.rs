@@ -22,7 +22,7 @@ use crate::conversation::{
 use crate::store::Received;
 use anyhow::Result;
 use chrono::{DateTime, Utc};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// News with the inbox that they came in by.
 pub type News = (InboxName, WhatsappNews);
@@ -81,8 +81,8 @@ impl Store {
     }
 }
 
-fn sorted(news: &[News]) -> HashMap<&InboxName, Sorted<'_>> {
-    let mut all: HashMap<&InboxName, Sorted<'_>> = HashMap::new();
+fn sorted(news: &[News]) -> BTreeMap<&InboxName, Sorted<'_>> {
+    let mut all: BTreeMap<&InboxName, Sorted<'_>> = BTreeMap::new();
     for (inbox, news) in news {
         let of = all.entry(inbox).or_default();
         match news {
@@ -108,11 +108,12 @@ async fn take_rest(
     for consent in &news.consents {
         kept::agree(tx, inbox, consent, now).await?;
     }
-    number::hear(tx, inbox, &news.numbers, now).await?;
     let changed = change::take(tx, inbox, &news.changes, now).await?;
     taken.stirs |= !changed.is_empty();
     taken.changed.extend(changed);
     let strays = status::take(tx, inbox, &news.statuses, taken, now).await?;
+    // After the conversations are held, as everywhere, so that two nodes do not wait for each other.
+    number::hear(tx, inbox, &news.numbers, now).await?;
     let kept: Vec<&Kept> = news.kept.iter().copied().chain(&strays).collect();
     template::take(tx, inbox, &news.templates, now).await?;
     kept::keep(tx, inbox, &kept, now).await

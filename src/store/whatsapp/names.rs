@@ -17,10 +17,11 @@ pub(in crate::store) async fn tie(
 ) -> Result<ContactId> {
     let known = known(tx, inbox, names, now).await?;
     let of = |name: &String| known.iter().find(|(value, _)| value == name).map(|(_, id)| id);
-    let contact = match names.iter().find_map(of) {
+    let mut contact = match names.iter().find_map(of) {
         Some(contact) => contact.clone(),
         None => make(tx, now).await?,
     };
+    let mut is_unnamed = !names.iter().any(|name| of(name).is_some());
     let mut given: Vec<&ContactId> = Vec::new();
     for (_, other) in &known {
         if *other != contact && !given.contains(&other) {
@@ -29,22 +30,48 @@ pub(in crate::store) async fn tie(
         }
     }
     for name in names.iter().filter(|name| of(name).is_none()) {
-        within!(tx, conn => {
-            sqlx::query(
-                "insert into identity (inbox, value, contact_id, seen_at) values ($1, $2, $3, $4)
-                 on conflict (inbox, value) do nothing",
-            )
-            .bind(inbox)
-            .bind(name)
-            .bind(&contact)
-            .bind(now)
-            .execute(conn)
-            .await
-            .map(drop)
-        })
-        .context("tying a name to its contact")?;
+        let owner = claim(tx, inbox, name, &contact, now).await?;
+        if owner != contact && is_unnamed {
+            forget(tx, &contact).await?;
+            contact = owner;
+        } else if owner != contact {
+            give(tx, inbox, &owner, &contact, now).await?;
+        }
+        is_unnamed = false;
     }
     Ok(contact)
+}
+
+/// Ties a name to a contact; gives whose it is, for somebody else may have made it known just now.
+async fn claim(
+    tx: &mut Tx,
+    inbox: &InboxName,
+    name: &str,
+    contact: &ContactId,
+    now: DateTime<Utc>,
+) -> Result<ContactId> {
+    within!(tx, conn => {
+        sqlx::query_scalar(
+            "insert into identity (inbox, value, contact_id, seen_at) values ($1, $2, $3, $4)
+             on conflict (inbox, value) do update set seen_at = excluded.seen_at
+             returning contact_id",
+        )
+        .bind(inbox)
+        .bind(name)
+        .bind(contact)
+        .bind(now)
+        .fetch_one(conn)
+        .await
+    })
+    .context("tying a name to its contact")
+}
+
+/// Takes back a contact that was made and has no name.
+async fn forget(tx: &mut Tx, contact: &ContactId) -> Result<()> {
+    within!(tx, conn => {
+        sqlx::query("delete from contact where id = $1").bind(contact).execute(conn).await.map(drop)
+    })
+    .context("taking back a contact without a name")
 }
 
 /// Names that came together, without the phone number where that is another person's by now.

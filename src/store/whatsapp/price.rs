@@ -4,7 +4,7 @@ use crate::conversation::{Amount, ConversationId, MessageId, OutboxId, Price, St
 use crate::store::{Store, Tx, on, within};
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The last part of a message, or all of it.
 const LAST: i64 = -1;
@@ -91,7 +91,8 @@ pub(super) async fn keep(tx: &mut Tx, told: &Told<'_>) -> Result<Vec<Price>> {
     if told.is_empty() {
         return Ok(Vec::new());
     }
-    let fresh: Vec<(OutboxId, i64)> = within!(tx, conn => {
+    let known = known(tx, told).await?;
+    within!(tx, conn => {
         let mut insert = sqlx::QueryBuilder::new(
             "insert into price (outbox_id, part, category, kind, billable, micros, currency, told_at) ",
         );
@@ -100,45 +101,33 @@ pub(super) async fn keep(tx: &mut Tx, told: &Told<'_>) -> Result<Vec<Price>> {
             row.push_bind(price.billable).push_bind(price.amount.as_ref().map(|it| it.micros));
             row.push_bind(price.amount.as_ref().map(|it| &it.currency)).push_bind(*at);
         });
-        insert.push(" on conflict (outbox_id, part) do nothing returning outbox_id, part");
-        insert.build_query_as().fetch_all(conn).await
+        insert.push(
+            " on conflict (outbox_id, part) do update set category = excluded.category, kind = excluded.kind,
+                 billable = excluded.billable, micros = excluded.micros, currency = excluded.currency,
+                 told_at = excluded.told_at
+             where price.told_at < excluded.told_at or price.told_at = excluded.told_at
+                 and (price.category, coalesce(price.kind, ''), price.billable)
+                     < (excluded.category, coalesce(excluded.kind, ''), excluded.billable)",
+        );
+        insert.build().execute(conn).await.map(drop)
     })
     .context("keeping what messages cost")?;
-    let mut new = Vec::with_capacity(fresh.len());
-    for (key, (price, at)) in told {
-        if fresh.contains(key) {
-            new.push((*price).clone());
-        } else {
-            renew(tx, key, price, *at).await?;
-        }
-    }
-    Ok(new)
+    let new = told.iter().filter(|(key, _)| !known.contains(*key));
+    Ok(new.map(|(_, (price, _))| (*price).clone()).collect())
 }
 
-async fn renew(
-    tx: &mut Tx,
-    (id, part): &(OutboxId, i64),
-    price: &Price,
-    at: DateTime<Utc>,
-) -> Result<()> {
-    within!(tx, conn => {
-        sqlx::query(
-            "update price set category = $3, kind = $4, billable = $5, micros = $6, currency = $7,
-                 told_at = $8
-             where outbox_id = $1 and part = $2 and (told_at < $8
-                 or told_at = $8 and (category, coalesce(kind, ''), billable) < ($3, coalesce($4, ''), $5))",
-        )
-        .bind(id)
-        .bind(part)
-        .bind(&price.category)
-        .bind(&price.kind)
-        .bind(price.billable)
-        .bind(price.amount.as_ref().map(|it| it.micros))
-        .bind(price.amount.as_ref().map(|it| &it.currency))
-        .bind(at)
-        .execute(conn)
-        .await
-        .map(drop)
+/// Those of which a price is kept already. Their conversations are held, so that nobody else keeps one meanwhile.
+async fn known(tx: &mut Tx, told: &Told<'_>) -> Result<BTreeSet<(OutboxId, i64)>> {
+    let known: Vec<(OutboxId, i64)> = within!(tx, conn => {
+        let mut query =
+            sqlx::QueryBuilder::new("select outbox_id, part from price where outbox_id in (");
+        let mut list = query.separated(", ");
+        for (id, _) in told.keys() {
+            list.push_bind(id);
+        }
+        query.push(")");
+        query.build_query_as().fetch_all(conn).await
     })
-    .context("renewing what a message costs")
+    .context("looking which prices are known")?;
+    Ok(known.into_iter().collect())
 }

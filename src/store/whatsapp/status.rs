@@ -8,6 +8,7 @@ use crate::conversation::{
 use crate::store::consent::heed_failure;
 use crate::store::conversation::{hold, settle};
 use crate::store::happening::tell;
+use crate::store::notification::carries_notification;
 use crate::store::outbox::learn;
 use crate::store::{Tx, within};
 use anyhow::{Context, Result};
@@ -217,7 +218,9 @@ async fn first_news(tx: &mut Tx, moved: &Moved<'_>, now: DateTime<Utc>) -> Resul
     })
     .context("recording what WhatsApp calls a message")?;
     match moved.to {
-        Delivery::Failed => undelivered(tx, &moved.known.conversation_id, moved.by, now).await,
+        Delivery::Failed => {
+            undelivered(tx, (&moved.known.conversation_id, id), moved.by, now).await
+        }
         Delivery::Queued
         | Delivery::Sending
         | Delivery::Uncertain
@@ -237,21 +240,24 @@ async fn part_news(
     let Some(part) = &status.outbox else { return Ok(false) };
     let changed = learn(tx, part, status.state, status.words.as_deref(), now).await?;
     if changed.is_some() && status.state == Delivery::Failed {
-        undelivered(tx, conversation, status, now).await?;
+        undelivered(tx, (conversation, part), status, now).await?;
     }
     Ok(changed.is_some())
 }
 
-/// A message of ours did not arrive: people are told why, and see to it.
+/// A message of ours did not arrive: people are told why, and see to it unless it was a notification.
 async fn undelivered(
     tx: &mut Tx,
-    conversation: &ConversationId,
+    (conversation, id): (&ConversationId, &OutboxId),
     status: &StatusNews,
     now: DateTime<Utc>,
 ) -> Result<()> {
     let words = status.words.clone().unwrap_or_default();
     heed_failure(tx, conversation, &words, (status.at, now)).await?;
     tell(tx, conversation, None, &Happening::Undelivered { words }, now).await?;
+    if carries_notification(tx, id).await? {
+        return Ok(());
+    }
     before_person(tx, conversation, now).await
 }
 

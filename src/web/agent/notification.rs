@@ -6,7 +6,9 @@ use super::session::SignedIn;
 use super::suppression::notifying;
 use super::thread::priced;
 use crate::channel::whatsapp_address;
-use crate::conversation::{ConversationId, InboxName, Template as Letter, TemplateCategory};
+use crate::conversation::{
+    ConversationId, InboxName, NotificationState, Template as Letter, TemplateCategory,
+};
 use crate::store::{Agent, Asked, NewNotification, Notification};
 use crate::web::notification::state;
 use crate::web::words::say_of;
@@ -17,6 +19,7 @@ use axum::extract::Query;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use chrono::{DateTime, NaiveDate, Utc};
 use sha2::{Digest as _, Sha256};
+use std::cmp::Ordering;
 
 /// Notifications on a page.
 const PAGE: usize = 30;
@@ -156,6 +159,9 @@ async fn understand(web: &Web, agent: &Agent, fields: &Fields) -> Result<NewNoti
     if !notifying(web).iter().any(|known| known == inbox) {
         return Err(gone());
     }
+    if [name, lang].iter().any(|text| text.contains(char::is_control)) {
+        return Err(gone());
+    }
     let inbox = InboxName::from(inbox);
     let letter = web.desk.store.template(&inbox, name, lang).await?;
     let letter = letter.filter(Letter::is_offered).ok_or_else(gone)?;
@@ -202,12 +208,22 @@ fn consent(fields: &Fields, now: DateTime<Utc>) -> Result<Option<(DateTime<Utc>,
     }
     let wrong = || Error::BadRequest(t!("error-notification-consent"));
     let day: NaiveDate = given.parse().map_err(|_| wrong())?;
-    let at = day.and_hms_opt(0, 0, 0).ok_or_else(wrong)?.and_utc();
+    let at = moment_of(day, now).ok_or_else(wrong)?;
     let is_line = how.chars().count() <= LONGEST && !how.contains(char::is_control);
-    if how.is_empty() || !is_line || at > now {
+    if how.is_empty() || !is_line {
         return Err(wrong());
     }
     Ok(Some((at, how.to_owned())))
+}
+
+/// The moment that counts for a day: now for today, its end for an earlier one; none for one to come. So what was ended
+/// that day before the consent does not outlast it.
+fn moment_of(day: NaiveDate, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    match day.cmp(&now.date_naive()) {
+        Ordering::Less => Some(day.and_hms_opt(23, 59, 59)?.and_utc()),
+        Ordering::Equal => Some(now),
+        Ordering::Greater => None,
+    }
 }
 
 impl Chosen {
@@ -251,7 +267,9 @@ impl Line {
             None => Vec::new(),
         };
         let word = state(&told);
+        let is_gone = told.state == NotificationState::Refused && told.reason.is_none();
         let why = told.reason.map(|why| say_of("unwanted", why.as_str()));
+        let why = why.or_else(|| is_gone.then(|| t!("error-notification-template")));
         let until = (word == "waiting").then(|| Moment::new(told.due_at, now));
         Ok(Self {
             is_bad: matches!(word, "failed" | "refused" | "expired" | "uncertain"),
@@ -266,5 +284,24 @@ impl Line {
             by: told.by_name,
             at: Moment::new(told.created_at, now),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::moment_of;
+    use chrono::{DateTime, Utc};
+
+    #[test]
+    fn a_day_of_consent_counts_to_its_end_and_today_until_now() {
+        let now = "2027-01-15T08:00:00Z".parse().expect("a moment");
+        for (day, moment) in [
+            ("2027-01-14", Some("2027-01-14T23:59:59Z")),
+            ("2027-01-15", Some("2027-01-15T08:00:00Z")),
+            ("2027-01-16", None),
+        ] {
+            let moment = moment.map(|at| at.parse::<DateTime<Utc>>().expect("a moment"));
+            assert_eq!(moment_of(day.parse().expect("a day"), now), moment, "{day}");
+        }
     }
 }

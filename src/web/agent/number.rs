@@ -6,9 +6,9 @@ use super::session::SignedIn;
 use crate::channel::{NumberTried, console, try_number, whatsapp_section};
 use crate::config::{Secret, WhatsappSettings};
 use crate::token;
-use crate::web::State;
 use crate::web::markdown::visible;
 use crate::web::words::say_of;
+use crate::web::{State, Web};
 use askama::Template;
 use axum::Form;
 use axum::http::StatusCode;
@@ -83,7 +83,8 @@ pub(super) async fn test(
     Form(asked): Form<Asked>,
 ) -> Result<Response, PageError> {
     let page = NumberPage::empty(Frame::new(&web, &agent, "inboxes").await?, asked.tidied());
-    let settings = match page.asked.settings() {
+    let known = known_graphs(&web);
+    let settings = match page.asked.settings().and_then(|it| at_known(it, &known)) {
         Ok(settings) => settings,
         Err(problem) => {
             let page = render(&NumberPage { problem: Some(problem), ..page })?;
@@ -96,6 +97,19 @@ pub(super) async fn test(
     let done = works.then(|| Done::new(&web.public_url, &page.asked.name, settings));
     let steps = tried.into_iter().map(Step::new).collect();
     render(&NumberPage { steps, done, ..page })
+}
+
+/// Where the Graph API is: Meta's address, and those of the settings. Whoever may use the page has no say over the
+/// network that the server stands in.
+fn known_graphs(web: &Web) -> Vec<String> {
+    let numbers = web.desk.config.inboxes.iter().filter_map(|inbox| inbox.whatsapp.as_deref());
+    let usual = WhatsappSettings::new("", "", "").graph_url;
+    numbers.map(|number| number.graph_url.clone()).chain([usual]).collect()
+}
+
+fn at_known(settings: WhatsappSettings, known: &[String]) -> Result<WhatsappSettings, String> {
+    let is_known = known.contains(&settings.graph_url);
+    if is_known { Ok(settings) } else { Err(t!("number-no-graph")) }
 }
 
 impl Done {

@@ -5,7 +5,7 @@ use super::logbook;
 use super::page::{Frame, PageError, render};
 use super::session::SignedIn;
 use crate::channel::whatsapp_address;
-use crate::conversation::{InboxName, META_MARKETING};
+use crate::conversation::{InboxName, NOTIFICATIONS};
 use crate::store::{OptOut, StaffAct, Suppression};
 use crate::web::{Error, State, Web};
 use askama::Template;
@@ -184,7 +184,7 @@ impl Ended {
             inbox: ended.inbox.to_string(),
             address: ended.address,
             name: ended.name,
-            is_marketing: ended.category == META_MARKETING,
+            is_marketing: ended.category != NOTIFICATIONS,
             words: ended.words,
             at: Moment::new(ended.said_at, now),
         }

@@ -151,6 +151,8 @@ async fn what_is_refused_leaves_nothing_behind_and_says_what_to_do() {
         (change("/to", json!("0650 555")), 400, "country"),
         (change("/template/name", json!("none")), 422, "template"),
         (change("/template/language", json!("de")), 422, "template"),
+        (change("/template/name", json!("a\u{0}b")), 400, "template.name"),
+        (change("/template/language", json!("x".repeat(513))), 400, "template.language"),
         (change("/template/values", json!({ "1": "Anna" })), 422, "values"),
         (change("/template/values/2", json!("a\nb")), 422, "values"),
         (change("/template/values/2", json!(["17"])), 400, "values"),
@@ -165,6 +167,10 @@ async fn what_is_refused_leaves_nothing_behind_and_says_what_to_do() {
     let mut late = agreed("utility", NOW - 60);
     late["expires_at"] = json!("2027-01-15T07:59:59Z");
     assert_eq!(ask(&house, "k", &late).await.status.as_u16(), 422);
+    late["expires_at"] = json!("2028-02-15T08:00:00Z");
+    let far = ask(&house, "k", &late).await;
+    assert_eq!(far.status.as_u16(), 422);
+    assert!(far.body["detail"].to_string().contains("year"), "{}", far.body);
     let no_key = house.post(ASK, PROGRAM, &agreed("utility", NOW - 60).to_string()).await;
     assert_eq!(no_key.status.as_u16(), 400, "{}", no_key.body);
     assert_eq!(conversations(&house).await, []);
@@ -195,6 +201,12 @@ async fn the_same_request_is_one_notification_however_often_and_at_once() {
     says(&house, "wamid.1", "Where is it now?").await;
     assert_eq!(conversations(&house).await.len(), 1);
     assert_eq!(conversations(&house).await[0].1, Status::Bot);
+    // What was taken stays taken, whatever becomes of its template.
+    house.desk.store.save_templates(&inbox(), &[]).await.expect("saved");
+    let again = ask(&house, "k", &body).await;
+    assert_eq!((again.status.as_u16(), &again.body["duplicate"]), (202, &json!(true)));
+    let other = ask(&house, "k", &agreed("marketing", NOW - 60)).await;
+    assert_eq!(other.status.as_u16(), 409, "{}", other.body);
 }
 
 fn at_night(whatsapp: &mut WhatsappSettings) {
@@ -218,6 +230,76 @@ async fn in_the_quiet_hours_it_waits_and_codes_do_not() {
     after(&house, TimeDelta::minutes(1)).await;
     assert!(told(&house, &asked).await["message_id"].is_string());
     assert_eq!(ours(&house).await.0.len(), 2);
+}
+
+#[tokio::test]
+async fn one_that_cannot_be_let_go_holds_up_no_other_and_is_tried_again() {
+    let house = shop(at_night).await;
+    let bad = ask(&house, "k1", &agreed("utility", NOW - 60)).await;
+    let good = ask(&house, "k2", &agreed("utility", NOW - 60)).await;
+    let url = format!("sqlite://{}", house.folder.path().join("test.db").display());
+    let db = sqlx::SqlitePool::connect(&url).await.expect("the database");
+    let trigger = "create trigger poison before update on notification
+         when new.key = 'k1' and new.state = 'sending' begin select raise(abort, 'poison'); end";
+    sqlx::query(trigger).execute(&db).await.expect("a trigger");
+    after(&house, TimeDelta::hours(1)).await;
+    assert!(told(&house, &good).await["message_id"].is_string());
+    let waits = told(&house, &bad).await;
+    assert_eq!(waits["waits_until"], "2027-01-15T09:05:00Z", "{waits}");
+    sqlx::query("drop trigger poison").execute(&db).await.expect("no trigger");
+    after(&house, TimeDelta::minutes(5)).await;
+    assert!(told(&house, &bad).await["message_id"].is_string());
+}
+
+#[tokio::test]
+async fn what_would_leave_in_the_quiet_hours_waits_and_holds_nothing_up() {
+    drop(rustls::crypto::ring::default_provider().install_default());
+    let graph = Graph::start(Account::default()).await.expect("a Graph API");
+    graph.set_templates(listed().into());
+    let house = shop(|whatsapp| {
+        whatsapp.graph_url = graph.url().to_owned();
+        whatsapp.access_token = Some(graph.account().token.as_str().into());
+        whatsapp.quiet_from = Some("08:30".into());
+        whatsapp.quiet_until = Some("09:00".into());
+    })
+    .await;
+    let asked = ask(&house, "k1", &agreed("utility", NOW - 60)).await;
+    assert_eq!(asked.body["state"], "queued", "{}", asked.body);
+    after(&house, TimeDelta::minutes(40)).await;
+    assert_eq!(graph.got().len(), 0);
+    let held = told(&house, &asked).await;
+    assert_eq!(held["state"], "queued", "{held}");
+    assert!(held["error"].to_string().contains("quiet hours"), "{held}");
+    let code = ask(&house, "k2", &wanted("authentication")).await;
+    after(&house, TimeDelta::minutes(1)).await;
+    assert_eq!(told(&house, &code).await["state"], "sent");
+    assert_eq!(graph.got().len(), 1);
+    after(&house, TimeDelta::minutes(19)).await;
+    assert_eq!(told(&house, &asked).await["state"], "sent");
+    assert_eq!(graph.got().len(), 2);
+}
+
+#[tokio::test]
+async fn what_its_template_is_by_now_counts_when_it_leaves() {
+    let mut advertising = listed()[0].clone();
+    advertising["category"] = json!("MARKETING");
+    let mut paused = listed()[0].clone();
+    paused["status"] = json!("PAUSED");
+    for (now, part) in
+        [(Some(advertising), "advertising"), (Some(paused), "template"), (None, "template")]
+    {
+        let house = shop(at_night).await;
+        let asked = ask(&house, "k", &agreed("utility", NOW - 60)).await;
+        assert_eq!(asked.body["state"], "waiting", "{}", asked.body);
+        let templates = now.map(|it| Template::read(&inbox(), &it).expect("a template"));
+        let templates: Vec<Template> = templates.into_iter().collect();
+        house.desk.store.save_templates(&inbox(), &templates).await.expect("saved");
+        after(&house, TimeDelta::hours(1)).await;
+        let told = told(&house, &asked).await;
+        assert_eq!(told["state"], "refused", "{told}");
+        assert!(told["error"].to_string().contains(part), "{told}");
+        assert!(ours(&house).await.0.is_empty());
+    }
 }
 
 #[tokio::test]
@@ -292,8 +374,14 @@ async fn the_list_of_the_suppressed_is_kept_by_programs_too() {
     assert_eq!(listed["suppressions"][0]["address"], PHONE);
     assert_eq!(listed["suppressions"][0]["reason"], "asked by letter");
     assert_eq!(listed["opt_outs"][0]["words"], "stop", "{listed}");
-    let none = house.get(&format!("{LIST}?q=nothing"), PROGRAM).await.body;
-    assert_eq!(none, json!({ "suppressions": [], "opt_outs": [] }));
+    for nothing in ["nothing", "%25", "_", "%5C"] {
+        let none = house.get(&format!("{LIST}?q={nothing}"), PROGRAM).await.body;
+        assert_eq!(none, json!({ "suppressions": [], "opt_outs": [] }), "{nothing}");
+    }
+    for bad in ["%00".to_owned(), "x".repeat(513)] {
+        let refused = house.get(&format!("{LIST}?q={bad}"), PROGRAM).await;
+        assert_eq!(refused.status.as_u16(), 400, "{}", refused.body);
+    }
     let one = format!("{LIST}/%2B16505551234");
     for status in [204, 404] {
         let gone = request("DELETE", &one, PROGRAM).body(Body::empty()).expect("a request");
@@ -301,6 +389,21 @@ async fn the_list_of_the_suppressed_is_kept_by_programs_too() {
     }
     let refused = ask(&house, "k2", &wanted("utility")).await;
     assert_eq!(refused.status.as_u16(), 422, "what the customer has ended stays ended");
+}
+
+#[tokio::test]
+async fn who_has_ended_advertising_only_is_listed_with_that() {
+    let house = shop(|_| {}).await;
+    for (id, words, ended) in
+        [("wamid.1", "stop promotions", "marketing"), ("wamid.2", "stop", "notifications")]
+    {
+        house.desk.clock.advance(TimeDelta::minutes(1));
+        says(&house, id, words).await;
+        let listed = house.get(LIST, PROGRAM).await.body;
+        let all = listed["opt_outs"].as_array().expect("a list");
+        let all: Vec<&Value> = all.iter().map(|one| &one["ended"]).collect();
+        assert_eq!(all, [&json!(ended)], "{words}");
+    }
 }
 
 #[tokio::test]
@@ -330,6 +433,10 @@ async fn it_leaves_outside_the_window_and_however_meta_answers_never_twice() {
         let again = ask(&house, "k1", &agreed("marketing", NOW - 60)).await;
         assert_eq!((&again.body["duplicate"], &again.body["state"]), (&json!(true), &json!(state)));
         after(&house, TimeDelta::hours(2)).await;
+        if state == "failed" {
+            let all = conversations(&house).await;
+            assert_eq!(all[0].1, Status::Resolved, "{fault:?}: nobody has to see to it");
+        }
         let sent = graph.got();
         assert_eq!(sent.len(), got, "{fault:?}: {sent:?}");
         if let Some((_, request)) = sent.first() {
@@ -343,5 +450,15 @@ async fn it_leaves_outside_the_window_and_however_meta_answers_never_twice() {
         let next = ask(&house, "k2", &wanted("marketing")).await.status.as_u16();
         let stopped = fault == Fault::Error(131_050);
         assert_eq!(next, if stopped { 422 } else { 202 }, "{fault:?}");
+        if state == "sent" {
+            let failed = json!({ "id": sent[0].0, "status": "failed", "recipient_id": "16505551234",
+                "timestamp": house.desk.clock.now().timestamp().to_string(),
+                "errors": [{ "code": 131_026, "title": "Message undeliverable" }] });
+            post(&house, &holding("statuses", &[failed])).await;
+            assert_eq!(told(&house, &asked).await["state"], "failed");
+            let (all, events) = (conversations(&house).await, ours(&house).await.1);
+            assert!(matches!(events[..], [Happening::Undelivered { .. }]), "{events:?}");
+            assert_eq!(all[0].1, Status::Resolved, "nobody has to see to it");
+        }
     }
 }

@@ -64,7 +64,8 @@ fn form(graph: &Graph, changes: &[(&str, &str)]) -> String {
 
 #[tokio::test]
 async fn a_number_that_works_is_told_what_to_paste_and_no_secret_is_shown() {
-    let (world, graph) = (World::new().await, graph().await);
+    let graph = graph().await;
+    let world = World::of(config(&graph, None), clock(), "http://desk.example").await;
     let cookie = world.admin().await;
     let page = world.get("/inboxes/whatsapp", &cookie).await.body;
     assert!(page.contains("name=\"verify_token\"") && page.contains("v25.0"), "{page}");
@@ -102,6 +103,7 @@ const MISTAKES: &[Mistake] = &[
     (&[("business_account_id", "777")], |_| {}, "WhatsApp Business Account ID"),
     (&[("app_secret", "a-secret-of-another-app")], |_| {}, "App settings, Basic, of that app"),
     (&[("graph_url", "http://127.0.0.1:1")], |_| {}, "could not be reached"),
+    (&[("graph_url", "http://10.0.0.5:8080")], |_| {}, "Only Meta"),
     (&[], |facts| facts.is_own = false, "is not one of the account"),
     (&[], |facts| facts.scopes.truncate(1), "lacks the permission whatsapp_business_management"),
     (&[], |facts| facts.token_ends = in_hours(23), "temporary token"),
@@ -120,7 +122,12 @@ fn in_hours(hours: i64) -> i64 {
 #[tokio::test]
 async fn each_mistake_is_told_in_words_and_what_was_typed_stays() {
     let graph = graph().await;
-    let world = World::of(Config::default(), clock(), "http://desk.example").await;
+    let mut config = config(&graph, None);
+    let mut nowhere = config.inboxes[0].clone();
+    nowhere.name = "nowhere".into();
+    nowhere.whatsapp.as_mut().expect("a number").graph_url = "http://127.0.0.1:1".into();
+    config.inboxes.push(nowhere);
+    let world = World::of(config, clock(), "http://desk.example").await;
     let cookie = world.admin().await;
     for (changes, change, words) in MISTAKES {
         graph.facts(|facts| *facts = Facts::default());
@@ -136,7 +143,8 @@ async fn each_mistake_is_told_in_words_and_what_was_typed_stays() {
 
 #[tokio::test]
 async fn a_version_that_does_not_know_a_field_is_asked_for_less() {
-    let (world, graph) = (World::new().await, graph().await);
+    let graph = graph().await;
+    let world = World::of(config(&graph, None), clock(), "http://desk.example").await;
     let cookie = world.admin().await;
     graph.facts(|facts| facts.unknown_fields.push("messaging_limit_tier".into()));
     let page = world.post("/inboxes/whatsapp", &cookie, &form(&graph, &[])).await.body;

@@ -12,6 +12,7 @@ number-graph-version = Ihre Version
 number-subscribe = Die App für das Konto anmelden, wo sie es noch nicht ist
 number-no-id = Beide IDs bestehen nur aus Ziffern; sie stehen in Metas Konsole unter WhatsApp, API Setup.
 number-no-token = Geben Sie das Zugriffstoken an; es wird nur ausprobiert.
+number-no-graph = Von hier wird nur Metas Adresse der Graph API gerufen oder eine, die ein Eingang der Einstellungen schon hat; für eine andere nehmen Sie sureply inbox add whatsapp.
 number-console = Für Metas Konsole
 number-console-hint = Fügen Sie dies unter WhatsApp, Configuration, Webhook ein, sobald der Server mit den Einstellungen unten läuft, und abonnieren Sie die Felder.
 number-console-callback = Callback-URL

@@ -12,6 +12,7 @@ number-graph-version = Its version
 number-subscribe = Subscribe the app to the account, where it is not yet
 number-no-id = Both ids are digits only; take them from WhatsApp, API Setup in Meta's console.
 number-no-token = Give the access token; it is only tried.
+number-no-graph = Only Meta’s address of the Graph API, or one that an inbox of the settings has, is called from here; for another use sureply inbox add whatsapp.
 number-console = For Meta's console
 number-console-hint = Paste this under WhatsApp, Configuration, Webhook, once the server runs with the settings below, and subscribe to the fields.
 number-console-callback = Callback URL

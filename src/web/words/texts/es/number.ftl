@@ -12,6 +12,7 @@ number-graph-version = Su versión
 number-subscribe = Suscribir la aplicación a la cuenta, si aún no lo está
 number-no-id = Ambos identificadores tienen solo cifras; están en la consola de Meta, en WhatsApp, API Setup.
 number-no-token = Indique el token de acceso; solo se prueba.
+number-no-graph = Desde aquí solo se llama a la dirección de Meta de la Graph API, o a una que ya tenga un buzón de los ajustes; para otra use sureply inbox add whatsapp.
 number-console = Para la consola de Meta
 number-console-hint = Pegue esto en WhatsApp, Configuration, Webhook cuando el servidor funcione con los ajustes de abajo, y suscríbase a los campos.
 number-console-callback = URL de devolución de llamada

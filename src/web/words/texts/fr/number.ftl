@@ -12,6 +12,7 @@ number-graph-version = Sa version
 number-subscribe = Abonner l'application au compte, si elle ne l'est pas encore
 number-no-id = Les deux identifiants n'ont que des chiffres ; ils se trouvent dans la console de Meta, sous WhatsApp, API Setup.
 number-no-token = Donnez le jeton d'accès ; il est seulement essayé.
+number-no-graph = D’ici, seule l’adresse de Meta pour la Graph API est appelée, ou une qu’une boîte des réglages a déjà ; pour une autre, utilisez sureply inbox add whatsapp.
 number-console = Pour la console de Meta
 number-console-hint = Collez ceci sous WhatsApp, Configuration, Webhook, dès que le serveur tourne avec les réglages ci-dessous, et abonnez-vous aux champs.
 number-console-callback = URL de rappel

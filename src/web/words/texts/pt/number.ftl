@@ -12,6 +12,7 @@ number-graph-version = A sua versão
 number-subscribe = Subscrever a aplicação na conta, se ainda não estiver
 number-no-id = Ambos os identificadores só têm algarismos; estão na consola da Meta, em WhatsApp, API Setup.
 number-no-token = Indique o token de acesso; é apenas experimentado.
+number-no-graph = Daqui só se chama o endereço da Meta da Graph API, ou um que uma caixa das definições já tenha; para outro use sureply inbox add whatsapp.
 number-console = Para a consola da Meta
 number-console-hint = Cole isto em WhatsApp, Configuration, Webhook assim que o servidor funcione com as definições abaixo, e subscreva os campos.
 number-console-callback = URL de retorno
