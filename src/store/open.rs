@@ -19,32 +19,22 @@ const OLDEST_SQLITE: [u32; 3] = [3, 51, 3];
 /// that every message writes would move again and again.
 const LOG_PAGES: &str = "4000";
 
+/// What is done where it fails.
+const UP_TO_DATE: &str = "bringing the database's tables up to date";
+
 /// How long a connection is waited for before the caller is told that the database is busy.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 impl Store {
     /// Opens `sqlite://path` or `postgres://…` and brings its tables up to date.
     pub async fn open(url: &str) -> Result<Self> {
-        let store = if url.starts_with("sqlite:") {
-            open_sqlite(url).await?
+        if url.starts_with("sqlite:") {
+            open_sqlite(url).await
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-            open_postgres(url).await?
+            open_postgres(url).await
         } else {
-            bail!("database.url must start with sqlite: or postgres:");
-        };
-        on!(&store.write, db => MIGRATOR.run(db).await)
-            .context("bringing the database's tables up to date")?;
-        store.count_up().await?;
-        Ok(store)
-    }
-
-    /// Lets SQLite count what it holds, where that has changed much: it chooses among indexes by that, and a
-    /// sample is enough (`sqlite.org/lang_analyze.html`). PostgreSQL does so by itself.
-    async fn count_up(&self) -> Result<()> {
-        let Db::Sqlite(db) = &self.write else { return Ok(()) };
-        let counts = "pragma analysis_limit = 400; pragma optimize = 0x10002";
-        sqlx::raw_sql(counts).execute(db).await.context("letting SQLite count its rows")?;
-        Ok(())
+            bail!("database.url must start with sqlite: or postgres:")
+        }
     }
 
     /// Whether the database answers.
@@ -78,6 +68,13 @@ async fn open_sqlite(url: &str) -> Result<Store> {
         is_new_enough(&version),
         "SQLite {version} can lose commits; at least 3.51.3 is needed",
     );
+    MIGRATOR.run(&write).await.context(UP_TO_DATE)?;
+    // It chooses among indexes by what it has counted, and counts anew what has grown tenfold
+    // (`sqlite.org/pragma.html`, optimize). A connection learns of it only when it is opened.
+    sqlx::raw_sql("pragma optimize = 0x10002")
+        .execute(&write)
+        .await
+        .context("letting SQLite count its rows")?;
     let read =
         pool(4).connect_with(options).await.context("opening the SQLite database to read")?;
     Ok(Store { read: Db::Sqlite(read), write: Db::Sqlite(write), targets: Arc::default() })
@@ -91,6 +88,7 @@ async fn open_postgres(url: &str) -> Result<Store> {
         .connect_with(options)
         .await
         .context("connecting to PostgreSQL; is it running, and are name and password right?")?;
+    MIGRATOR.run(&pool).await.context(UP_TO_DATE)?;
     let (read, write) = (Db::Postgres(pool.clone()), Db::Postgres(pool));
     Ok(Store { read, write, targets: Arc::default() })
 }
