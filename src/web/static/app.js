@@ -269,7 +269,7 @@ function swapComposer(fresh) {
 }
 
 // A page that answers a form has no address of its own to ask again.
-const here = () => (/^\/conversations\/[^/]+\/./.test(location.pathname) ? byId("main").dataset.here : location.href);
+const here = () => (/^\/conversations\/[^/]+\/./.test(location.pathname) ? byId("main").dataset.here ?? location.href : location.href);
 
 // What can have the focus in a part; without an id it is known again by its place only.
 const stops = (part) => [...part.querySelectorAll("a[href], button, summary, input, audio")];
