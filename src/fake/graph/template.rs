@@ -103,7 +103,7 @@ pub(super) fn check(sent: &Value, templates: &[Value]) -> Result<(), Error> {
         Some("DISABLED") => return Err(Error::new(DISABLED, "the template is disabled")),
         _ => return Err(unknown()),
     }
-    let of = |kind: &str| list_of(sent, "components").iter().find(|it| it["type"] == kind);
+    let of = |kind: &str| list_of(sent, "components").iter().find(|it| is_kind(it, kind));
     for part in list_of(template, "components") {
         match part["type"].as_str() {
             Some("HEADER") => header(part, of("header"))?,
@@ -178,7 +178,7 @@ fn buttons(part: &Value, sent: &[Value]) -> Result<(), Error> {
             Some("COPY_CODE") => "copy_code",
             _ => continue,
         };
-        let is_it = |it: &&Value| it["type"] == "button" && it["index"] == *at.to_string();
+        let is_it = |it: &&Value| is_kind(it, "button") && it["index"] == *at.to_string();
         let is_right = sent
             .iter()
             .find(is_it)
@@ -190,6 +190,11 @@ fn buttons(part: &Value, sent: &[Value]) -> Result<(), Error> {
     Ok(())
 }
 
+/// Whether a component is of a kind: clients write `body` and `BODY`, and Meta takes both.
+fn is_kind(component: &Value, kind: &str) -> bool {
+    component["type"].as_str().is_some_and(|it| it.eq_ignore_ascii_case(kind))
+}
+
 /// A template as a phone shows it: `header`, `body`, `footer`, and the words of its buttons.
 pub(super) fn shown(sent: &Value, templates: &[Value]) -> Value {
     let is_it =
@@ -198,7 +203,7 @@ pub(super) fn shown(sent: &Value, templates: &[Value]) -> Value {
     let mut shown = json!({ "buttons": [] });
     for part in list_of(template, "components") {
         let kind = part["type"].as_str().unwrap_or_default().to_ascii_lowercase();
-        let is_of = |it: &&Value| it["type"] == *kind;
+        let is_of = |it: &&Value| is_kind(it, &kind);
         let given = parameters(list_of(sent, "components").iter().find(is_of));
         let mut text = part["text"].as_str().unwrap_or_default().to_owned();
         for (name, parameter) in names(part["text"].as_str().unwrap_or_default()).iter().zip(given)
