@@ -4,6 +4,7 @@
 
 use super::consent::{Said, record};
 use super::conversation::hold;
+use super::intake::going_on;
 use super::row::{row, to_json};
 use super::suppression::{Row as StandingRow, standing};
 use super::{Store, Tx, on, template, whatsapp, within};
@@ -461,24 +462,6 @@ async fn conversation_for(
     })
     .context("beginning a conversation with a notification")?;
     Ok(fresh)
-}
-
-/// The conversation that goes on for one that was merged meanwhile, or itself.
-async fn going_on(tx: &mut Tx, id: &ConversationId) -> Result<ConversationId> {
-    within!(tx, conn => {
-        sqlx::query_scalar(
-            "with recursive next (id, merged_into) as (
-                 select id, merged_into from conversation where id = $1
-                 union
-                 select c.id, c.merged_into from conversation c join next n on c.id = n.merged_into
-             )
-             select id from next where merged_into is null",
-        )
-        .bind(id)
-        .fetch_one(conn)
-        .await
-    })
-    .context("looking for the conversation that goes on")
 }
 
 async fn insert(

@@ -279,6 +279,31 @@ async fn a_mail_that_cannot_be_stored_waits_and_is_read_later() {
 }
 
 #[tokio::test]
+async fn no_mail_is_passed_over_where_listing_breaks_off_or_is_refused() {
+    let boots = mail("1@x", "Boots");
+    let asked = || [greeting(), select(7, 6), search("UID 5:*", "5")].concat();
+    let lists = || Step::Hears("(UID RFC822.SIZE INTERNALDATE)");
+    let refuses = [
+        vec![lists(), says("{tag} NO busy"), Step::Hears("NOOP"), says("{tag} OK done")],
+        search("UID 5", "5"),
+    ];
+    let scripts = vec![
+        first_look(),
+        // The line is cut once listing was asked for, without a word.
+        [asked(), vec![lists()]].concat(),
+        [asked(), refuses.concat()].concat(),
+        [asked(), give(&[(5, CAME, &boots)]), goodbye()].concat(),
+    ];
+    let server = Server::play(scripts).await;
+    let office = Office::open(settings(imap(server.port))).await;
+    assert_eq!(office.read().await, Ok(0));
+    for _ in 0..2 {
+        office.read().await.expect_err("what is not listed is asked for again");
+    }
+    assert_eq!(office.read().await, Ok(1));
+}
+
+#[tokio::test]
 async fn a_mail_that_is_listed_and_not_given_is_never_passed_over() {
     let boots = mail("1@x", "Boots");
     let list = || {

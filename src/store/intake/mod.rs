@@ -13,6 +13,7 @@ mod thread;
 mod turn;
 
 pub(super) use recycled::names_of;
+pub(super) use thread::going_on;
 
 #[cfg(test)]
 use super::Store;

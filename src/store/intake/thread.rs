@@ -245,8 +245,8 @@ async fn answered_before(
     Ok(None)
 }
 
-/// The conversation that goes on for one, or itself.
-async fn going_on(tx: &mut Tx, id: &ConversationId) -> Result<ConversationId> {
+/// The conversation that goes on for one that was merged, or itself.
+pub(in crate::store) async fn going_on(tx: &mut Tx, id: &ConversationId) -> Result<ConversationId> {
     within!(tx, conn => {
         sqlx::query_scalar(
             "with recursive next (id, merged_into) as (

@@ -39,7 +39,8 @@ impl Reading {
         Ok(Self { session, server, ..self })
     }
 
-    async fn ask_for_news(&mut self) -> Result<(), Trouble> {
+    /// Has the server say that it is there, and what has changed.
+    pub(super) async fn ask_for_news(&mut self) -> Result<(), Trouble> {
         let server = &self.server;
         within(server, server.patience, "asking for news", self.session.noop()).await
     }

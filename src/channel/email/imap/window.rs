@@ -1,7 +1,7 @@
 //! What is new in a folder, a window at a time: sizes first, then the mails themselves.
 
 use super::{Reading, failure, within};
-use crate::channel::email::trouble::Trouble;
+use crate::channel::email::trouble::{Trouble, TroubleKind};
 use chrono::{DateTime, Utc};
 use futures::StreamExt as _;
 use std::time::Duration;
@@ -41,7 +41,12 @@ impl Reading {
 
     /// The identifiers of what came on that day or later, smallest first.
     pub async fn since(&mut self, day: DateTime<Utc>) -> Result<Vec<u32>, Trouble> {
-        self.search(&format!("SINCE {}", day.format("%-d-%b-%Y"))).await
+        let found = self.search(&format!("SINCE {}", day.format("%-d-%b-%Y"))).await?;
+        if found.is_empty() {
+            // A connection that has broken off finds nothing either.
+            self.ask_for_news().await?;
+        }
+        Ok(found)
     }
 
     /// Whether the folder holds a mail with this word in its subject.
@@ -80,7 +85,25 @@ impl Reading {
         listed.retain(|mail| uids.contains(&mail.uid));
         listed.sort_unstable_by_key(|mail| mail.uid);
         listed.dedup_by_key(|mail| mail.uid);
+        drop(answers);
+        let is_listed = |uid: &&u32| listed.iter().any(|mail| mail.uid == **uid);
+        let missing: Vec<u32> = uids.iter().filter(|uid| !is_listed(uid)).copied().collect();
+        self.are_gone(&missing).await?;
         Ok(listed)
+    }
+
+    /// Makes sure that mails which were not listed are gone, and not passed over: answers end in the same way where
+    /// the connection breaks off or the server says no.
+    async fn are_gone(&mut self, uids: &[u32]) -> Result<(), Trouble> {
+        if uids.is_empty() {
+            return Ok(());
+        }
+        self.ask_for_news().await?;
+        if self.above(&set(uids)).await?.is_empty() {
+            return Ok(());
+        }
+        let words = "the server holds mails that it does not list; it is asked again";
+        Err(Trouble::new(TroubleKind::Later, words))
     }
 
     /// These mails, smallest identifier first; those that are gone are missing. Nothing is marked.
