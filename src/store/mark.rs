@@ -10,6 +10,13 @@ use chrono::{DateTime, Utc};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChangeMark(Vec<Option<DateTime<Utc>>>);
 
+impl ChangeMark {
+    /// When a conversation changed last, if there is any.
+    pub fn newest(&self) -> Option<DateTime<Utc>> {
+        self.0.iter().flatten().max().copied()
+    }
+}
+
 impl Store {
     /// The mark of this moment; each status costs one look into an index.
     pub async fn change_mark(&self) -> Result<ChangeMark> {

@@ -112,3 +112,16 @@ test("what is resolved stands there, and a new message opens it again", async ()
   await say(customer, "How much is one?");
   await misses(ada, `#row-${id}`);
 });
+
+test("what happens before a page listens is shown on it all the same", async () => {
+  const ada = await admin(here);
+  let listen;
+  const listening = new Promise((resolve) => { listen = resolve; });
+  await ada.route(/\/live/, async (route) => { await listening; await route.continue(); });
+  await ada.goto("/queue/all");
+  const id = await write(here, "Do you sell canoes?");
+  const drafts = async () => (await ada.request.get("/queue/approval")).text();
+  await until("nothing more is about to happen", async () => (await drafts()).includes(id));
+  listen();
+  await reads(ada, `#row-${id}`, "canoes");
+});

@@ -44,6 +44,26 @@ test("an anonymous chat goes on as the customer's own, on every device", async (
   await reads(ada, "#head", "ana@example.com");
 });
 
+test("what is written before the shop has said who writes goes out once it has", async () => {
+  const tab = await here.open();
+  let told;
+  const telling = new Promise((resolve) => { told = resolve; });
+  await tab.route("**/identify", async (route) => { await telling; await route.continue(); });
+  await visit(tab, { sub: "c-4", name: "Eve Early" });
+  const chat = await openChat(tab);
+  await chat.locator("#chat-text").fill("Do you mend kayaks?");
+  await chat.locator("#chat-text").press("Enter");
+  await reads(chat, ".message.customer[data-state]", "Do you mend kayaks?");
+  told();
+  await reads(chat, ".message.customer:not([data-state])", "Do you mend kayaks?");
+
+  const ada = await admin(here);
+  await ada.goto("/queue/all");
+  const row = await ada.locator(".row", { hasText: "kayaks" }).getAttribute("id");
+  await openRow(ada, "all", row.slice("row-".length));
+  await reads(ada, "#head", "Eve Early");
+});
+
 test("at logout the chat is gone, in the other tab too", async () => {
   const tab = await here.open();
   await visit(tab, { sub: "c-2" });

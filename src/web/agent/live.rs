@@ -6,10 +6,13 @@ use crate::conversation::{AgentId, ConversationId, SessionId};
 use crate::desk::News;
 use crate::store::ChangeMark;
 use crate::web::{Error, State, Web};
+use axum::extract::Query;
 use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse;
 use axum::response::sse::{Event, KeepAlive, Sse};
+use chrono::{DateTime, TimeDelta, Utc};
 use futures::stream;
+use serde::Deserialize;
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,6 +28,15 @@ const LOOK_EVERY: Duration = Duration::from_secs(2);
 /// The word for a conversation that is not known by name; browsers drop events without any data.
 const SOME: &str = "some";
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
+/// How long before its own time a page may have read what it shows, and how far the nodes' clocks may be apart.
+const EARLIER: TimeDelta = TimeDelta::seconds(5);
+
+/// What a page says of itself as it begins to listen.
+#[derive(Deserialize)]
+pub(super) struct Listener {
+    /// When the server made the page: what has changed since then is told at once.
+    since: Option<DateTime<Utc>>,
+}
 
 /// The stream of news. An event `change` names the conversation, or says `some` when it is not known which; an
 /// event `presence` tells who else is in one.
@@ -32,13 +44,17 @@ pub(super) async fn stream(
     web: State,
     Here(session): Here,
     SignedIn(agent): SignedIn,
+    Query(listener): Query<Listener>,
 ) -> Result<impl IntoResponse, Error> {
+    let (news, presence) = (web.desk.follow(), web.desk.follow_presence());
+    let mark = web.desk.store.change_mark().await?;
     let follower = Follower {
         session,
         agent: agent.id,
-        news: web.desk.follow(),
-        presence: web.desk.follow_presence(),
-        mark: web.desk.store.change_mark().await?,
+        news,
+        presence,
+        is_behind: listener.since.is_some_and(|since| mark.newest() > Some(since - EARLIER)),
+        mark,
         stopping: web.stopping.clone(),
         end: Instant::now() + LONGEST,
         web: Arc::clone(&web),
@@ -64,6 +80,8 @@ struct Follower {
     presence: Receiver<ConversationId>,
     /// How the store stood when the page was last told.
     mark: ChangeMark,
+    /// Whether something happened between the making of the page and the first word it can hear.
+    is_behind: bool,
     stopping: watch::Receiver<bool>,
     end: Instant,
 }
@@ -71,6 +89,9 @@ struct Follower {
 impl Follower {
     /// What happened next; nothing when the stream is to end.
     async fn next(&mut self) -> Option<Event> {
+        if std::mem::take(&mut self.is_behind) {
+            return Some(Event::default().event("change").data(SOME));
+        }
         loop {
             let mut came = None;
             let heard = tokio::select! {

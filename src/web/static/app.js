@@ -296,8 +296,8 @@ async function refresh() {
   const answer = await fetch(source(), { headers: { accept: "text/html" } });
   if (!answer.ok || answer.redirected) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-  // What was asked for one page is not put into the next.
-  if (asked !== shownAt) return;
+  // What was asked for one page is not put into the next, which may be older than the news.
+  if (asked !== shownAt) return refresh();
   const chosen = document.querySelector(".row.chosen")?.id;
   const focused = document.activeElement?.id;
   const picked = boxes().filter((box) => box.checked).map((box) => box.value);
@@ -324,7 +324,8 @@ async function refresh() {
 }
 
 function listen() {
-  const news = new EventSource("/live");
+  // What happened while the page was on its way is told first.
+  const news = new EventSource(`/live?since=${encodeURIComponent(document.documentElement.dataset.now)}`);
   const soon = () => {
     document.dispatchEvent(new CustomEvent("news"));
     clearTimeout(refreshing);
@@ -356,7 +357,7 @@ function arrive() {
   document.querySelector(".menu [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   byId("thread")?.querySelector(".audited")?.scrollIntoView({ block: "nearest" });
   // A page that answers a form is reloaded and found again by the address of what it shows.
-if (here() !== location.href) history.replaceState(history.state, "", here());
+  if (here() !== location.href) history.replaceState(history.state, "", here());
 const address = new URL(location.href);
   if (address.searchParams.has("done") || address.searchParams.has("bulk")) {
     address.searchParams.delete("done");

@@ -8,6 +8,8 @@ const key = `sureply${location.pathname.replace(/\/+$/, "")}.outbox`;
 let words;
 let confirmed;
 let busy = false;
+// Nothing leaves before it is known whose chat this is.
+let isBegun = false;
 const failed = new Set();
 
 const read = () => JSON.parse(wire.storage.get(key) || "[]");
@@ -19,13 +21,18 @@ export function start(theWords, onConfirmed) {
   words = theWords;
   confirmed = onConfirmed;
   addEventListener("online", retryAll);
-  goOn();
 }
 
-// Shows and sends what waits.
+// Shows and sends what waits, and from now on whatever is added.
 export function goOn() {
-  for (const entry of read()) log.showWaiting(entry);
-  sendAll();
+  isBegun = true;
+  for (const entry of read()) show(entry);
+  retryAll();
+}
+
+function show(entry) {
+  log.showWaiting(entry);
+  log.mark(entry.id, "sending", words.sending);
 }
 
 // Forgets what waits: it was somebody else's.
@@ -37,7 +44,7 @@ export function clear() {
 export function add(text, files) {
   const entry = { id: freshId(), text, files };
   write([...read(), entry]);
-  log.showWaiting(entry);
+  show(entry);
   sendAll();
 }
 
@@ -53,7 +60,7 @@ function retryAll() {
 }
 
 async function sendAll() {
-  if (busy) return;
+  if (busy || !isBegun) return;
   busy = true;
   try {
     for (let entry = next(); entry; entry = next()) await deliver(entry);

@@ -172,6 +172,7 @@ async function leave() {
   await wire.forget();
   tellParent("forgotten");
   if (isBegun) await change();
+  else log.clear();
 }
 
 wire.onSession(() => { if (isBegun) turn = turn.then(change); });
@@ -197,7 +198,7 @@ async function begin() {
   }
   isBegun = true;
   await load();
-  outbox.start(words, () => follow(null));
+  outbox.goOn();
 }
 
 // What the visitor does.
@@ -286,6 +287,7 @@ text.value = wire.storage.get(draftKey) || "";
 files.start(words, say, ready);
 email.start(words, trouble);
 email.show("");
+outbox.start(words, () => follow(null));
 log.start(words, (choice) => outbox.add(choice, []), judge);
 fit();
 ready();
