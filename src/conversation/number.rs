@@ -6,6 +6,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 /// How long before something ends it is warned of.
 const AHEAD: TimeDelta = TimeDelta::days(14);
 
+/// How long what Meta tells of a restriction counts, unless it tells of the end.
+const TOLD_FOR: TimeDelta = TimeDelta::days(7);
+
 words! {
     /// How well customers take what a number sends, as Meta sees it.
     Quality {
@@ -37,8 +40,13 @@ pub struct NumberHealth {
     pub token_ends: Option<DateTime<Utc>>,
     /// When Meta withholds data from the app, unless somebody logs in again.
     pub data_ends: Option<DateTime<Utc>>,
-    /// What keeps the account or the number from sending, in words.
+    /// What keeps the account or the number from sending, in words, as the last look found.
     pub restriction: Option<String>,
+    /// The same as Meta told it by itself: a look does not see every kind, so it ends none of these. Not of every one
+    /// is the end told either, so it counts for a week.
+    pub told_restriction: Option<String>,
+    /// Since when that is so, or is over.
+    pub told_at: Option<DateTime<Utc>>,
     /// Why the last look at it failed.
     pub problem: Option<String>,
     /// When it was last looked at with success.
@@ -111,17 +119,29 @@ impl NumberWarning {
 }
 
 impl NumberHealth {
-    /// Takes in what Meta tells by itself. What is about another number, or older than the last look, changes
-    /// nothing; whether it changed something.
+    /// Takes in what Meta tells by itself. What is about another number changes nothing, nor does what is older than
+    /// the last look, or than what was told of restrictions; whether it changed something.
     pub fn hear(&mut self, news: &NumberNews) -> bool {
         let is_other = match (&news.about, &self.shown) {
             (Some(about), Some(shown)) => digits(about) != digits(shown),
             _ => false,
         };
-        if is_other || self.looked_at.is_some_and(|looked| news.at < looked) {
+        if is_other {
             return false;
         }
         let before = self.clone();
+        if let Some(restriction) = &news.restriction
+            && self.told_at.is_none_or(|told| told <= news.at)
+        {
+            self.told_at = Some(news.at);
+            self.told_restriction = match restriction {
+                Restriction::Holds(words) => Some(words.clone()),
+                Restriction::Over => None,
+            };
+        }
+        if self.looked_at.is_some_and(|looked| news.at < looked) {
+            return *self != before;
+        }
         let tell = |old: &mut Option<String>, new: &Option<String>| {
             if new.is_some() {
                 old.clone_from(new);
@@ -131,12 +151,6 @@ impl NumberHealth {
         tell(&mut self.throughput, &news.throughput);
         tell(&mut self.name, &news.name);
         self.quality = news.quality.or(self.quality);
-        if let Some(restriction) = &news.restriction {
-            self.restriction = match restriction {
-                Restriction::Holds(words) => Some(words.clone()),
-                Restriction::Over => None,
-            };
-        }
         *self != before
     }
 
@@ -147,8 +161,10 @@ impl NumberHealth {
         now: DateTime<Utc>,
     ) -> Vec<NumberWarning> {
         let soon = |end: &DateTime<Utc>| *end <= now + AHEAD;
+        let told = self.told_at.is_some_and(|at| now < at + TOLD_FOR);
+        let told = self.told_restriction.clone().filter(|_| told);
         let all = [
-            self.restriction.clone().map(NumberWarning::Restricted),
+            self.restriction.clone().or(told).map(NumberWarning::Restricted),
             self.problem.clone().map(NumberWarning::Unseen),
             self.token_ends.filter(soon).map(NumberWarning::Token),
             self.data_ends.filter(soon).map(NumberWarning::Data),
@@ -206,7 +222,6 @@ mod tests {
         let news = |about: Option<&str>, seconds: i64| NumberNews {
             about: about.map(str::to_owned),
             quality: Some(Quality::Red),
-            restriction: Some(Restriction::Holds("locked".into())),
             at: now() + TimeDelta::seconds(seconds),
             ..NumberNews::default()
         };
@@ -220,12 +235,26 @@ mod tests {
             assert_eq!(health.hear(&news), counts, "{news:?}");
             let quality = if counts { Quality::Red } else { Quality::Green };
             assert_eq!(health.quality, Some(quality), "{news:?}");
-            assert_eq!(health.restriction.is_some(), counts, "{news:?}");
         }
-        let mut locked = NumberHealth { restriction: Some("locked".into()), ..known };
-        let over =
-            NumberNews { restriction: Some(Restriction::Over), at: now(), ..NumberNews::default() };
-        assert!(locked.hear(&over));
-        assert_eq!((locked.restriction, locked.quality), (None, Some(Quality::Green)));
+    }
+
+    #[test]
+    fn a_restriction_that_was_told_ends_when_that_is_told() {
+        let mut health = NumberHealth { looked_at: Some(now()), ..NumberHealth::default() };
+        let holds = Restriction::Holds("locked".into());
+        for (restriction, seconds, is_held) in [
+            // A look has not seen it, though it came later.
+            (&holds, -60, true),
+            (&Restriction::Over, -90, true),
+            (&Restriction::Over, 10, false),
+            (&holds, 5, false),
+        ] {
+            let at = now() + TimeDelta::seconds(seconds);
+            let restriction = Some(restriction.clone());
+            health.hear(&NumberNews { restriction, at, ..NumberNews::default() });
+            let warnings = health.warnings(None, now());
+            assert_eq!(warnings.len(), usize::from(is_held), "{seconds}: {warnings:?}");
+            assert_eq!(health.warnings(None, now() + TimeDelta::days(8)), []);
+        }
     }
 }

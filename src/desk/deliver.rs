@@ -132,10 +132,14 @@ impl Desk {
         self.store.identity_of(&outgoing.inbox, &conversation.contact_id).await
     }
 
-    /// All names by which the inbox knows the contact, where the channel has a use for more than one.
+    /// All names by which the inbox knows the contact, where the channel has a use for more than one. A notification
+    /// goes where it was asked for, and nowhere else.
     async fn names_in(&self, channel: &dyn Channel, outgoing: &Outgoing) -> Result<Vec<String>> {
         if channel.window_closed().is_none() {
             return Ok(Vec::new());
+        }
+        if let Some(asked) = self.store.notified_address(&outgoing.message_id).await? {
+            return Ok(vec![asked]);
         }
         let conversation = self.store.conversation(&outgoing.conversation_id).await?;
         self.store.names_of(&outgoing.inbox, &conversation.contact_id).await

@@ -97,7 +97,10 @@ impl Desk {
         let Some(filled) = self.template_in(channel, outgoing).await? else { return Ok(false) };
         let now = self.clock.now();
         let expires = self.store.expiry_of(&outgoing.message_id).await?;
-        let address = self.identity_in(outgoing).await?;
+        let address = match self.store.notified_address(&outgoing.message_id).await? {
+            Some(asked) => asked,
+            None => self.identity_in(outgoing).await?,
+        };
         let standing = self.store.standing(&outgoing.inbox, &address).await?;
         let (name, lang) = (&filled.name, &filled.lang);
         let present = self.store.template(&outgoing.inbox, name, lang).await?;

@@ -145,6 +145,8 @@ row!(NumberHealth {
     token_ends,
     data_ends,
     restriction,
+    told_restriction,
+    told_at,
     problem,
     looked_at,
     heard_at

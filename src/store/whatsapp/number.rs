@@ -10,8 +10,8 @@ impl Store {
     pub async fn number(&self, inbox: &InboxName) -> Result<Option<NumberHealth>> {
         on!(&self.read, db => {
             sqlx::query_as(
-                "select shown, name, quality, tier, throughput, token_ends, data_ends, restriction, problem,
-                     looked_at, heard_at
+                "select shown, name, quality, tier, throughput, token_ends, data_ends, restriction,
+                     told_restriction, told_at, problem, looked_at, heard_at
                  from whatsapp_number where inbox = $1",
             )
             .bind(inbox)
@@ -131,8 +131,8 @@ pub(super) async fn hear(
         sqlx::query_as(
             "insert into whatsapp_number (inbox, due_at) values ($1, $2)
              on conflict (inbox) do update set due_at = whatsapp_number.due_at
-             returning shown, name, quality, tier, throughput, token_ends, data_ends, restriction, problem,
-                 looked_at, heard_at",
+             returning shown, name, quality, tier, throughput, token_ends, data_ends, restriction,
+                 told_restriction, told_at, problem, looked_at, heard_at",
         )
         .bind(inbox)
         .bind(now)
@@ -149,7 +149,8 @@ pub(super) async fn hear(
     }
     within!(tx, conn => {
         sqlx::query(
-            "update whatsapp_number set name = $2, quality = $3, tier = $4, throughput = $5, restriction = $6
+            "update whatsapp_number set name = $2, quality = $3, tier = $4, throughput = $5,
+                 told_restriction = $6, told_at = $7
              where inbox = $1",
         )
         .bind(inbox)
@@ -157,7 +158,8 @@ pub(super) async fn hear(
         .bind(health.quality)
         .bind(&health.tier)
         .bind(&health.throughput)
-        .bind(&health.restriction)
+        .bind(&health.told_restriction)
+        .bind(health.told_at)
         .execute(conn)
         .await
         .map(drop)

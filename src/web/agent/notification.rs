@@ -39,6 +39,8 @@ struct NotificationsPage {
     frame: Frame,
     choices: Vec<Choice>,
     chosen: Option<Chosen>,
+    /// Why what was to be sent was not.
+    refused: Option<String>,
     sent: Vec<Line>,
     page: i64,
     more: bool,
@@ -130,24 +132,37 @@ async fn read(web: &Web, agent: &Agent, fields: &Fields) -> Result<Notifications
         lines.push(Line::read(web, one).await?);
     }
     let done = Some(field(fields, "done"));
-    let frame = Frame::new(web, agent, "inboxes").await?.with_notice(done);
-    Ok(NotificationsPage { frame, choices, chosen, sent: lines, page, more })
+    let frame = Frame::new(web, agent, "notifications").await?.with_notice(done);
+    Ok(NotificationsPage { frame, choices, chosen, refused: None, sent: lines, page, more })
 }
 
-/// Sends a notification; the same form sends it once.
+/// Sends a notification; the same form sends it once. What is refused is shown again with what was written.
 pub(super) async fn send(
     web: State,
     SignedIn(agent): SignedIn,
     Form(fields): Form<Fields>,
 ) -> Result<Response, PageError> {
-    let new = understand(&web, &agent, &fields).await.map_err(PageError)?;
-    match web.desk.notify(&new).await? {
-        Asked::Taken(..) | Asked::Known(_) => {
-            Ok(Redirect::to("/notifications?done=notified").into_response())
-        }
-        Asked::Other => Err(Error::Conflict(t!("error-notification-again")).into()),
-        Asked::Refused(why) => Err(Error::Unprocessable(say_of("unwanted", why.as_str())).into()),
+    let refused = match understand(&web, &agent, &fields).await {
+        Ok(new) => match web.desk.notify(&new).await? {
+            Asked::Taken(..) | Asked::Known(_) => {
+                return Ok(Redirect::to("/notifications?done=notified").into_response());
+            }
+            Asked::Other => Error::Conflict(t!("error-notification-again")),
+            Asked::Refused(why) => Error::Unprocessable(say_of("unwanted", why.as_str())),
+        },
+        Err(error) => error,
+    };
+    let (Error::BadRequest(words) | Error::Unprocessable(words) | Error::Conflict(words)) =
+        &refused
+    else {
+        return Err(PageError(refused));
+    };
+    let mut page = read(&web, &agent, &fields).await?;
+    if page.chosen.is_none() {
+        return Err(PageError(refused));
     }
+    page.refused = Some(words.clone());
+    Ok((refused.status(), render(&page)?).into_response())
 }
 
 async fn understand(web: &Web, agent: &Agent, fields: &Fields) -> Result<NewNotification, Error> {

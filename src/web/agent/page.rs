@@ -2,6 +2,7 @@
 
 use super::bulk;
 use super::list::shortened;
+use super::suppression::notifying;
 use super::views::ViewLink;
 use super::warning::{Alert, alerts};
 use crate::conversation::{AgentId, ConversationId, HeldSend};
@@ -46,6 +47,8 @@ pub(super) struct Frame {
     pub(super) stopped: Vec<Stopped>,
     /// What an admin should mend at a number.
     pub(super) numbers: Vec<Alert>,
+    /// Whether there is an inbox from which people can be notified.
+    pub(super) notifies: bool,
 }
 
 /// Words that are about to be sent.
@@ -102,6 +105,7 @@ impl Frame {
             views: views.iter().map(|view| ViewLink::new(view, agent)).collect(),
             stopped: stopped(web),
             numbers: alerts(web, agent),
+            notifies: !notifying(web).is_empty(),
         })
     }
 

@@ -85,7 +85,8 @@ pub(super) async fn page(
     let more = entries.len() > most || opt_outs.len() > most;
     entries.truncate(most);
     opt_outs.truncate(most);
-    let frame = Frame::new(&web, &agent, "inboxes").await?.with_notice(wanted.done.as_deref());
+    let frame =
+        Frame::new(&web, &agent, "notifications").await?.with_notice(wanted.done.as_deref());
     let address: String = url::form_urlencoded::byte_serialize(q.as_bytes()).collect();
     render(&SuppressionsPage {
         frame,

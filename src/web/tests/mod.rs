@@ -49,6 +49,7 @@ struct Answer {
 }
 
 async fn house(change: impl FnOnce(&mut Config)) -> House {
+    drop(rustls::crypto::ring::default_provider().install_default());
     let folder = TempDir::new().expect("a folder");
     let mut config = Config::default();
     change(&mut config);

@@ -1,10 +1,12 @@
 //! Notifications, over the real routes: who may be sent one, when, once, and who has ended them.
 
-use super::whatsapp::{NOW, NUMBER, SECRET, conversations, holding, post, text, thread};
+use super::whatsapp::{
+    NOW, NUMBER, SECRET, contact_of, conversations, holding, post, text, thread,
+};
 use super::{Answer, House, PROGRAM, house, request};
 use crate::config::{InboxSettings, WhatsappSettings};
 use crate::conversation::{
-    Author, ChannelKind, Happening, InboxName, Message, Status, Template, Visibility,
+    Author, ChannelKind, Happening, InboxName, Message, Status, Template, Visibility, WhatsappNews,
 };
 use crate::fake::{Account, Fault, Graph};
 use axum::body::Body;
@@ -253,8 +255,7 @@ async fn one_that_cannot_be_let_go_holds_up_no_other_and_is_tried_again() {
 
 #[tokio::test]
 async fn what_would_leave_in_the_quiet_hours_waits_and_holds_nothing_up() {
-    drop(rustls::crypto::ring::default_provider().install_default());
-    let graph = Graph::start(Account::default()).await.expect("a Graph API");
+    let graph = graph().await;
     graph.set_templates(listed().into());
     let house = shop(|whatsapp| {
         whatsapp.graph_url = graph.url().to_owned();
@@ -406,9 +407,47 @@ async fn who_has_ended_advertising_only_is_listed_with_that() {
     }
 }
 
+async fn graph() -> Graph {
+    drop(rustls::crypto::ring::default_provider().install_default());
+    Graph::start(Account::default()).await.expect("a Graph API")
+}
+
+async fn with_graph(graph: &Graph) -> House {
+    graph.set_templates(listed().into());
+    shop(|whatsapp| {
+        whatsapp.graph_url = graph.url().to_owned();
+        whatsapp.access_token = Some(graph.account().token.as_str().into());
+    })
+    .await
+}
+
+#[tokio::test]
+async fn it_goes_where_it_was_asked_for_and_answers_to_the_number_written_from() {
+    const OTHER: &str = "+16505550000";
+    let graph = graph().await;
+    let house = with_graph(&graph).await;
+    let both = WhatsappNews::Names(vec![PHONE.to_owned(), OTHER.to_owned()]);
+    let (store, now) = (&house.desk.store, house.desk.clock.now());
+    store.take(&[], &[(inbox(), both)], now).await.expect("stored");
+    house.desk.clock.advance(TimeDelta::seconds(1));
+    says(&house, "wamid.1", "Hello").await;
+    after(&house, TimeDelta::minutes(1)).await;
+    let mut asked = agreed("utility", NOW - 60);
+    asked["to"] = json!(OTHER);
+    assert_eq!(ask(&house, "k1", &asked).await.status.as_u16(), 202);
+    after(&house, TimeDelta::minutes(1)).await;
+    let all = graph.got();
+    let (_, notified) = all.iter().find(|(_, it)| it["type"] == "template").expect("it left");
+    assert_eq!(notified["to"], OTHER, "{notified}");
+    let all = conversations(&house).await;
+    let contact = &contact_of(&house, &all[0].0).await;
+    let names = store.names_of(&inbox(), contact).await.expect("names");
+    let place = |name: &str| names.iter().position(|it| it == name).expect("both are known");
+    assert!(place(PHONE) < place(OTHER), "to be asked about is not to be seen: {names:?}");
+}
+
 #[tokio::test]
 async fn it_leaves_outside_the_window_and_however_meta_answers_never_twice() {
-    drop(rustls::crypto::ring::default_provider().install_default());
     for (fault, state, got) in [
         (Fault::None, "sent", 1),
         (Fault::Error(130_429), "sent", 1),
@@ -417,13 +456,8 @@ async fn it_leaves_outside_the_window_and_however_meta_answers_never_twice() {
         (Fault::Error(131_026), "failed", 0),
         (Fault::Error(131_050), "failed", 0),
     ] {
-        let graph = Graph::start(Account::default()).await.expect("a Graph API");
-        graph.set_templates(listed().into());
-        let house = shop(|whatsapp| {
-            whatsapp.graph_url = graph.url().to_owned();
-            whatsapp.access_token = Some(graph.account().token.as_str().into());
-        })
-        .await;
+        let graph = graph().await;
+        let house = with_graph(&graph).await;
         graph.next([fault]);
         let asked = ask(&house, "k1", &agreed("marketing", NOW - 60)).await;
         assert_eq!(asked.status.as_u16(), 202, "{fault:?}: {}", asked.body);

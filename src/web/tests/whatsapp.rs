@@ -27,7 +27,6 @@ async fn crowded() -> House {
 }
 
 async fn shop_with(queue: usize) -> House {
-    drop(rustls::crypto::ring::default_provider().install_default());
     house(|config| {
         config.server.intake_queue = queue;
         let whatsapp = WhatsappSettings::new(NUMBER, SECRET, "words of ours");
@@ -108,7 +107,7 @@ async fn said(house: &House) -> Vec<(String, String, Visibility)> {
     theirs.map(|it| (it.external_id.unwrap_or_default(), it.body, it.visibility)).collect()
 }
 
-async fn contact_of(house: &House, id: &ConversationId) -> ContactId {
+pub(super) async fn contact_of(house: &House, id: &ConversationId) -> ContactId {
     house.desk.store.conversation(id).await.expect("read").contact_id
 }
 

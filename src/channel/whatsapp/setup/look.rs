@@ -52,7 +52,7 @@ pub async fn look(settings: &WhatsappSettings, now: DateTime<Utc>) -> Result<Num
         restriction: restriction(&number),
         problem,
         looked_at: Some(now),
-        heard_at: None,
+        ..NumberHealth::default()
     })
 }
 

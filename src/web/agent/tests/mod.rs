@@ -373,14 +373,14 @@ async fn what_happened_while_a_page_was_on_its_way_is_told_first() {
     let world = World::new().await;
     let cookie = world.admin().await;
     let page = world.get("/queue/all", &cookie).await;
-    let made = after(&page.body, "data-now=\"").to_owned();
+    let made = after(&page.body, "data-now=\"");
     let id = world.drafted("Where is my tent?").await;
     let mut news = world.listen(&format!("/live?since={made}"), &cookie).await;
     let told = news.next().await.unwrap().unwrap();
     assert_eq!(String::from_utf8_lossy(&told), "event: change\ndata: some\n\n");
     world.desk.clock.advance(TimeDelta::minutes(1));
     let later = world.get("/queue/all", &cookie).await;
-    let made = after(&later.body, "data-now=\"").to_owned();
+    let made = after(&later.body, "data-now=\"");
     let mut news = world.listen(&format!("/live?since={made}"), &cookie).await;
     world.post(&format!("/conversations/{id}/take"), &cookie, "").await;
     let told = news.next().await.unwrap().unwrap();

@@ -49,6 +49,9 @@ async fn a_template_is_chosen_looked_at_and_sent_once() {
     let refused = world.post("/notifications", &cookie, &values).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(refused.body.contains("has never written to you"), "{}", refused.body);
+    for kept in ["value=\"Anna\"", "value=\"&#60;b&#62;17\"", &format!("value=\"{key}\"")] {
+        assert!(refused.body.contains(kept), "what was written is still there: {}", refused.body);
+    }
     for wrong in ["&how=at+the+till", "&how=at+the+till&given=2026-03-05", "&given=2026-03-01"] {
         let refused = world.post("/notifications", &cookie, &format!("{values}{wrong}")).await;
         assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{wrong}");

@@ -74,6 +74,7 @@ impl World {
 
     /// A desk with settings of its own, which people reach at an address.
     pub(in crate::web) async fn of(config: Config, clock: Clock, public_url: &str) -> Self {
+        drop(rustls::crypto::ring::default_provider().install_default());
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}", folder.path().join("sureply.db").display());
         let store = Store::open(&url).await.unwrap();

@@ -26,6 +26,7 @@ fn frame() -> Frame {
         sends: Vec::new(),
         stopped: vec![Stopped { inbox: "web".into(), risk: Risk::Low }],
         numbers: Vec::new(),
+        notifies: false,
     }
 }
 

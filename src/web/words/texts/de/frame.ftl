@@ -44,6 +44,7 @@ key-verdict = Urteil über eine Antwort im Audit: richtig, Formulierung, falsch
 key-facts = angeben, ob eine Bearbeitung Fakten geändert hat
 key-undo = zurückholen, was gleich gesendet wird
 key-reply = mit eigenen Worten antworten
+key-template = eine Vorlage senden, auch wenn die Zeit zum Antworten vorbei ist
 key-note = Notiz fürs Team
 key-take = Konversation übernehmen
 key-snooze = eine Zeit lang zurückstellen

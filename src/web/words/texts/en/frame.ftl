@@ -44,6 +44,7 @@ key-verdict = verdict on an answer under audit: right, wording, wrong
 key-facts = say whether an edit changed facts
 key-undo = take back what is about to be sent
 key-reply = reply in your own words
+key-template = send a template, also when the time to answer is over
 key-note = note for the team
 key-take = take the conversation
 key-snooze = put it aside for a while

@@ -44,6 +44,7 @@ key-verdict = veredicto sobre una respuesta en auditoría: correcto, redacción,
 key-facts = indicar si una edición cambió datos
 key-undo = retirar lo que está a punto de enviarse
 key-reply = responder con sus propias palabras
+key-template = enviar una plantilla, también cuando ya pasó el plazo para responder
 key-note = nota para el equipo
 key-take = tomar la conversación
 key-snooze = posponerla por un tiempo

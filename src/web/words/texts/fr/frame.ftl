@@ -44,6 +44,7 @@ key-verdict = verdict sur une réponse en audit : correcte, formulation, erron�
 key-facts = indiquer si une modification change des faits
 key-undo = annuler un envoi imminent
 key-reply = répondre avec vos propres mots
+key-template = envoyer un modèle, même quand le délai de réponse est passé
 key-note = note pour l’équipe
 key-take = prendre la conversation en charge
 key-snooze = la reporter pour un temps

@@ -44,6 +44,7 @@ key-verdict = veredicto sobre uma resposta em auditoria: correto, redação, err
 key-facts = indicar se uma edição alterou a informação
 key-undo = retirar o que está prestes a ser enviado
 key-reply = responder por palavras suas
+key-template = enviar um modelo, também quando o prazo para responder já passou
 key-note = nota para a equipa
 key-take = assumir a conversa
 key-snooze = adiá-la por algum tempo
