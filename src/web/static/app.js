@@ -182,7 +182,7 @@ const READING = 700;
 document.addEventListener("submit", (event) => {
   if (event.target.method === "dialog" || event.target.method === "get") return;
   const acts = new URL(event.target.action).pathname.startsWith("/conversations/");
-  const isOwnWords = event.target.querySelector("#reply-text, #note-text") || event.target.closest("#undo, #held");
+  const isOwnWords = event.target.querySelector("#reply-text, #note-text") || event.target.closest("#undo, #held, .panel-template");
   if (acts && !isOwnWords && performance.now() - shownAt < READING) return event.preventDefault();
   if (event.target.dataset.sent) event.preventDefault();
   event.target.dataset.sent = "yes";
@@ -358,7 +358,7 @@ function arrive() {
   byId("thread")?.querySelector(".audited")?.scrollIntoView({ block: "nearest" });
   // A page that answers a form is reloaded and found again by the address of what it shows.
   if (here() !== location.href) history.replaceState(history.state, "", here());
-const address = new URL(location.href);
+  const address = new URL(location.href);
   if (address.searchParams.has("done") || address.searchParams.has("bulk")) {
     address.searchParams.delete("done");
     address.searchParams.delete("bulk");

@@ -392,7 +392,9 @@ fn what_the_fuzzer_begins_with_is_read() {
         let path = entry.expect("it is listed").path();
         let body = fs::read(&path).expect("it was listed");
         let found = understood(&body);
-        let is_broken = path.file_name().is_some_and(|name| name == "cut");
-        assert_eq!(found.is_none(), is_broken, "{}", path.display());
+        let name = path.file_name().and_then(|name| name.to_str()).expect("it has a name");
+        // What the fuzzer has made of them is named by its hash, and may be anything.
+        let is_made = name.len() == 40 && name.bytes().all(|byte| byte.is_ascii_hexdigit());
+        assert!(is_made || found.is_none() == (name == "cut"), "{}", path.display());
     }
 }
