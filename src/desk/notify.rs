@@ -126,7 +126,7 @@ impl Desk {
         let Some(until) = quiet.open_until(self.clock.now()) else { return Ok(None) };
         let Some(filled) = self.template_in(channel, outgoing).await? else { return Ok(None) };
         if filled.category == TemplateCategory::Authentication
-            || !self.store.is_notification(&outgoing.message_id).await?
+            || self.store.notified_address(&outgoing.message_id).await?.is_none()
         {
             return Ok(None);
         }

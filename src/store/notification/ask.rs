@@ -162,7 +162,7 @@ async fn agree(tx: &mut Tx, contact: &ContactId, new: &NewNotification) -> Resul
     Ok(())
 }
 
-/// The newest conversation of a contact, held, or a new one: nothing is left to do there, until the customer answers.
+/// The newest conversation of a contact, or a new one: nothing is left to do there, until the customer answers.
 async fn conversation_for(
     tx: &mut Tx,
     inbox: &InboxName,

@@ -104,17 +104,6 @@ impl Store {
         .context("reading the notifications")
     }
 
-    /// Whether a message was asked for as a notification.
-    pub async fn is_notification(&self, message: &MessageId) -> Result<bool> {
-        on!(&self.read, db => {
-            sqlx::query_scalar("select exists (select 1 from notification where message_id = $1)")
-                .bind(message)
-                .fetch_one(db)
-                .await
-        })
-        .context("looking whether a message is a notification")
-    }
-
     /// The number or id that a message was asked for, where it is a notification.
     pub async fn notified_address(&self, message: &MessageId) -> Result<Option<String>> {
         on!(&self.read, db => {
