@@ -8,7 +8,7 @@ use crate::conversation::{ChannelKind, Hours, Inbox, InboxName};
 use anyhow::{Context, Result, bail, ensure};
 use config::{Environment, File, FileFormat};
 use serde::Deserialize;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 /// A commented example that holds every setting with its default.
@@ -130,6 +130,7 @@ impl Config {
             ensure!(names.insert(name), "inbox.name `{name}` is used twice; names are unique");
             inbox.check()?;
         }
+        self.check_numbers()?;
         self.policy.check()?;
         self.targets.check("targets")?;
         if let Some(model) = &self.model {
@@ -140,6 +141,29 @@ impl Config {
         }
         self.embedding.check()?;
         self.check_worker()
+    }
+
+    /// Refuses a number with two inboxes: what Meta tells of it would be taken in twice.
+    fn check_numbers(&self) -> Result<()> {
+        let mut known = HashMap::new();
+        for inbox in &self.inboxes {
+            let Some(whatsapp) = &inbox.whatsapp else { continue };
+            let (id, name) = (&whatsapp.phone_number_id, &inbox.name);
+            if let Some(other) = known.insert(id, name) {
+                bail!(
+                    "whatsapp.phone_number_id {id} is that of `{other}` and of `{name}`; a number has one inbox"
+                );
+            }
+        }
+        Ok(())
+    }
+
+    /// The inbox that has a number of WhatsApp, by the number's id.
+    pub fn inbox_of_number(&self, id: &str) -> Option<&InboxSettings> {
+        let has = |inbox: &&InboxSettings| {
+            inbox.whatsapp.as_ref().is_some_and(|whatsapp| whatsapp.phone_number_id == id)
+        };
+        self.inboxes.iter().find(has)
     }
 
     fn check_worker(&self) -> Result<()> {
@@ -162,11 +186,7 @@ impl Config {
 impl InboxSettings {
     fn check(&self) -> Result<()> {
         let name = &self.name;
-        let is_plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-        ensure!(
-            !name.is_empty() && name.bytes().all(is_plain),
-            "inbox.name `{name}` may hold lower-case letters, digits and hyphens only"
-        );
+        check_name(name)?;
         ensure!(
             self.webhook_secrets.iter().all(|secret| secret.expose().len() >= 24),
             "inbox.webhook_secrets of `{name}` holds one shorter than 24 characters"
@@ -294,6 +314,16 @@ pub(super) fn secret(
     let value = std::fs::read_to_string(path)
         .with_context(|| format!("reading {setting}_file {}", path.display()))?;
     Ok(Some(Secret::from(value.trim())))
+}
+
+/// Refuses what cannot be an inbox's name.
+pub(crate) fn check_name(name: &str) -> Result<()> {
+    let is_plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    ensure!(
+        !name.is_empty() && name.bytes().all(is_plain),
+        "inbox.name `{name}` may hold lower-case letters, digits and hyphens only"
+    );
+    Ok(())
 }
 
 pub(super) fn is_http(text: &str) -> Result<()> {

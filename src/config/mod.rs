@@ -12,6 +12,7 @@ mod transcription;
 mod whatsapp;
 
 pub use email::{EmailSettings, Imap, Oauth, Provider, Security, Smtp};
+pub(crate) use load::check_name;
 pub use load::{Config, EXAMPLE};
 pub use model::{Fallback, Model};
 pub use policy::{Policy, Rule, Tolerance};

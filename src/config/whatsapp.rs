@@ -252,6 +252,16 @@ mod tests {
         )
     }
 
+    #[test]
+    fn a_number_has_one_inbox() {
+        let one = written("");
+        let other = one.replace("\"wa\"", "\"other\"");
+        let refused = load(&format!("{one}{other}")).expect_err("one number twice");
+        assert!(refused.contains("that of `wa` and of `other`"), "{refused}");
+        let apart = other.replace("1065", "1066");
+        load(&format!("{one}{apart}")).expect("two numbers");
+    }
+
     fn priced(prefix: &str, currency: &str, micros: i64) -> String {
         format!(
             "[[inbox.whatsapp.price]]\nprefix = \"{prefix}\"\ncategory = \"utility\"\nmicros = {micros}\n\

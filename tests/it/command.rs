@@ -101,6 +101,34 @@ fn what_an_inbox_names_and_is_not_there_is_found_by_a_check() {
 }
 
 #[test]
+fn a_number_that_cannot_be_added_is_refused_before_meta_is_asked() {
+    let folder = TempDir::new().expect("a folder");
+    let settings = "[[inbox]]\nname = 'wa'\nchannel = 'whatsapp'\n[inbox.whatsapp]\nphone_number_id = '1065'\n\
+                    app_secrets = ['0123456789abcdef']\nverify_token = 'our own words'\n";
+    fs::write(folder.path().join("sureply.toml"), settings).expect("settings");
+    fs::write(folder.path().join("secret"), "0123456789abcdef").expect("a secret");
+    // Whoever asked Meta all the same would ask nobody.
+    let known = "--business-account-id 7 --app-secret-file secret --graph-url http://127.0.0.1:1 --token-file secret";
+    for (arguments, parts) in [
+        ("--name My/number --phone-number-id 1066", vec!["My/number", "lower-case letters"]),
+        ("--name wa --phone-number-id 1066", vec!["there is an inbox `wa` already", "--name"]),
+        ("--phone-number-id 1065", vec!["1065 has an inbox already, `wa`"]),
+        (
+            "--phone-number-id 1066 --public-url http://shop.example",
+            vec!["--public-url", "https://"],
+        ),
+    ] {
+        let add = format!("inbox add whatsapp {arguments} {known}");
+        let output = run(&folder, &add.split(' ').collect::<Vec<_>>());
+        assert_refused(&output, 1, &parts);
+    }
+    let unset = known.replace("--token-file secret", "--token-env NO_SUCH_VARIABLE");
+    let add = format!("inbox add whatsapp --phone-number-id 1066 {unset}");
+    let output = run(&folder, &add.split(' ').collect::<Vec<_>>());
+    assert_refused(&output, 1, &["access_token_env: the variable `NO_SUCH_VARIABLE`"]);
+}
+
+#[test]
 fn an_import_says_that_the_sample_is_gone_and_a_check_looks_at_what_is_in_use() {
     let folder = TempDir::new().expect("a folder");
     let own = "---\nid: own\nlang: en\ntitle: Ours\ntopic: t\n---\n\n## How?\n\nSo.\n";

@@ -9,7 +9,7 @@ mod whatsapp;
 use super::out;
 use crate::channel::{Back, round_trip, section, try_reading, try_sending};
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{Config, check_name};
 use anyhow::{Result, bail, ensure};
 use clap::Subcommand;
 use email::AddEmail;
@@ -63,8 +63,9 @@ pub(super) async fn inbox(file: Option<&Path>, config: &Config, command: Inbox) 
     }
 }
 
-/// Refuses a name that an inbox has already.
+/// Refuses a name that cannot be one or that an inbox has already.
 fn ensure_free(file: &Path, config: &Config, name: &str) -> Result<()> {
+    check_name(name)?;
     let is_taken = config.inboxes.iter().any(|inbox| inbox.name == name) && file.exists();
     ensure!(!is_taken, "there is an inbox `{name}` already; choose another with --name");
     Ok(())

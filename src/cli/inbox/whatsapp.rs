@@ -4,7 +4,7 @@ use super::{ensure_free, file};
 use crate::channel::{console, try_number, whatsapp_section};
 use crate::cli::out;
 use crate::clock::Clock;
-use crate::config::{Config, Secret, WhatsappSettings};
+use crate::config::{Config, Secret, WhatsappSettings, check_name};
 use crate::token;
 use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
@@ -79,6 +79,8 @@ impl AddWhatsapp {
             settings.app_secrets = vec![Secret::from(secret.as_str())];
         }
         settings.take_in()?;
+        // A variable that is not set is said to be that, not asked Meta about.
+        settings.token()?;
         let verify = self.verify_token.unwrap_or_else(token::fresh);
         settings.verify_token = Secret::from(verify.as_str());
         if let Some(url) = self.graph_url {
@@ -112,8 +114,21 @@ fn given(value: Option<String>, flag: &str, question: &str) -> Result<String> {
 pub(super) async fn add_whatsapp(file: &Path, config: &Config, add: AddWhatsapp) -> Result<()> {
     let (name, is_test, is_printed) = (add.name.clone(), add.test, add.print);
     let (subscribe, public_url) = (add.subscribe, add.public_url.clone());
-    ensure_free(file, config, &name)?;
+    check_name(&name)?;
+    if !is_test {
+        ensure_free(file, config, &name)?;
+    }
+    if let Some(url) = &public_url {
+        ensure!(
+            url.starts_with("https://"),
+            "--public-url `{url}` must start with https://; Meta calls no others"
+        );
+    }
     let settings = add.settings()?;
+    let id = &settings.phone_number_id;
+    if let Some(other) = config.inbox_of_number(id).filter(|_| !is_test) {
+        bail!("the number {id} has an inbox already, `{}`; a number has one", other.name);
+    }
     tried(&settings, subscribe).await?;
     let public_url = public_url.or_else(|| config.server.public_url.clone());
     if is_test {
@@ -158,7 +173,15 @@ fn tell_console(name: &str, public_url: Option<&str>, settings: &WhatsappSetting
         };
         out::line(format_args!("  {what}: {value}"));
     }
-    if public_url.is_none() {
-        out::line("  (set server.public_url, or give --public-url, to see the address in full)");
+    match public_url {
+        None => {
+            out::line(
+                "  (set server.public_url, or give --public-url, to see the address in full)",
+            );
+        }
+        Some(url) if !url.starts_with("https://") => {
+            out::line("  (server.public_url does not start with https://; Meta calls no others)");
+        }
+        Some(_) => {}
     }
 }

@@ -77,7 +77,7 @@ impl Store {
             Notify::Later(at) => at,
             Notify::Now => earliest,
         };
-        let conversation = conversation_for(&mut tx, &new.inbox, &contact, now).await?;
+        let mut conversation = conversation_for(&mut tx, &new.inbox, &contact, now).await?;
         let id = NotificationId::fresh();
         if !insert(&mut tx, &id, (new, &contact, &conversation), due_at, now).await? {
             drop(tx);
@@ -85,8 +85,8 @@ impl Store {
             return known.context("a notification of this name was taken and is gone");
         }
         if due_at <= now {
-            become_message(&mut tx, &id, (&conversation, new.agent_id.as_ref()), &new.filled, now)
-                .await?;
+            let of = (&conversation, new.agent_id.as_ref());
+            conversation = become_message(&mut tx, &id, of, &new.filled, now).await?;
         }
         tx.commit().await?;
         Ok(Asked::Taken(id, conversation))

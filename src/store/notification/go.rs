@@ -89,10 +89,8 @@ impl Store {
             due.filled.category = category;
             match may_notify(category, standing, quiet, now) {
                 Notify::Now => {
-                    let to = going_on(&mut tx, &due.conversation_id).await?;
-                    become_message(&mut tx, id, (&to, due.agent_id.as_ref()), &due.filled, now)
-                        .await?;
-                    Some(to)
+                    let of = (&due.conversation_id, due.agent_id.as_ref());
+                    Some(become_message(&mut tx, id, of, &due.filled, now).await?)
                 }
                 Notify::Later(at) => {
                     put_off(&mut tx, id, at).await?;
@@ -145,17 +143,18 @@ async fn present_category(
     Ok(present.filter(|(_, state)| *state == TemplateState::Approved).map(|(category, _)| category))
 }
 
-/// Puts the message of a notification into the outbox. It is nobody's answer: it takes nothing over and settles nothing.
+/// Puts the message of a notification into the outbox; gives the conversation that it is in. It is nobody's answer: it
+/// takes nothing over and settles nothing.
 pub(super) async fn become_message(
     tx: &mut Tx,
     id: &NotificationId,
     (conversation, agent): (&ConversationId, Option<&AgentId>),
     filled: &FilledTemplate,
     now: DateTime<Utc>,
-) -> Result<()> {
-    hold(tx, conversation, now).await?;
+) -> Result<ConversationId> {
+    let conversation = hold_going_on(tx, conversation, now).await?;
     let outbox: OutboxId =
-        template::send(tx, conversation, (Author::System, agent), filled, now).await?;
+        template::send(tx, &conversation, (Author::System, agent), filled, now).await?;
     within!(tx, conn => {
         sqlx::query(
             "update notification set state = 'sending', updated_at = $3, conversation_id = $4,
@@ -165,12 +164,31 @@ pub(super) async fn become_message(
         .bind(id)
         .bind(&outbox)
         .bind(now)
-        .bind(conversation)
+        .bind(&conversation)
         .execute(conn)
         .await
         .map(drop)
     })
-    .context("recording that a notification is a message")
+    .context("recording that a notification is a message")?;
+    Ok(conversation)
+}
+
+/// Holds the conversation that goes on for one. Where it is merged between being found and being held, another goes
+/// on; the older is held before the newer, as by whoever merges them.
+async fn hold_going_on(
+    tx: &mut Tx,
+    id: &ConversationId,
+    now: DateTime<Utc>,
+) -> Result<ConversationId> {
+    let mut found = going_on(tx, id).await?;
+    loop {
+        hold(tx, &found, now).await?;
+        let next = going_on(tx, &found).await?;
+        if next == found {
+            return Ok(found);
+        }
+        found = next;
+    }
 }
 
 async fn end(

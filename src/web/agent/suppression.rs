@@ -6,12 +6,13 @@ use super::page::{Frame, PageError, render};
 use super::session::SignedIn;
 use crate::channel::whatsapp_address;
 use crate::conversation::{InboxName, NOTIFICATIONS};
-use crate::store::{OptOut, StaffAct, Suppression};
+use crate::store::{Agent, OptOut, StaffAct, Suppression};
 use crate::web::{Error, State, Web};
 use askama::Template;
 use axum::Form;
 use axum::extract::Query;
-use axum::response::{Redirect, Response};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Redirect, Response};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
@@ -36,6 +37,8 @@ struct SuppressionsPage {
     address: String,
     page: i64,
     more: bool,
+    /// What was to be put on the list and was not, and why.
+    refused: Option<(New, String)>,
 }
 
 /// An address on the list.
@@ -57,7 +60,7 @@ struct Ended {
     at: Moment,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 pub(super) struct Wanted {
     #[serde(default = "first")]
     page: i64,
@@ -76,6 +79,10 @@ pub(super) async fn page(
     SignedIn(agent): SignedIn,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, PageError> {
+    render(&read(&web, &agent, wanted).await?)
+}
+
+async fn read(web: &Web, agent: &Agent, wanted: Wanted) -> Result<SuppressionsPage, PageError> {
     let (page, now) = (wanted.page.clamp(1, LAST), web.desk.clock.now());
     let q = wanted.q.trim().chars().take(100).collect::<String>();
     let (store, offset) = (&web.desk.store, (page - 1) * PAGE);
@@ -85,18 +92,18 @@ pub(super) async fn page(
     let more = entries.len() > most || opt_outs.len() > most;
     entries.truncate(most);
     opt_outs.truncate(most);
-    let frame =
-        Frame::new(&web, &agent, "notifications").await?.with_notice(wanted.done.as_deref());
+    let frame = Frame::new(web, agent, "notifications").await?.with_notice(wanted.done.as_deref());
     let address: String = url::form_urlencoded::byte_serialize(q.as_bytes()).collect();
-    render(&SuppressionsPage {
+    Ok(SuppressionsPage {
         frame,
-        inboxes: notifying(&web),
+        inboxes: notifying(web),
         entries: entries.into_iter().map(|entry| Entry::new(entry, now)).collect(),
         opt_outs: opt_outs.into_iter().map(|ended| Ended::new(ended, now)).collect(),
         address: format!("/suppressions?q={address}&"),
         q,
         page,
         more,
+        refused: None,
     })
 }
 
@@ -114,36 +121,46 @@ pub(super) struct New {
     reason: String,
 }
 
-/// Puts an address on the list.
+/// Puts an address on the list. What is refused is shown again with what was written.
 pub(super) async fn add(
     web: State,
     SignedIn(agent): SignedIn,
     Form(new): Form<New>,
-) -> Result<Redirect, PageError> {
-    let reason = new.reason.trim();
-    if !notifying(&web).contains(&new.inbox) {
-        return Err(Error::BadRequest(t!("error-suppression-inbox")).into());
-    }
-    let Some(address) = whatsapp_address(&new.address) else {
-        return Err(Error::BadRequest(t!("error-suppression-address")).into());
+) -> Result<Response, PageError> {
+    let one = match understand(&web, &agent, &new) {
+        Ok(one) => one,
+        Err(words) => {
+            let mut page = read(&web, &agent, Wanted::default()).await?;
+            page.refused = Some((new, words));
+            return Ok((StatusCode::BAD_REQUEST, render(&page)?).into_response());
+        }
     };
+    if web.desk.store.suppress(&one).await? {
+        let (act, whom) = (StaffAct::Suppressed, Some(one.address.as_str()));
+        logbook::write(&web, &agent, act, whom, &one.reason).await?;
+    }
+    Ok(Redirect::to("/suppressions?done=suppressed").into_response())
+}
+
+/// What is to be put on the list, or what is wrong with the form.
+fn understand(web: &Web, agent: &Agent, new: &New) -> Result<Suppression, String> {
+    if !notifying(web).contains(&new.inbox) {
+        return Err(t!("error-suppression-inbox"));
+    }
+    let address = whatsapp_address(&new.address).ok_or_else(|| t!("error-suppression-address"))?;
+    let reason = new.reason.trim();
     let length = reason.chars().count();
     if length == 0 || length > REASON || reason.contains(char::is_control) {
-        return Err(Error::BadRequest(t!("error-suppression-reason")).into());
+        return Err(t!("error-suppression-reason"));
     }
-    let one = Suppression {
+    Ok(Suppression {
         inbox: InboxName::from(new.inbox.as_str()),
         address,
         reason: reason.to_owned(),
         agent_id: Some(agent.id.clone()),
         by_name: agent.name.clone(),
         created_at: web.desk.clock.now(),
-    };
-    if web.desk.store.suppress(&one).await? {
-        let (act, whom) = (StaffAct::Suppressed, Some(one.address.as_str()));
-        logbook::write(&web, &agent, act, whom, reason).await?;
-    }
-    Ok(Redirect::to("/suppressions?done=suppressed"))
+    })
 }
 
 #[derive(Deserialize)]

@@ -31,6 +31,8 @@ pub(super) struct Token {
 /// Looks at a number and its token; `Err` says in words why that cannot be.
 pub async fn look(settings: &WhatsappSettings, now: DateTime<Utc>) -> Result<NumberHealth, String> {
     let graph = Graph::open(settings).map_err(|error| format!("{error:#}"))?;
+    // A variable or file that is not there is said to be that, not taken for a token that Meta refused.
+    settings.token().map_err(|error| format!("{error:#}"))?;
     let number = read_number(&graph).await;
     let number = number.map_err(|failure| words::of_number(settings, &failure))?;
     let token = read_token(&graph).await;

@@ -101,6 +101,12 @@ async fn an_admin_keeps_the_list_and_the_logbook_tells_of_it() {
         assert_eq!(world.post("/suppressions", &admin, &form).await.status, status, "{form}");
         assert_eq!(world.post("/suppressions", &agent, &form).await.status, StatusCode::FORBIDDEN);
     }
+    let refused = world.post("/suppressions", &admin, &add("0170", "moved+away")).await.body;
+    for kept in
+        ["role=\"alert\"", "neither a phone number", "value=\"0170\"", "value=\"moved away\""]
+    {
+        assert!(refused.contains(kept), "{kept}: {refused}");
+    }
     let page = world.get("/suppressions?q=4917011", &agent).await.body;
     assert!(page.contains("wrong number") && !page.contains("/suppressions/remove"), "{page}");
     let none = world.get("/suppressions?q=nobody", &agent).await.body;
