@@ -4,7 +4,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::conversation::{ChannelKind, InboxName};
 use crate::curation::{self, Source};
-use crate::desk::{Desk, Finder, Intake};
+use crate::desk::{Desk, Finder, Intake, Spooling};
 use crate::search::{self, Search};
 use crate::store::Store;
 use crate::telemetry;
@@ -108,8 +108,14 @@ impl App {
             .await?
             .map(|token| format!("{}/join/{token}", public_url.trim_end_matches('/')));
         let (stop, stopped) = watch::channel(false);
-        let (intake, storing) = Intake::start(Arc::clone(&desk));
-        let mailboxes = (intake.clone(), node(data)?);
+        let (mut intake, storing) = Intake::start(Arc::clone(&desk));
+        let node = node(data)?;
+        let mut tasks = vec![storing];
+        if let Some((spooling, task)) = Spooling::start(&desk, &data.join("spool"), &node).await? {
+            intake = intake.through(spooling);
+            tasks.push(task);
+        }
+        let mailboxes = (intake.clone(), node);
         let finder = Arc::new(Finder::open(desk.store.clone(), &data.join("messages"))?);
         let web = Arc::new(Web {
             desk: Arc::clone(&desk),
@@ -126,7 +132,7 @@ impl App {
         });
         // The first customer should not wait for the tables to be read.
         let warming = tokio::task::spawn_blocking(triage::warm);
-        let mut tasks = vec![warming, storing, tokio::spawn(serve(listener, web, stopped.clone()))];
+        tasks.extend([warming, tokio::spawn(serve(listener, web, stopped.clone()))]);
         if !desk.clock.is_by_hand() {
             tasks.push(tokio::spawn(Arc::clone(&desk).work(stopped.clone())));
             tasks.push(tokio::spawn(Arc::clone(&desk).keep_trust(stopped.clone())));

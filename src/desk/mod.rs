@@ -37,6 +37,7 @@ mod retrieve;
 mod sample;
 mod sort;
 mod spend;
+mod spool;
 mod summary;
 #[cfg(test)]
 mod tests;
@@ -62,6 +63,7 @@ pub use record::{Candidate, Record};
 pub use replay::{Otherwise, Replay, Replayed, Skipped};
 pub use retrieve::{CANDIDATES, Heard, retrieve};
 pub use sort::{Bulk, BulkAct};
+pub use spool::Spooling;
 pub use trust::{ClassTrust, Standing, Step};
 pub use turn::bare_turn;
 pub use weigh::grounding;

@@ -1,20 +1,23 @@
-//! Receiving: deliveries that come at the same time share one commit, and each is answered after it.
+//! Receiving: deliveries that come at the same time share one commit, and each is answered after it, or once the spool
+//! holds it.
 
 use super::Desk;
+use super::spool::{Delivered, Spooling};
 use super::worker::LONGEST_SLEEP;
-use crate::conversation::{Inbound, Kept, Price, WhatsappNews};
-use crate::store::{News, Received, is_refused};
+use crate::conversation::{Inbound, InboxName, Kept, Price, WhatsappNews};
+use crate::store::{News, Received, SpoolMark, is_refused};
 use anyhow::{Context, Result};
+use sha2::{Digest as _, Sha256};
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 
 /// Deliveries that one commit may hold at most.
-const BATCH: usize = 128;
+pub(super) const BATCH: usize = 128;
 
 /// How long a sender is kept waiting.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What came in at once: messages, and news besides.
 struct Delivery {
@@ -55,7 +58,11 @@ type Answer = oneshot::Sender<Result<Vec<Received>>>;
 
 /// The way in: hands deliveries to the task that stores them.
 #[derive(Debug, Clone)]
-pub struct Intake(mpsc::Sender<(Delivery, Answer)>);
+pub struct Intake {
+    direct: mpsc::Sender<(Delivery, Answer)>,
+    /// Where there is one, what is not answered with more than that it came goes through it.
+    spooling: Option<Spooling>,
+}
 
 /// The store is slower than the deliveries; the sender should come back later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -67,7 +74,17 @@ impl Intake {
     pub fn start(desk: Arc<Desk>) -> (Self, tokio::task::JoinHandle<()>) {
         let (sender, receiver) = mpsc::channel(desk.config.server.intake_queue.max(1));
         let task = tokio::spawn(store_all(desk, receiver));
-        (Self(sender), task)
+        (Self { direct: sender, spooling: None }, task)
+    }
+
+    /// The same, with a spool.
+    pub fn through(self, spooling: Spooling) -> Self {
+        Self { spooling: Some(spooling), ..self }
+    }
+
+    /// Whether there is a spool: what was taken may then not be in the database yet.
+    pub(super) fn is_spooled(&self) -> bool {
+        self.spooling.is_some()
     }
 
     /// Stores a message; returns once it is safely on disk. A sender who is told to come back later
@@ -78,21 +95,22 @@ impl Intake {
         Ok(stored.and_then(|mut stored| stored.pop().context("one message has one end")))
     }
 
-    /// Stores messages and news, all of them or none; returns once they are safely on disk.
-    pub async fn take(
-        &self,
-        messages: Vec<Inbound>,
-        news: Vec<News>,
-    ) -> Result<Result<()>, Overloaded> {
-        if messages.is_empty() && news.is_empty() {
+    /// Takes what a body tells, all of it or nothing; returns once it is safely on disk, in the spool or in the
+    /// database.
+    pub async fn take(&self, came: Delivered, body: &[u8]) -> Result<Result<()>, Overloaded> {
+        if came.messages.is_empty() && came.news.is_empty() {
             return Ok(Ok(()));
         }
+        if let Some(spooling) = &self.spooling {
+            return spooling.take(came, body).await;
+        }
+        let Delivered { messages, news, .. } = came;
         Ok(self.hand_in(Delivery { messages, news }).await?.map(drop))
     }
 
     async fn hand_in(&self, delivery: Delivery) -> Result<Result<Vec<Received>>, Overloaded> {
         let (answer, stored) = oneshot::channel();
-        self.0.try_send((delivery, answer)).map_err(|_| Overloaded)?;
+        self.direct.try_send((delivery, answer)).map_err(|_| Overloaded)?;
         let stored = tokio::time::timeout(PATIENCE, stored).await.map_err(|_| Overloaded)?;
         Ok(stored
             .context("the intake stopped before the message was stored")
@@ -117,7 +135,7 @@ impl Desk {
     /// cannot be stored does not turn the others away.
     async fn store_batch(&self, batch: &Batch) -> Vec<Result<Vec<Received>>> {
         let mut stored = Vec::with_capacity(batch.parts.len());
-        match self.store_together(&batch.messages, &batch.news).await {
+        match self.store_together(&batch.messages, &batch.news, None).await {
             Ok(all) => {
                 let mut all = all.into_iter();
                 let of = |(messages, _): &(Range<usize>, _)| {
@@ -135,51 +153,66 @@ impl Desk {
             Err(_) => {
                 for (messages, news) in &batch.parts {
                     let messages = &batch.messages[messages.clone()];
-                    stored.push(self.store_apart(messages, &batch.news[news.clone()]).await);
+                    let news = &batch.news[news.clone()];
+                    stored.push(self.store_apart(messages, news, is_refused).await);
                 }
             }
         }
+        self.tell_received(stored.iter().flatten().flatten());
+        stored
+    }
+
+    /// Tells whoever looks on what a commit has stored, and the worker if something of it is due soon.
+    pub(super) fn tell_received<'a>(&self, received: impl Iterator<Item = &'a Received> + Clone) {
         metrics::counter!("sureply_intake_commits_total").increment(1);
-        for received in stored.iter().flatten().flatten().filter(|received| !received.duplicate) {
+        for received in received.clone().filter(|received| !received.duplicate) {
             metrics::counter!("sureply_messages_received_total").increment(1);
             self.tell(&received.conversation_id);
         }
         let soon = self.clock.now() + LONGEST_SLEEP;
-        let mut received = stored.iter().flatten().flatten();
-        if received.any(|received| received.due_at.is_some_and(|due| due < soon)) {
+        let mut due = received.filter_map(|received| received.due_at);
+        if due.any(|due| due < soon) {
             self.work.notify_one();
         }
-        stored
     }
 
     /// Stores a delivery piece by piece: what can be stored is, and whoever sent it is told of the first piece
-    /// that cannot. A message of WhatsApp that cannot is kept as it was understood: Meta would send all of them
-    /// again for days, and has no history to ask for.
-    async fn store_apart(&self, messages: &[Inbound], news: &[News]) -> Result<Vec<Received>> {
+    /// that cannot. A message of WhatsApp that cannot, for good, is kept as it was understood: Meta would send all of
+    /// them again for days, and has no history to ask for.
+    pub(super) async fn store_apart(
+        &self,
+        messages: &[Inbound],
+        news: &[News],
+        is_for_good: impl Fn(&anyhow::Error) -> bool,
+    ) -> Result<Vec<Received>> {
         let mut received = Vec::with_capacity(messages.len());
         let mut refused = None;
         for message in messages {
-            match self.store_together(std::slice::from_ref(message), &[]).await {
+            match self.store_together(std::slice::from_ref(message), &[], None).await {
                 Ok(stored) => received.extend(stored),
-                Err(error) => {
+                Err(error) if is_for_good(&error) => {
                     let kept = self.keep_unstored(message, error).await;
                     refused = refused.or(kept.err());
                 }
+                Err(error) => refused = refused.or(Some(error)),
             }
         }
         for one in news {
-            let stored = self.store_together(&[], std::slice::from_ref(one)).await;
-            refused = refused.or(stored.err());
+            match self.store_together(&[], std::slice::from_ref(one), None).await {
+                Ok(_) => {}
+                Err(error) if is_for_good(&error) => {
+                    let kept = self.keep_untold(one, &error).await;
+                    refused = refused.or(kept.err());
+                }
+                Err(error) => refused = refused.or(Some(error)),
+            }
         }
         refused.map_or(Ok(received), Err)
     }
 
-    /// Keeps a message of WhatsApp that the store refuses and would refuse again, for a person to find. What may
-    /// only have failed this time is an error, so that Meta sends it again.
+    /// Keeps a message of WhatsApp that the store refuses and would refuse again, for a person to find.
     async fn keep_unstored(&self, message: &Inbound, error: anyhow::Error) -> Result<()> {
-        let Some(told) = message.whatsapp.as_ref().filter(|_| is_refused(&error)) else {
-            return Err(error);
-        };
+        let Some(told) = &message.whatsapp else { return Err(error) };
         let (inbox, id) = (message.inbox.name.clone(), message.external_id.clone());
         let id = id.unwrap_or_default();
         tracing::error!(%inbox, message.external_id = id, error = format!("{error:#}"),
@@ -189,15 +222,33 @@ impl Desk {
             "id": id, "names": message.aliases, "text": message.body, "sent_at": message.sent_at,
             "media": told.media.as_ref().map(|media| &media.id), "about": told.about, "raw": told.raw,
         });
-        let id = format!("unstored {id}");
-        let kept = Kept { id, kind: "unstored".into(), body: body.to_string() };
-        let news = [(inbox, WhatsappNews::Kept(kept))];
-        self.store_together(&[], &news).await.map(drop)
+        self.keep(inbox, format!("unstored {id}"), body.to_string()).await
     }
 
-    /// Stores messages and news with one commit; gives what became of the messages.
-    async fn store_together(&self, messages: &[Inbound], news: &[News]) -> Result<Vec<Received>> {
-        let taken = self.store.take(messages, news, self.clock.now()).await?;
+    /// Keeps news that the store refuses and would refuse again.
+    async fn keep_untold(&self, (inbox, news): &News, error: &anyhow::Error) -> Result<()> {
+        tracing::error!(%inbox, error = format!("{error:#}"),
+            "news cannot be stored; they are kept in whatsapp_kept as `unstored`");
+        metrics::counter!("sureply_messages_unstored_total").increment(1);
+        let body = format!("{news:?}");
+        let sum = crate::token::hex(&Sha256::digest(&body));
+        self.keep(inbox.clone(), format!("unstored {sum}"), body).await
+    }
+
+    /// Keeps what could not be stored as what it is.
+    pub(super) async fn keep(&self, inbox: InboxName, id: String, body: String) -> Result<()> {
+        let kept = Kept { id, kind: "unstored".into(), body };
+        self.store_together(&[], &[(inbox, WhatsappNews::Kept(kept))], None).await.map(drop)
+    }
+
+    /// Stores messages and news with one commit, and how far that is in the spool; gives what became of the messages.
+    pub(super) async fn store_together(
+        &self,
+        messages: &[Inbound],
+        news: &[News],
+        stored: Option<SpoolMark<'_>>,
+    ) -> Result<Vec<Received>> {
+        let taken = self.store.take_of_spool(messages, news, stored, self.clock.now()).await?;
         for conversation in &taken.changed {
             self.tell(conversation);
         }

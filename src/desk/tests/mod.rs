@@ -2,6 +2,7 @@
 
 mod mail;
 mod model;
+mod spool;
 
 use super::Desk;
 use super::sort::{Bulk, BulkAct};

@@ -10,20 +10,22 @@ pub(super) use number::Numbers;
 
 use super::Desk;
 use super::receive::{Intake, Overloaded};
+use super::spool::Delivered;
 use crate::channel::{Here, Told, read_whatsapp};
 use crate::config::{InboxSettings, WhatsappSettings};
 use crate::conversation::{InboxName, WhatsappNews};
 use anyhow::Result;
+use chrono::{DateTime, Utc};
 
 impl Desk {
-    /// What a body of Meta's tells that came in by an inbox; none where it is no JSON.
+    /// What a body of Meta's tells that came in by an inbox at a time; none where it is no JSON.
     pub fn read_whatsapp(
-        &self,
         settings: &InboxSettings,
         whatsapp: &WhatsappSettings,
         body: &[u8],
+        now: DateTime<Utc>,
     ) -> Option<Told> {
-        let (inbox, now) = (settings.inbox(), self.clock.now());
+        let inbox = settings.inbox();
         let number = &*whatsapp.phone_number_id;
         let mut told = read_whatsapp(Here { inbox: &inbox, number, now }, body)?;
         let tariffs = whatsapp.tariffs();
@@ -46,12 +48,13 @@ impl Desk {
         Some(told)
     }
 
-    /// Stores all that a body tells; whoever sent it may forget it only once this returns well.
+    /// Takes all that a body tells, which came in at a time; whoever sent it may forget it only once this returns well.
     pub async fn take_whatsapp(
         &self,
         intake: &Intake,
         inbox: &InboxName,
         told: Told,
+        (body, at): (&[u8], DateTime<Utc>),
     ) -> Result<Result<()>, Overloaded> {
         if told.foreign > 0 {
             tracing::info!(%inbox, updates = told.foreign,
@@ -59,20 +62,20 @@ impl Desk {
         }
         // A trial of the webhook says nothing, and is not Meta's.
         let says_nothing = told.messages.is_empty() && told.news.is_empty() && told.foreign == 0;
-        let is_of_number = told.news.iter().any(|news| matches!(news, WhatsappNews::Number(_)));
-        let news = told.news.into_iter().map(|news| (inbox.clone(), news)).collect();
-        let taken = intake.take(told.messages, news).await?;
+        let came = Delivered::new(inbox, at, told);
+        let of_number = came.of_number().filter(|_| !intake.is_spooled()).cloned();
+        let taken = intake.take(came, body).await?;
         if taken.is_ok() && !says_nothing {
             self.note_heard(inbox);
         }
-        if taken.is_ok() && is_of_number {
-            self.follow_number(inbox).await;
+        if let Some(inbox) = of_number.filter(|_| taken.is_ok()) {
+            self.follow_number(&inbox).await;
         }
         Ok(taken)
     }
 
     /// Takes up what Meta told of a number. Nothing hangs on it.
-    async fn follow_number(&self, inbox: &InboxName) {
+    pub(super) async fn follow_number(&self, inbox: &InboxName) {
         let renewed = async {
             self.store_heard().await?;
             self.renew_numbers().await

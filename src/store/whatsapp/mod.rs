@@ -14,7 +14,7 @@ pub use media::{DueMedia, Fetched};
 pub(super) use message::insert;
 pub(super) use names::tie;
 
-use super::{Store, Tx, intake, template};
+use super::{SpoolMark, Store, Tx, intake, spool, template};
 use crate::conversation::{
     Change, Consent, ConversationId, Inbound, InboxName, Kept, NumberNews, Price, StatusNews,
     TemplateNews, WhatsappNews,
@@ -54,11 +54,12 @@ struct Sorted<'a> {
 }
 
 impl Store {
-    /// Stores messages and news with one commit, or none of them.
-    pub async fn take(
+    /// Stores messages and news with one commit, or none of them; with it, up to which record of a spool all are stored.
+    pub async fn take_of_spool(
         &self,
         messages: &[Inbound],
         news: &[News],
+        stored: Option<SpoolMark<'_>>,
         now: DateTime<Utc>,
     ) -> Result<Taken> {
         let mut tx = self.begin().await?;
@@ -74,10 +75,26 @@ impl Store {
         for (inbox, news) in &sorted {
             take_rest(&mut tx, inbox, news, &mut taken, now).await?;
         }
+        if let Some(stored) = stored {
+            spool::note_stored(&mut tx, stored).await?;
+        }
         tx.commit().await?;
         taken.changed.sort_unstable();
         taken.changed.dedup();
         Ok(taken)
+    }
+}
+
+#[cfg(test)]
+impl Store {
+    /// Stores messages and news that came by no spool.
+    pub async fn take(
+        &self,
+        messages: &[Inbound],
+        news: &[News],
+        now: DateTime<Utc>,
+    ) -> Result<Taken> {
+        self.take_of_spool(messages, news, None, now).await
     }
 }
 

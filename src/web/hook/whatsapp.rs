@@ -7,6 +7,7 @@ use super::super::{Error, State, Web};
 use crate::channel::{SIGNATURE, Signed, challenge, signed};
 use crate::config::{InboxSettings, WhatsappSettings};
 use crate::conversation::{ChannelKind, InboxName};
+use crate::desk::Desk;
 use axum::extract::{DefaultBodyLimit, Path, RawQuery};
 use axum::handler::Handler as _;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -76,10 +77,11 @@ async fn receive(
             ));
         }
     }
-    let told = web.desk.read_whatsapp(settings, whatsapp, &body);
+    let now = web.desk.clock.now();
+    let told = Desk::read_whatsapp(settings, whatsapp, &body, now);
     let told = told.ok_or_else(|| Error::BadRequest("the body is no JSON".into()))?;
     let inbox = InboxName::from(settings.name.as_str());
-    let taken = web.desk.take_whatsapp(&web.intake, &inbox, told).await;
+    let taken = web.desk.take_whatsapp(&web.intake, &inbox, told, (&body, now)).await;
     let taken = taken.map_err(|_| Error::Busy(COME_BACK_SECONDS))?;
     taken.map_err(|error| {
         tracing::error!(%inbox, error = format!("{error:#}"), "updates could not be stored");
