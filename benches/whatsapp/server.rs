@@ -12,7 +12,7 @@ use tempfile::TempDir;
 /// Whose conversation the others are copied from: the last of those who are there.
 const FIRST: usize = 9_999_999;
 /// Meanwhile the server takes stock of what it finds.
-const SETTLES: Duration = Duration::from_secs(30);
+const SETTLES: Duration = Duration::from_secs(45);
 
 /// A conversation with one message of the customer's and one of ours, which has left; and copies of it.
 const COPIES: [&str; 7] = [

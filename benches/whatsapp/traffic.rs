@@ -6,7 +6,7 @@ use std::sync::Arc;
 use sureply::fake::{Graph, Said};
 
 /// Messages of ours that lie in the outbox, each to a customer of its own.
-pub(crate) const OUTGOING: usize = 140_000;
+pub(crate) const OUTGOING: usize = 200_000;
 /// One update in so many is a message.
 const MESSAGE_EVERY: usize = 5;
 /// One message in so many is of somebody new.

@@ -79,8 +79,8 @@ pub struct Spooling {
 impl Spooling {
     /// Stores what the spool in a folder still holds, and starts the tasks that write and store what comes from now on;
     /// they end when every clone is gone and all is stored. There is none where nothing comes that would be spooled,
-    /// nor beside a database that other nodes share: that keeps everything itself. A database that does not take
-    /// what was held is an error.
+    /// nor beside a database that other nodes share: that keeps everything itself. Files that cannot be read or
+    /// written are an error.
     pub async fn start(
         desk: &Arc<Desk>,
         folder: &Path,
@@ -94,8 +94,7 @@ impl Spooling {
         let opened = Files::open(folder, stored);
         let (files, held) = opened.context("opening the spool of what came in")?;
         for (number, record) in &held {
-            let stored = desk.store_held(record, SpoolMark { node, number: *number }).await;
-            stored.context("storing what came in before the last end")?;
+            desk.store_held(record, SpoolMark { node, number: *number }).await?;
         }
         if !held.is_empty() {
             tracing::info!(records = held.len(), "what came in before the last end was stored");
@@ -214,7 +213,8 @@ impl Desk {
         Ok(())
     }
 
-    /// Stores a record that the spool still held; what it holds of an inbox that is no more is kept as it came.
+    /// Stores a record that the spool still held, however often that has to be tried; what it holds of an inbox that is
+    /// no more is kept as it came.
     async fn store_held(&self, record: &[u8], mark: SpoolMark<'_>) -> Result<()> {
         let number = mark.number;
         let (head, body) =
@@ -227,10 +227,11 @@ impl Desk {
             tracing::error!(inbox = %head.inbox, record = number,
                 "the settings have no such inbox any more; what came in by it is kept in whatsapp_kept");
             let body = String::from_utf8_lossy(body).into_owned();
-            self.keep(head.inbox, format!("spooled {number}"), body).await?;
+            let kept = self.keep(head.inbox, format!("spooled {} {number}", mark.node), body).await;
+            kept.context("keeping what came in by an inbox that is gone")?;
             return self.store_together(&[], &[], Some(mark)).await.map(drop);
         };
-        let came = Delivered::new(&head.inbox, head.at, told);
-        self.store_once((&came.messages, &came.news), mark, true).await
+        self.store_until_done(&[Delivered::new(&head.inbox, head.at, told)], mark).await;
+        Ok(())
     }
 }

@@ -118,6 +118,9 @@ impl Files {
             .with_context(|| format!("making the folder {}", folder.display()))?;
         let (mut first, mut records) = SpoolFile::open(&folder.join("0"))?;
         let (mut second, more) = SpoolFile::open(&folder.join("1"))?;
+        // What was written into a file is lost with its name.
+        sync_folder(folder)?;
+        folder.parent().map_or(Ok(()), sync_folder)?;
         records.extend(more);
         records.retain(|(number, _)| *number > stored);
         records.sort_by_key(|(number, _)| *number);
@@ -212,6 +215,19 @@ impl Files {
             }
         }
     }
+}
+
+#[cfg(unix)]
+fn sync_folder(folder: &Path) -> Result<()> {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let synced = std::fs::File::open(folder).and_then(|opened| opened.sync_all());
+    synced.with_context(|| format!("syncing the folder {}", folder.display()))
+}
+
+/// Elsewhere a folder cannot be synced, and need not be.
+#[cfg(not(unix))]
+fn sync_folder(_: &Path) -> Result<()> {
+    Ok(())
 }
 
 #[cfg(test)]
