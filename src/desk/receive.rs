@@ -222,7 +222,7 @@ impl Desk {
             "id": id, "names": message.aliases, "text": message.body, "sent_at": message.sent_at,
             "media": told.media.as_ref().map(|media| &media.id), "about": told.about, "raw": told.raw,
         });
-        self.keep(inbox, format!("unstored {id}"), body.to_string()).await
+        self.keep(inbox, format!("unstored {id}"), body.to_string(), None).await
     }
 
     /// Keeps news that the store refuses and would refuse again.
@@ -232,13 +232,19 @@ impl Desk {
         metrics::counter!("sureply_messages_unstored_total").increment(1);
         let body = format!("{news:?}");
         let sum = crate::token::hex(&Sha256::digest(&body));
-        self.keep(inbox.clone(), format!("unstored {sum}"), body).await
+        self.keep(inbox.clone(), format!("unstored {sum}"), body, None).await
     }
 
     /// Keeps what could not be stored as what it is.
-    pub(super) async fn keep(&self, inbox: InboxName, id: String, body: String) -> Result<()> {
+    pub(super) async fn keep(
+        &self,
+        inbox: InboxName,
+        id: String,
+        body: String,
+        stored: Option<SpoolMark<'_>>,
+    ) -> Result<()> {
         let kept = Kept { id, kind: "unstored".into(), body };
-        self.store_together(&[], &[(inbox, WhatsappNews::Kept(kept))], None).await.map(drop)
+        self.store_together(&[], &[(inbox, WhatsappNews::Kept(kept))], stored).await.map(drop)
     }
 
     /// Stores messages and news with one commit, and how far that is in the spool; gives what became of the messages.

@@ -6,7 +6,7 @@ use super::receive::{BATCH, Overloaded, PATIENCE};
 use crate::channel::Told;
 use crate::config::Config;
 use crate::conversation::{Inbound, InboxName, WhatsappNews};
-use crate::store::{Files, News, Progress, Spool, SpoolMark, Spooled, is_refused};
+use crate::store::{Files, News, Progress, Spool, SpoolMark, Spooled, is_passing, is_refused};
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -91,11 +91,14 @@ impl Spooling {
             return Ok(None);
         }
         let stored = desk.store.spool_stored(node).await?;
-        let opened = Files::open(folder, stored);
-        let (files, held) = opened.context("opening the spool of what came in")?;
+        let least = u64::try_from(desk.clock.now().timestamp_micros()).unwrap_or_default();
+        let opened = Files::open(folder, stored, least);
+        let (mut files, held) = opened.context("opening the spool of what came in")?;
         for (number, record) in &held {
-            desk.store_held(record, SpoolMark { node, number: *number }).await?;
+            let stored = desk.store_held(record, SpoolMark { node, number: *number }).await;
+            stored.context("storing what came in before the last end")?;
         }
+        files.settle()?;
         if !held.is_empty() {
             tracing::info!(records = held.len(), "what came in before the last end was stored");
         }
@@ -105,9 +108,6 @@ impl Spooling {
         let queue = desk.config.server.intake_queue.max(1);
         let (sender, records) = mpsc::channel(queue);
         let (spool, progress, writer) = Spool::start(files, sender);
-        if let Some((last, _)) = held.last() {
-            progress.stored(*last);
-        }
         let (desk, node, waits) = (Arc::clone(desk), node.to_owned(), desk.clock.is_by_hand());
         let task = tokio::spawn(store_all(desk, node, (progress, writer), records));
         Ok(Some((Self { spool, places: Arc::new(Semaphore::new(queue)), waits }, task)))
@@ -164,7 +164,7 @@ async fn store_all(
         }
     }
     drop(progress);
-    if tokio::task::spawn_blocking(|| writer.join()).await.is_err() {
+    if !matches!(tokio::task::spawn_blocking(|| writer.join()).await, Ok(Ok(()))) {
         tracing::error!("the spool's writer ended badly");
     }
 }
@@ -172,66 +172,76 @@ async fn store_all(
 impl Desk {
     /// Stores a batch, again and again until it is stored or kept.
     async fn store_until_done(&self, all: &[Delivered], mark: SpoolMark<'_>) {
-        let messages: Vec<Inbound> =
-            all.iter().flat_map(|came| came.messages.iter().cloned()).collect();
-        let news: Vec<News> = all.iter().flat_map(|came| came.news.iter().cloned()).collect();
         let mut times = 0;
-        while let Err(error) = self.store_once((&messages, &news), mark, times >= TIMES).await {
+        while let Err(error) = self.store_once(all, mark, times >= TIMES).await {
             tracing::error!(
                 record = mark.number,
                 error = format!("{error:#}"),
                 "what the spool holds could not be stored; trying again"
             );
-            // Of a database that is out of reach nothing can be told.
-            times += u32::from(self.store.ping().await.is_ok());
+            // As long as the database can do nothing, it says nothing of what it is given.
+            times += u32::from(!is_passing(&error));
             tokio::time::sleep(AGAIN).await;
-        }
-        for inbox in all.iter().filter_map(Delivered::of_number) {
-            self.follow_number(inbox).await;
         }
     }
 
-    /// Stores a batch with one commit; if that fails though the database answers, piece by piece.
+    /// Stores a batch with one commit; where the database refuses it, piece by piece.
     async fn store_once(
         &self,
-        (messages, news): (&[Inbound], &[News]),
+        all: &[Delivered],
         mark: SpoolMark<'_>,
         gives_up: bool,
     ) -> Result<()> {
-        let together = self.store_together(messages, news, Some(mark)).await;
-        let received = match together {
+        let messages = all.iter().flat_map(|came| came.messages.iter().cloned());
+        let news = all.iter().flat_map(|came| came.news.iter().cloned());
+        let (messages, news): (Vec<Inbound>, Vec<News>) = (messages.collect(), news.collect());
+        let received = match self.store_together(&messages, &news, Some(mark)).await {
             Ok(received) => received,
-            Err(error) if self.store.ping().await.is_err() => return Err(error),
+            Err(error) if is_passing(&error) => return Err(error),
             Err(_) => {
-                let is_for_good = |error: &anyhow::Error| gives_up || is_refused(error);
-                let received = self.store_apart(messages, news, is_for_good).await?;
+                let is_for_good =
+                    |error: &anyhow::Error| is_refused(error) || (gives_up && !is_passing(error));
+                let received = self.store_apart(&messages, &news, is_for_good).await?;
                 self.store_together(&[], &[], Some(mark)).await?;
                 received
             }
         };
         self.tell_received(received.iter());
+        for inbox in all.iter().filter_map(Delivered::of_number) {
+            self.follow_number(inbox).await;
+        }
         Ok(())
     }
 
-    /// Stores a record that the spool still held, however often that has to be tried; what it holds of an inbox that is
-    /// no more is kept as it came.
+    /// Stores a record that the spool still held. What it holds of an inbox or a number that is no more is kept as it
+    /// came; a database that can do nothing is an error after a while.
     async fn store_held(&self, record: &[u8], mark: SpoolMark<'_>) -> Result<()> {
-        let number = mark.number;
-        let (head, body) =
-            read(record).context("a record of the spool is not as it was written")?;
-        let settings = self.config.inbox_settings(&head.inbox);
-        let settings = settings.and_then(|it| Some((it, it.whatsapp.as_deref()?)));
-        let told = settings
-            .and_then(|(inbox, whatsapp)| Self::read_whatsapp(inbox, whatsapp, body, head.at));
-        let Some(told) = told else {
-            tracing::error!(inbox = %head.inbox, record = number,
-                "the settings have no such inbox any more; what came in by it is kept in whatsapp_kept");
+        let Some((head, came)) = self.understand(record) else {
+            let (inbox, body) =
+                read(record).map_or(("unknown".into(), record), |(head, body)| (head.inbox, body));
+            tracing::error!(%inbox, record = mark.number,
+                "the settings have no such inbox or number any more; what came in by it is kept in whatsapp_kept");
+            let id = format!("spooled {} {}", mark.node, mark.number);
             let body = String::from_utf8_lossy(body).into_owned();
-            let kept = self.keep(head.inbox, format!("spooled {} {number}", mark.node), body).await;
-            kept.context("keeping what came in by an inbox that is gone")?;
-            return self.store_together(&[], &[], Some(mark)).await.map(drop);
+            return self.keep(inbox, id, body, Some(mark)).await;
         };
-        self.store_until_done(&[Delivered::new(&head.inbox, head.at, told)], mark).await;
+        let came = [Delivered::new(&head.inbox, head.at, came)];
+        for times in 0.. {
+            match self.store_once(&came, mark, times >= TIMES).await {
+                Ok(()) => break,
+                Err(error) if times >= TIMES => return Err(error),
+                Err(_) => tokio::time::sleep(AGAIN).await,
+            }
+        }
         Ok(())
+    }
+
+    /// What a record tells by the settings of now, if it still tells anything.
+    fn understand(&self, record: &[u8]) -> Option<(Head, Told)> {
+        let (head, body) = read(record)?;
+        let settings = self.config.inbox_settings(&head.inbox)?;
+        let told = Self::read_whatsapp(settings, settings.whatsapp.as_deref()?, body, head.at)?;
+        let tells = !told.messages.is_empty() || !told.news.is_empty();
+        tells.then_some((head, told))
     }
 }

@@ -12,6 +12,31 @@ pub fn is_refused(error: &anyhow::Error) -> bool {
     }
 }
 
+/// Whether the database could not do at the time what it was asked for: another holds it, its disk is full, its line is
+/// down. What it was given may be good.
+pub fn is_passing(error: &anyhow::Error) -> bool {
+    let told = error.chain().find_map(|cause| cause.downcast_ref::<sqlx::Error>());
+    match told {
+        Some(sqlx::Error::Database(told)) => told.code().is_some_and(|code| is_of_the_time(&code)),
+        Some(
+            sqlx::Error::Io(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed,
+        ) => true,
+        _ => false,
+    }
+}
+
+fn is_of_the_time(code: &str) -> bool {
+    // Busy, locked, out of memory, not to be written, failing disk, full disk, not to be opened.
+    const PASSING: [u32; 7] = [5, 6, 7, 8, 10, 13, 14];
+    if code.len() == 5 {
+        return ["08", "40", "53", "55", "57", "58"].iter().any(|class| code.starts_with(class));
+    }
+    code.parse::<u32>().is_ok_and(|code| PASSING.contains(&(code & 0xff)))
+}
+
 fn is_of_data(code: &str) -> bool {
     const TOO_BIG: u32 = 18;
     const CONSTRAINT: u32 = 19;
@@ -25,10 +50,16 @@ fn is_of_data(code: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_of_data;
+    use super::{is_of_data, is_of_the_time};
 
     #[test]
     fn what_would_be_refused_again_is_told_from_what_passes() {
+        for code in ["5", "261", "13", "10", "778", "8", "40P01", "53100", "57P01"] {
+            assert!(is_of_the_time(code) && !is_of_data(code), "{code}");
+        }
+        for code in ["1", "19", "2067", "23505", "42P01", ""] {
+            assert!(!is_of_the_time(code), "{code}");
+        }
         for (code, is_refused) in [
             ("22021", true),
             ("23505", true),

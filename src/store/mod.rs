@@ -76,7 +76,7 @@ pub use conversation::{Has, Opened, Wait};
 pub use desk::{Acted, Approval, Sending, Words};
 pub use draft::ToldDecision;
 pub use edit::Edit;
-pub use fault::is_refused;
+pub use fault::{is_passing, is_refused};
 pub use history::PastTurn;
 pub use identity::Identified;
 pub use intake::Received;

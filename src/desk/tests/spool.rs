@@ -19,10 +19,10 @@ struct Shop {
     tasks: Vec<JoinHandle<()>>,
 }
 
-async fn desk(folder: &TempDir, inbox: &str) -> Arc<Desk> {
+async fn desk(folder: &TempDir, inbox: &str, number: &str) -> Arc<Desk> {
     let mut settings = InboxSettings::new(inbox, ChannelKind::Whatsapp);
     settings.whatsapp =
-        Some(Box::new(WhatsappSettings::new("1065", "a secret of the app", "words")));
+        Some(Box::new(WhatsappSettings::new(number, "a secret of the app", "words")));
     let config = Config { inboxes: vec![settings], ..Config::default() };
     let store = Store::open(&url(folder)).await.expect("a store");
     let index = folder.path().join("index");
@@ -41,8 +41,12 @@ impl Shop {
     }
 
     async fn of(folder: &TempDir, inbox: &str) -> Self {
+        Self::numbered(folder, inbox, "1065").await
+    }
+
+    async fn numbered(folder: &TempDir, inbox: &str, number: &str) -> Self {
         drop(rustls::crypto::ring::default_provider().install_default());
-        let desk = desk(folder, inbox).await;
+        let desk = desk(folder, inbox, number).await;
         let (intake, storing) = Intake::start(Arc::clone(&desk));
         let spool = folder.path().join("spool");
         let spooling = Spooling::start(&desk, &spool, "node").await.expect("a spool");
@@ -146,6 +150,20 @@ async fn what_came_by_an_inbox_that_is_gone_is_kept_as_it_came() {
     let kept = shop.desk.store.kept(&InboxName::from("wa"), 10).await.expect("read");
     let [(kind, body)] = &kept[..] else { panic!("one: {kept:?}") };
     assert!(kind == "unstored" && body.contains("wamid.1"), "{body}");
+    shop.stop().await;
+}
+
+#[tokio::test]
+async fn what_came_by_a_number_that_is_gone_is_kept_as_it_came() {
+    let folder = TempDir::new().expect("a folder");
+    let shop = Shop::open(&folder).await;
+    let held = held(&folder).await;
+    shop.take(&["wamid.1"]).await;
+    shop.killed();
+    held.rollback().await.expect("let go");
+    let shop = Shop::numbered(&folder, "wa", "1066").await;
+    let kept = shop.desk.store.kept(&InboxName::from("wa"), 10).await.expect("read");
+    assert!(kept.len() == 1 && kept[0].1.contains("wamid.1"), "{kept:?}");
     shop.stop().await;
 }
 

@@ -1,7 +1,8 @@
 //! A file of the spool: numbered records one after the other, written over once all of them are stored.
 //!
-//! A record is its length, its number, a sum of both and of its bytes, and the bytes. Whatever does not follow the
-//! record before by one, or does not match its sum, is what an earlier pass left, or half a write: the end.
+//! A record is its length, its number, a sum, and its bytes. The sum is of the record and of the sum before it, so that
+//! what an earlier pass left, or a write that failed, never goes on behind a later record: whatever does not match its
+//! sum is the end.
 
 use anyhow::{Context, Result};
 use sha2::{Digest as _, Sha256};
@@ -9,14 +10,16 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 
-/// Bytes that a file has from its start, so that a sync writes records and no new size; whichever record begins
-/// within them is still written.
+/// Bytes that a file has from its start, so that a sync writes records and no new size; the record that reaches their
+/// end is still written whole.
 pub(super) const SIZE: u64 = 8 * 1024 * 1024;
 /// Bytes of a record's head: length, number and sum.
 const HEAD: usize = 4 + 8 + SUM;
 const SUM: usize = 8;
 /// Bytes that are wiped at once.
 const WIPED: usize = 64 * 1024;
+
+type Sum = [u8; SUM];
 
 /// A record that was found, with its number.
 pub(super) type Record = (u64, Vec<u8>);
@@ -29,6 +32,8 @@ pub(super) struct SpoolFile {
     dirty: u64,
     /// The number of its last record; 0 while there is none.
     last: u64,
+    /// The sum of its last record; zeros while there is none.
+    sum: Sum,
 }
 
 impl SpoolFile {
@@ -40,11 +45,11 @@ impl SpoolFile {
         let mut bytes = Vec::new();
         let read = file.read_to_end(&mut bytes);
         read.with_context(|| format!("reading {}", path.display()))?;
-        let (records, end) = records(&bytes);
+        let (records, end, sum) = records(&bytes);
         let last = records.last().map_or(0, |(number, _)| *number);
-        let dirty = bytes.len() as u64;
-        let mut opened = Self { file, end, dirty, last };
-        if dirty < SIZE {
+        let dirty = bytes.iter().rposition(|byte| *byte != 0).map_or(0, |last| last as u64 + 1);
+        let mut opened = Self { file, end, dirty, last, sum };
+        if (bytes.len() as u64) < SIZE {
             let grown = opened.grow();
             grown.with_context(|| format!("making room in {}", path.display()))?;
         }
@@ -63,30 +68,42 @@ impl SpoolFile {
 
     /// Whether it holds what could be wiped.
     pub(super) fn is_dirty(&self) -> bool {
-        self.end > 0
+        self.dirty > 0
     }
 
-    /// Writes records of which the last has this number; returns once they are on disk. After an error the next ones
-    /// go where these would have stood.
-    pub(super) fn write(&mut self, records: &[u8], last: u64) -> io::Result<()> {
+    /// How much may be written before it is full, at least.
+    pub(super) fn room(&self) -> u64 {
+        SIZE.saturating_sub(self.end)
+    }
+
+    /// Writes records, numbered upwards; returns once they are on disk. After an error the next ones go where these
+    /// would have stood, and nothing that is left of these is read behind them.
+    pub(super) fn write<'a>(
+        &mut self,
+        records: impl Iterator<Item = (u64, &'a [u8])>,
+    ) -> Result<()> {
+        let (mut bytes, mut last, mut sum) = (Vec::new(), self.last, self.sum);
+        for (number, record) in records {
+            sum = frame(&mut bytes, sum, number, record)?;
+            last = number;
+        }
         self.file.seek(SeekFrom::Start(self.end))?;
-        let end = self.end + records.len() as u64;
+        let end = self.end + bytes.len() as u64;
         self.dirty = self.dirty.max(end);
-        self.file.write_all(records)?;
+        self.file.write_all(&bytes)?;
         self.file.sync_data()?;
-        (self.end, self.last) = (end, last);
+        (self.end, self.last, self.sum) = (end, last, sum);
         Ok(())
     }
 
     /// Lets the next records go to its beginning.
     pub(super) fn start_over(&mut self) {
-        (self.end, self.last) = (0, 0);
+        (self.end, self.last, self.sum) = (0, 0, [0; SUM]);
     }
 
     /// Writes zeros over everything that was ever written, and starts over: what customers wrote stays nowhere but in
     /// the database.
     pub(super) fn wipe(&mut self) -> io::Result<()> {
-        self.start_over();
         if self.dirty == 0 {
             return Ok(());
         }
@@ -101,6 +118,7 @@ impl SpoolFile {
         self.file.set_len(SIZE)?;
         self.file.sync_all()?;
         self.dirty = 0;
+        self.start_over();
         Ok(())
     }
 
@@ -114,42 +132,42 @@ impl SpoolFile {
     }
 }
 
-/// Appends a record to others that are to be written.
-pub(super) fn frame(into: &mut Vec<u8>, number: u64, bytes: &[u8]) -> Result<()> {
+/// Appends a record to others that are to be written; gives its sum.
+fn frame(into: &mut Vec<u8>, before: Sum, number: u64, bytes: &[u8]) -> Result<Sum> {
     let length = u32::try_from(bytes.len()).context("a record of more than 4 GB")?;
+    let sum = sum(before, number, bytes);
     into.extend(length.to_le_bytes());
     into.extend(number.to_le_bytes());
-    into.extend(sum(number, bytes));
+    into.extend(sum);
     into.extend(bytes);
-    Ok(())
+    Ok(sum)
 }
 
-/// The records from the beginning, and where they end.
-fn records(bytes: &[u8]) -> (Vec<Record>, u64) {
-    let (mut records, mut rest) = (Vec::<Record>::new(), bytes);
-    while let Some((record, after)) = first(rest) {
-        if records.last().is_some_and(|(before, _)| before + 1 != record.0) {
-            break;
-        }
+/// The records from the beginning, where they end, and the sum of the last.
+fn records(bytes: &[u8]) -> (Vec<Record>, u64, Sum) {
+    let (mut records, mut rest, mut before) = (Vec::<Record>::new(), bytes, [0; SUM]);
+    while let Some((record, sum, after)) = first(before, rest) {
         records.push(record);
-        rest = after;
+        (rest, before) = (after, sum);
     }
-    (records, (bytes.len() - rest.len()) as u64)
+    (records, (bytes.len() - rest.len()) as u64, before)
 }
 
-fn first(bytes: &[u8]) -> Option<(Record, &[u8])> {
+fn first(before: Sum, bytes: &[u8]) -> Option<(Record, Sum, &[u8])> {
     let (head, rest) = bytes.split_first_chunk::<HEAD>()?;
     let (length, head) = head.split_first_chunk::<4>()?;
     let (number, found) = head.split_first_chunk::<8>()?;
     let length = usize::try_from(u32::from_le_bytes(*length)).ok()?;
     let number = u64::from_le_bytes(*number);
     let (bytes, rest) = rest.split_at_checked(length)?;
-    let is_whole = number > 0 && *found == sum(number, bytes);
-    is_whole.then(|| ((number, bytes.to_vec()), rest))
+    let sum = sum(before, number, bytes);
+    let is_whole = number > 0 && *found == sum;
+    is_whole.then(|| ((number, bytes.to_vec()), sum, rest))
 }
 
-fn sum(number: u64, bytes: &[u8]) -> [u8; SUM] {
-    let digest = Sha256::new().chain_update(number.to_le_bytes()).chain_update(bytes).finalize();
+fn sum(before: Sum, number: u64, bytes: &[u8]) -> Sum {
+    let digest = Sha256::new().chain_update(before).chain_update(number.to_le_bytes());
+    let digest = digest.chain_update(bytes).finalize();
     let mut sum = [0; SUM];
     sum.copy_from_slice(&digest[..SUM]);
     sum
@@ -157,12 +175,13 @@ fn sum(number: u64, bytes: &[u8]) -> [u8; SUM] {
 
 #[cfg(test)]
 mod tests {
-    use super::{Record, SpoolFile, frame, records};
+    use super::{Record, SUM, SpoolFile, Sum, frame, records};
+    use std::path::Path;
 
-    fn framed(of: &[(u64, &str)]) -> Vec<u8> {
-        let mut bytes = Vec::new();
+    fn framed(before: Sum, of: &[(u64, &str)]) -> Vec<u8> {
+        let (mut bytes, mut before) = (Vec::new(), before);
         for (number, text) in of {
-            frame(&mut bytes, *number, text.as_bytes()).expect("a record");
+            before = frame(&mut bytes, before, *number, text.as_bytes()).expect("a record");
         }
         bytes
     }
@@ -172,10 +191,19 @@ mod tests {
         records(bytes).0.into_iter().map(text).collect()
     }
 
+    fn write(file: &mut SpoolFile, of: &[(u64, &str)]) {
+        let records = of.iter().map(|(number, text)| (*number, text.as_bytes()));
+        file.write(records).expect("written");
+    }
+
+    fn opened(path: &Path) -> (SpoolFile, Vec<Record>) {
+        SpoolFile::open(path).expect("opened")
+    }
+
     #[test]
     fn records_end_where_a_write_was_cut_or_an_earlier_pass_begins() {
-        let both = framed(&[(7, "one"), (8, "two")]);
-        let one = framed(&[(7, "one")]).len();
+        let both = framed([0; SUM], &[(7, "one"), (8, "two")]);
+        let one = framed([0; SUM], &[(7, "one")]).len();
         let whole = [(7, "one".to_owned()), (8, "two".to_owned())];
         assert_eq!(found(&both), whole);
         for cut in one..both.len() {
@@ -188,28 +216,44 @@ mod tests {
         }
         let zeros = [both.clone(), vec![0; 100]].concat();
         assert_eq!(found(&zeros), whole);
-        let earlier = [both, framed(&[(3, "old"), (9, "no")])].concat();
+        let earlier = [both, framed([0; SUM], &[(3, "old"), (9, "no")])].concat();
         assert_eq!(found(&earlier), whole);
         assert_eq!(found(&[]), []);
+    }
+
+    #[test]
+    fn what_a_failed_write_left_is_not_read_behind_a_later_record() {
+        let folder = tempfile::TempDir::new().expect("a folder");
+        let path = folder.path().join("0");
+        let (mut file, _) = opened(&path);
+        write(&mut file, &[(1, "kept")]);
+        let (end, sum) = (file.end, file.sum);
+        write(&mut file, &[(2, "AAAA"), (3, "left")]);
+        // As if the sync had failed: the next ones go where these stand.
+        (file.end, file.last, file.sum) = (end, 1, sum);
+        write(&mut file, &[(4, "DDDD")]);
+        let (_, records) = opened(&path);
+        let numbers: Vec<u64> = records.iter().map(|(number, _)| *number).collect();
+        assert_eq!(numbers, [1, 4], "and not 3, which stands whole behind 4");
     }
 
     #[test]
     fn a_file_is_read_written_on_and_wiped() {
         let folder = tempfile::TempDir::new().expect("a folder");
         let path = folder.path().join("0");
-        let (mut file, none) = SpoolFile::open(&path).expect("made");
-        assert!(none.is_empty());
-        file.write(&framed(&[(5, "five"), (6, "six")]), 6).expect("written");
+        let (mut file, none) = opened(&path);
+        assert!(none.is_empty() && !file.is_dirty());
+        write(&mut file, &[(5, "five"), (6, "six")]);
         drop(file);
-        let (mut file, two) = SpoolFile::open(&path).expect("opened");
+        let (mut file, two) = opened(&path);
         assert_eq!((two.len(), file.last()), (2, 6));
-        file.write(&framed(&[(7, "seven")]), 7).expect("written");
-        let (_, three) = SpoolFile::open(&path).expect("opened");
-        assert_eq!(three[2], (7, b"seven".to_vec()));
+        write(&mut file, &[(9, "nine")]);
+        assert_eq!(opened(&path).1[2], (9, b"nine".to_vec()));
         file.start_over();
-        file.write(&framed(&[(8, "x")]), 8).expect("written");
-        let (_, one) = SpoolFile::open(&path).expect("opened");
-        assert_eq!(one, [(8, b"x".to_vec())]);
+        write(&mut file, &[(10, "x")]);
+        let (mut file, one) = opened(&path);
+        assert_eq!(one, [(10, b"x".to_vec())]);
+        assert!(file.is_dirty());
         file.wipe().expect("wiped");
         let bytes = std::fs::read(&path).expect("read");
         assert!(bytes.len() as u64 == super::SIZE && bytes.iter().all(|byte| *byte == 0));

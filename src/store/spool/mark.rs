@@ -33,7 +33,8 @@ pub(in crate::store) async fn note_stored(tx: &mut Tx, stored: SpoolMark<'_>) ->
     within!(tx, conn => {
         sqlx::query(
             "insert into spool (node, stored) values ($1, $2)
-             on conflict (node) do update set stored = excluded.stored",
+             on conflict (node) do update set stored = excluded.stored
+             where spool.stored < excluded.stored",
         )
         .bind(stored.node)
         .bind(number)

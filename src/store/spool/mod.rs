@@ -12,7 +12,8 @@ pub use mark::SpoolMark;
 pub(super) use mark::note_stored;
 
 use anyhow::{Context, Result};
-use file::{Record, SpoolFile, frame};
+use file::{Record, SpoolFile};
+use std::collections::VecDeque;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
@@ -112,30 +113,35 @@ pub struct Files {
 
 impl Files {
     /// Opens the spool in a folder, of which all records up to `stored` are in the database; gives those after it,
-    /// in their order.
-    pub fn open(folder: &Path, stored: u64) -> Result<(Self, Vec<Record>)> {
+    /// in their order. Numbers go on above `after`, too: with a time for it none comes twice, whichever database
+    /// is put in the place of another.
+    pub fn open(folder: &Path, stored: u64, after: u64) -> Result<(Self, Vec<Record>)> {
         std::fs::create_dir_all(folder)
             .with_context(|| format!("making the folder {}", folder.display()))?;
-        let (mut first, mut records) = SpoolFile::open(&folder.join("0"))?;
-        let (mut second, more) = SpoolFile::open(&folder.join("1"))?;
+        let (first, mut records) = SpoolFile::open(&folder.join("0"))?;
+        let (second, more) = SpoolFile::open(&folder.join("1"))?;
         // What was written into a file is lost with its name.
         sync_folder(folder)?;
         folder.parent().map_or(Ok(()), sync_folder)?;
         records.extend(more);
         records.retain(|(number, _)| *number > stored);
         records.sort_by_key(|(number, _)| *number);
-        if records.is_empty() {
-            // What comes now need not follow what is stored by one.
-            first.start_over();
-            second.start_over();
-        }
         let current = usize::from(second.last() > first.last());
-        let last = first.last().max(second.last()).max(stored);
+        let last = first.last().max(second.last()).max(stored).max(after);
         Ok((Self { both: [first, second], current, last, stored }, records))
     }
 
+    /// Wipes what was held, all of which is in the database now.
+    pub fn settle(&mut self) -> Result<()> {
+        for file in &mut self.both {
+            file.wipe().context("wiping the spool, all of which is stored")?;
+        }
+        self.stored = self.last;
+        Ok(())
+    }
+
     fn write_all<T>(mut self, orders: &Receiver<Order<T>>) {
-        let mut waiting = Vec::new();
+        let mut waiting = VecDeque::new();
         loop {
             match self.next_order(orders) {
                 Ok(order) => self.take(order, &mut waiting),
@@ -145,8 +151,8 @@ impl Files {
             while let Ok(order) = orders.try_recv() {
                 self.take(order, &mut waiting);
             }
-            if !waiting.is_empty() && self.has_room() {
-                self.write(waiting.drain(..));
+            while !waiting.is_empty() && self.has_room() {
+                self.write(&mut waiting);
             }
         }
     }
@@ -158,9 +164,9 @@ impl Files {
         orders.recv().map_err(|_| RecvTimeoutError::Disconnected)
     }
 
-    fn take<T>(&mut self, order: Order<T>, waiting: &mut Vec<Write<T>>) {
+    fn take<T>(&mut self, order: Order<T>, waiting: &mut VecDeque<Write<T>>) {
         match order {
-            Order::Write(write) => waiting.push(write),
+            Order::Write(write) => waiting.push_back(write),
             Order::Stored(number) => self.stored = self.stored.max(number),
         }
     }
@@ -179,25 +185,37 @@ impl Files {
         is_free
     }
 
-    fn write<T>(&mut self, waiting: impl Iterator<Item = Write<T>>) {
-        let (mut bytes, mut last, mut written) = (Vec::new(), self.last, Vec::new());
-        for write in waiting {
-            // Dropping it tells its sender.
-            if frame(&mut bytes, last + 1, &write.bytes).is_err() {
-                continue;
+    /// Writes as many of those that wait as the file has room for, and hands them on.
+    fn write<T>(&mut self, waiting: &mut VecDeque<Write<T>>) {
+        let file = &mut self.both[self.current];
+        let (mut room, first, mut now) = (file.room(), self.last + 1, Vec::new());
+        while let Some(write) = waiting.pop_front() {
+            room = room.saturating_sub(write.bytes.len() as u64);
+            now.push(write);
+            if room == 0 {
+                break;
             }
-            last += 1;
-            written.push((last, write));
         }
-        if let Err(error) = self.both[self.current].write(&bytes, last) {
-            tracing::error!(%error, records = written.len(), "the spool could not be written");
+        self.last += now.len() as u64;
+        let records = (first..).zip(now.iter().map(|write| &write.bytes[..]));
+        if let Err(error) = file.write(records) {
+            // Their numbers are not used again. Dropping them tells their senders.
+            let (error, records) = (format!("{error:#}"), now.len());
+            tracing::error!(error, records, "the spool could not be written");
+            self.failed(first);
             return;
         }
-        self.last = last;
-        for (number, write) in written {
+        for (number, write) in (first..).zip(now) {
             write.place.send(Spooled { number, item: write.item });
             // Whoever has hung up sends it again, and it is known.
             write.done.send(true).ok();
+        }
+    }
+
+    /// Where everything before the numbers that failed is stored, so is everything.
+    fn failed(&mut self, first: u64) {
+        if self.stored + 1 >= first {
+            self.stored = self.last;
         }
     }
 
