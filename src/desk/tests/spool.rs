@@ -103,6 +103,15 @@ async fn held(folder: &TempDir) -> sqlx::Transaction<'static, sqlx::Sqlite> {
     database.begin_with("begin immediate").await.expect("held")
 }
 
+/// A server that has answered a message is killed before it is stored.
+async fn killed_with_one(folder: &TempDir) {
+    let shop = Shop::open(folder).await;
+    let held = held(folder).await;
+    shop.take(&["wamid.1"]).await;
+    shop.killed();
+    held.rollback().await.expect("let go");
+}
+
 #[tokio::test]
 async fn an_answer_does_not_wait_for_the_database() {
     let folder = TempDir::new().expect("a folder");
@@ -141,11 +150,7 @@ async fn what_a_killed_server_has_answered_is_stored_once_at_the_next_start() {
 #[tokio::test]
 async fn what_came_by_an_inbox_that_is_gone_is_kept_as_it_came() {
     let folder = TempDir::new().expect("a folder");
-    let shop = Shop::open(&folder).await;
-    let held = held(&folder).await;
-    shop.take(&["wamid.1"]).await;
-    shop.killed();
-    held.rollback().await.expect("let go");
+    killed_with_one(&folder).await;
     let shop = Shop::of(&folder, "other").await;
     let kept = shop.desk.store.kept(&InboxName::from("wa"), 10).await.expect("read");
     let [(kind, body)] = &kept[..] else { panic!("one: {kept:?}") };
@@ -156,11 +161,7 @@ async fn what_came_by_an_inbox_that_is_gone_is_kept_as_it_came() {
 #[tokio::test]
 async fn what_came_by_a_number_that_is_gone_is_kept_as_it_came() {
     let folder = TempDir::new().expect("a folder");
-    let shop = Shop::open(&folder).await;
-    let held = held(&folder).await;
-    shop.take(&["wamid.1"]).await;
-    shop.killed();
-    held.rollback().await.expect("let go");
+    killed_with_one(&folder).await;
     let shop = Shop::numbered(&folder, "wa", "1066").await;
     let kept = shop.desk.store.kept(&InboxName::from("wa"), 10).await.expect("read");
     assert!(kept.len() == 1 && kept[0].1.contains("wamid.1"), "{kept:?}");

@@ -27,7 +27,7 @@ const IDLE: Duration = Duration::from_secs(1);
 /// A record that is on disk, and what it is once it was read.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Spooled<T> {
-    /// Its number: of those that come later it is higher by one each.
+    /// Its number: higher than that of each before it.
     pub number: u64,
     /// What is to be stored.
     pub item: T,
