@@ -43,6 +43,24 @@ test("an edit of facts is marked and counts as wrong, one of wording does not", 
   }
 });
 
+test("what is typed before the script listens, and what was kept, is compared as well", async () => {
+  const ada = await admin(here);
+  let load;
+  const loading = new Promise((resolve) => { load = resolve; });
+  await ada.route("**/static/composer.js", async (route) => { await loading; await route.continue(); });
+  const id = await write(here, QUESTION);
+  await openRow(ada, "approval", id);
+  await press(ada, "e");
+  const draft = ada.locator("#draft-text");
+  const text = await draft.inputValue();
+  await draft.fill(text.replace("45 days", "50 days"));
+  load();
+  await ada.waitForSelector("#facts.shown.touched");
+  await openRow(ada, "approval", id);
+  await ada.waitForSelector("#kept:not([hidden])");
+  await ada.waitForSelector("#facts.shown.touched");
+});
+
 test("a draft is rejected only with a reason, and becomes the agent's own conversation", async () => {
   const ada = await admin(here);
   await openRow(ada, "approval", await write(here, QUESTION));

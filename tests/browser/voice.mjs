@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { isAccessible } from "./support/accessible.mjs";
 import { admin, open, reads, say } from "./support/people.mjs";
 import { DRAFTS, stage } from "./support/stage.mjs";
-import { until } from "./support/until.mjs";
+import { until, within } from "./support/until.mjs";
 
 const here = stage(DRAFTS);
 
@@ -40,7 +40,7 @@ test("news does not break a voice note off, and is shown once it has been heard"
   await ada.goto("/queue/all");
   await open(ada);
   const note = ada.locator("audio");
-  await note.evaluate((audio) => audio.play());
+  await within("it starts to play", note.evaluate((audio) => audio.play()));
   await until("it plays", () => note.evaluate((audio) => audio.currentTime > 0));
   const counted = await ada.textContent("#rows");
   await say(customer, "Have you heard it?");

@@ -4,13 +4,15 @@
 {
   const PAUSE = 300;
   let comparing;
-  let asked = 0;
+  // How often was asked, by form.
+  const asked = new WeakMap();
 
   // The server renders, so that nothing else is trusted; an answer that is overtaken is dropped.
   async function compare(form) {
-    const mine = ++asked;
+    const mine = (asked.get(form) ?? 0) + 1;
+    asked.set(form, mine);
     const answer = await fetch(form.dataset.compare, { method: "POST", body: new URLSearchParams(new FormData(form)) });
-    if (!answer.ok || mine !== asked || !form.isConnected) return;
+    if (!answer.ok || mine !== asked.get(form) || !form.isConnected) return;
     const told = await answer.json();
     const preview = form.querySelector(".preview");
     preview.innerHTML = told.html;
@@ -33,6 +35,12 @@
     clearTimeout(comparing);
     comparing = setTimeout(() => compare(form).catch(() => {}), PAUSE);
   });
+
+  // Words may have been typed, or put back, before this script listened.
+  for (const form of document.querySelectorAll("[data-compare]")) {
+    const text = form.querySelector("textarea");
+    if (text && text.value !== text.defaultValue) compare(form).catch(() => {});
+  }
 
   // To a source and back
 

@@ -15,3 +15,14 @@ export async function until(what, ask, patience = PATIENCE) {
     await pause(40);
   }
 }
+
+// What a promise comes to, if that is in time: a script in a page has no end of its own.
+export async function within(what, promise, patience = PATIENCE) {
+  const late = new AbortController();
+  const end = pause(patience, null, { signal: late.signal }).then(() => { throw new Error(`in vain waited for: ${what}`); });
+  try {
+    return await Promise.race([promise, end]);
+  } finally {
+    late.abort();
+  }
+}
