@@ -17,6 +17,8 @@ export async function openShop() {
       <body><main><h1>A shop</h1></main><script async src="${shop.chat}/widget.js" ${shop.attributes}></script></body></html>`);
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  // A story that fails to close it ends all the same.
+  server.unref();
   shop.origin = `http://127.0.0.1:${server.address().port}`;
   shop.close = () => {
     server.close();

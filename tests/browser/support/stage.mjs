@@ -5,7 +5,7 @@ import { execFileSync } from "node:child_process";
 import { after, afterEach, before } from "node:test";
 import { modules } from "./modules.mjs";
 import { serve } from "./program.mjs";
-import { PATIENCE } from "./until.mjs";
+import { PATIENCE, within } from "./until.mjs";
 
 const { chromium } = modules("playwright-core");
 
@@ -30,12 +30,13 @@ export function stage(settings, prepare = () => {}, start = serve) {
     const complaints = stage.pages.flatMap((page) => page.complaints);
     const contexts = stage.pages.map((page) => page.context());
     stage.pages = [];
-    for (const context of contexts) await context.close();
+    for (const context of contexts) await within("a browser's context ends", context.close());
     assert.deepEqual(complaints, [], "a browser complains");
   });
   after(async () => {
-    await stage.browser?.close();
-    await stage.program?.stop();
+    // Each ends though the other does not, or the file would never.
+    const ends = await Promise.allSettled([within("the browser ends", stage.browser?.close()), stage.program?.stop()]);
+    assert.deepEqual(ends.filter(({ status }) => status === "rejected"), [], "the stage is left behind");
   });
   return stage;
 }
