@@ -3,15 +3,16 @@
 //! The index follows the store by the time at which messages came. Nodes commit and tell the time a little
 //! apart, so that it looks back a while each time and takes what it has not seen.
 
-use crate::conversation::{ConversationId, MessageId};
+use crate::conversation::{ConversationId, MessageId, Spoken};
 use crate::search::{Messages, Place};
-use crate::store::{Filter, QueueRow, Store};
+use crate::store::{Came, Filter, QueueRow, Store};
 use anyhow::{Context, Result};
 use chrono::{DateTime, TimeDelta, Utc};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::runtime::Handle;
 use tokio::sync::{Mutex, watch};
 use tokio::task::spawn_blocking;
 
@@ -32,7 +33,7 @@ pub struct Finder {
     store: Store,
     messages: Arc<Messages>,
     /// What came within the spread and is in the index. Held while the index is written.
-    seen: Mutex<HashMap<MessageId, DateTime<Utc>>>,
+    seen: Mutex<BTreeSet<Came>>,
 }
 
 /// A conversation that was found.
@@ -54,7 +55,7 @@ impl Finder {
     /// Brings the index up to date every few seconds until `stop` turns true.
     pub async fn follow(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
         while !*stop.borrow() {
-            if let Err(error) = self.catch_up().await {
+            if let Err(error) = Arc::clone(&self).catch_up_apart(stop.clone()).await {
                 tracing::error!(
                     error = format!("{error:#}"),
                     "following messages failed; trying again"
@@ -65,6 +66,21 @@ impl Finder {
                 _ = stop.changed() => {}
             }
         }
+    }
+
+    /// Brings the index up to date on a thread of its own: thousands of messages at once would keep a worker of the
+    /// runtime from those who wait for an answer. Where that takes long, `stop` ends it.
+    async fn catch_up_apart(self: Arc<Self>, mut stop: watch::Receiver<bool>) -> Result<()> {
+        let runtime = Handle::current();
+        let catching_up = move || {
+            runtime.block_on(async {
+                tokio::select! {
+                    caught_up = self.catch_up() => caught_up,
+                    _ = stop.wait_for(|stop| *stop) => Ok(()),
+                }
+            })
+        };
+        spawn_blocking(catching_up).await.context("following messages on a thread of its own")?
     }
 
     /// A page of the conversations that hold the words and that the filter leaves, and whether another
@@ -129,25 +145,42 @@ impl Finder {
     pub async fn catch_up(&self) -> Result<()> {
         let mut seen = self.seen.lock().await;
         let reached = self.messages.reached().unwrap_or(DateTime::UNIX_EPOCH);
-        let mut last = (reached - SPREAD, MessageId::from(""));
+        let mut last = earliest(reached - SPREAD);
         loop {
-            let mut spoken = self.store.spoken_after(&last, BATCH).await?;
-            let Some(end) = spoken.last() else { break };
-            last = (end.received_at, end.id.clone());
-            spoken.retain(|message| !seen.contains_key(&message.id));
-            if spoken.is_empty() {
-                continue;
+            // Most of what came within the spread is known, and is read no further than its names.
+            let came = self.store.came_after(&last, BATCH).await?;
+            let known = came.iter().take_while(|came| seen.contains(came)).count();
+            if let Some(before) = known.checked_sub(1) {
+                last.clone_from(&came[before]);
             }
-            let taken: Vec<_> =
-                spoken.iter().map(|message| (message.id.clone(), message.received_at)).collect();
-            let messages = Arc::clone(&self.messages);
-            spawn_blocking(move || messages.add(&spoken)).await.context("writing the index")??;
-            // Only now: what could not be written is taken up again.
-            seen.extend(taken);
-            seen.retain(|_, came| *came >= last.0 - SPREAD - SPREAD);
+            if known < came.len() {
+                let Some(end) = self.take_after(&last, &mut seen).await? else { return Ok(()) };
+                last = end;
+            } else if came.is_empty() {
+                return Ok(());
+            }
         }
-        Ok(())
     }
+
+    /// Takes what came after a message into the index, as far as it was not seen; gives the last of it.
+    async fn take_after(&self, last: &Came, seen: &mut BTreeSet<Came>) -> Result<Option<Came>> {
+        let mut spoken = self.store.spoken_after(last, BATCH).await?;
+        let came = |message: &Spoken| (message.received_at, message.id.clone());
+        let Some(end) = spoken.last().map(came) else { return Ok(None) };
+        spoken.retain(|message| !seen.contains(&came(message)));
+        let taken: Vec<Came> = spoken.iter().map(came).collect();
+        let messages = Arc::clone(&self.messages);
+        spawn_blocking(move || messages.add(&spoken)).await.context("writing the index")??;
+        // Only now: what could not be written is taken up again.
+        seen.extend(taken);
+        *seen = seen.split_off(&earliest(end.0 - SPREAD - SPREAD));
+        Ok(Some(end))
+    }
+}
+
+/// Before everything that came at a time.
+fn earliest(at: DateTime<Utc>) -> Came {
+    (at, MessageId::from(""))
 }
 
 fn cut(found: impl Iterator<Item = Found>) -> (Vec<Found>, bool) {

@@ -10,6 +10,7 @@ use crate::store::{Files, News, Progress, Spool, SpoolMark, Spooled, is_passing,
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::thread;
@@ -41,8 +42,37 @@ impl Delivered {
 
     /// The inbox, if something is told of its number.
     pub(super) fn of_number(&self) -> Option<&InboxName> {
-        let is_of_number = |(_, news): &News| matches!(news, WhatsappNews::Number(_));
         self.news.iter().any(is_of_number).then_some(&self.inbox)
+    }
+}
+
+fn is_of_number((_, news): &News) -> bool {
+    matches!(news, WhatsappNews::Number(_))
+}
+
+/// What several bodies told, stored together.
+#[derive(Default)]
+struct Batch {
+    messages: Vec<Inbound>,
+    news: Vec<News>,
+    stored: Vec<oneshot::Sender<()>>,
+}
+
+impl Batch {
+    fn of(bodies: impl IntoIterator<Item = Delivered>) -> Self {
+        let mut batch = Self::default();
+        for body in bodies {
+            batch.messages.extend(body.messages);
+            batch.news.extend(body.news);
+            batch.stored.extend(body.stored);
+        }
+        batch
+    }
+
+    /// The inboxes of whose numbers something is told.
+    fn of_numbers(&self) -> BTreeSet<&InboxName> {
+        let told = self.news.iter().filter(|news| is_of_number(news));
+        told.map(|(inbox, _)| inbox).collect()
     }
 }
 
@@ -154,11 +184,11 @@ async fn store_all(
     let mut waiting = Vec::with_capacity(BATCH);
     while records.recv_many(&mut waiting, BATCH).await > 0 {
         let Some(last) = waiting.last().map(|last| last.number) else { continue };
-        let all: Vec<Delivered> = waiting.drain(..).map(|record| record.item).collect();
+        let batch = Batch::of(waiting.drain(..).map(|record| record.item));
         let mark = SpoolMark { node: &node, number: last };
-        desk.store_until_done(&all, mark).await;
+        desk.store_until_done(&batch, mark).await;
         progress.stored(last);
-        for who in all.into_iter().filter_map(|came| came.stored) {
+        for who in batch.stored {
             // Whoever has hung up sends it again, and it is known.
             who.send(()).ok();
         }
@@ -171,9 +201,9 @@ async fn store_all(
 
 impl Desk {
     /// Stores a batch, again and again until it is stored or kept.
-    async fn store_until_done(&self, all: &[Delivered], mark: SpoolMark<'_>) {
+    async fn store_until_done(&self, batch: &Batch, mark: SpoolMark<'_>) {
         let mut times = 0;
-        while let Err(error) = self.store_once(all, mark, times >= TIMES).await {
+        while let Err(error) = self.store_once(batch, mark, times >= TIMES).await {
             tracing::error!(
                 record = mark.number,
                 error = format!("{error:#}"),
@@ -186,28 +216,21 @@ impl Desk {
     }
 
     /// Stores a batch with one commit; where the database refuses it, piece by piece.
-    async fn store_once(
-        &self,
-        all: &[Delivered],
-        mark: SpoolMark<'_>,
-        gives_up: bool,
-    ) -> Result<()> {
-        let messages = all.iter().flat_map(|came| came.messages.iter().cloned());
-        let news = all.iter().flat_map(|came| came.news.iter().cloned());
-        let (messages, news): (Vec<Inbound>, Vec<News>) = (messages.collect(), news.collect());
-        let received = match self.store_together(&messages, &news, Some(mark)).await {
+    async fn store_once(&self, batch: &Batch, mark: SpoolMark<'_>, gives_up: bool) -> Result<()> {
+        let Batch { messages, news, .. } = batch;
+        let received = match self.store_together(messages, news, Some(mark)).await {
             Ok(received) => received,
             Err(error) if is_passing(&error) => return Err(error),
             Err(_) => {
                 let is_for_good =
                     |error: &anyhow::Error| is_refused(error) || (gives_up && !is_passing(error));
-                let received = self.store_apart(&messages, &news, is_for_good).await?;
+                let received = self.store_apart(messages, news, is_for_good).await?;
                 self.store_together(&[], &[], Some(mark)).await?;
                 received
             }
         };
         self.tell_received(received.iter());
-        for inbox in all.iter().filter_map(Delivered::of_number) {
+        for inbox in batch.of_numbers() {
             self.follow_number(inbox).await;
         }
         Ok(())
@@ -225,7 +248,7 @@ impl Desk {
             let body = String::from_utf8_lossy(body).into_owned();
             return self.keep(inbox, id, body, Some(mark)).await;
         };
-        let came = [Delivered::new(&head.inbox, head.at, came)];
+        let came = Batch::of([Delivered::new(&head.inbox, head.at, came)]);
         for times in 0.. {
             match self.store_once(&came, mark, times >= TIMES).await {
                 Ok(()) => break,

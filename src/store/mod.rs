@@ -92,6 +92,7 @@ pub use regroup::{Regroup, Regrouped};
 pub use saved::Saved;
 pub use session::{OpenSession, Session};
 pub use spending::Spending;
+pub use spoken::Came;
 pub use spool::{Files, Progress, Spool, SpoolMark, Spooled};
 pub use staff::Changed;
 pub use suppression::{OptOut, Suppression};

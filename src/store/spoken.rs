@@ -20,6 +20,23 @@ struct SpokenRow {
 }
 
 impl Store {
+    /// The places of messages that came after another, in order.
+    pub async fn came_after(&self, last: &Came, limit: i64) -> Result<Vec<Came>> {
+        on!(&self.read, db => {
+            sqlx::query_as(
+                "select received_at, id from message
+                 where (received_at, id) > ($1, $2) and author <> 'system'
+                 order by received_at, id limit $3",
+            )
+            .bind(last.0)
+            .bind(&last.1)
+            .bind(limit)
+            .fetch_all(db)
+            .await
+        })
+        .context("reading which messages came")
+    }
+
     /// Messages that came after another, in order, with who the contact is.
     pub async fn spoken_after(&self, last: &Came, limit: i64) -> Result<Vec<Spoken>> {
         let rows: Vec<SpokenRow> = on!(&self.read, db => {

@@ -1,5 +1,6 @@
 //! The desk when things go wrong: inboxes that are gone, nodes that died, turns nobody can read.
 
+mod find;
 mod mail;
 mod model;
 mod spool;
