@@ -116,10 +116,10 @@ impl App {
             tasks.push(task);
         }
         let mailboxes = (intake.clone(), node);
-        let finder = Arc::new(Finder::open(desk.store.clone(), &data.join("messages"))?);
+        let finder = Finder::open(desk.store.clone(), &data.join("messages"))?;
         let web = Arc::new(Web {
             desk: Arc::clone(&desk),
-            finder: Arc::clone(&finder),
+            finder: finder.clone(),
             intake,
             attachments: attachments(data)?,
             signing_key: signing_key(&desk.store).await?,

@@ -3,7 +3,7 @@
 //!
 //! `cargo bench --bench whatsapp`. It finds the most that the server takes, then posts a quarter of that by a fixed
 //! schedule and counts each ack from the moment its update was to leave, so that a slow answer does not hide those
-//! that had to wait behind it; then less than a quarter. Rounds of both take turns, and the middle of their ratios
+//! that had to wait behind it; then less than a quarter. Such rounds and the loop's take turns, and the middle of their ratios
 //! counts, since a shared disk is faster at one time than at another. One update in five is a customer's message, the
 //! others are statuses (sent, delivered, read) of messages that lie in the outbox; one body in twenty holds twelve
 //! updates, the others one. At the end every ack is held against what is stored.
@@ -40,9 +40,9 @@ const TRY: Duration = Duration::from_secs(2);
 /// Rounds at a quarter of the most, and of the bare loop.
 const ROUNDS: usize = 9;
 const ROUND: Duration = Duration::from_secs(4);
-/// Smaller parts of the most, to see what is left where the machine has time; and their rounds.
-const LESS: [f64; 2] = [8.0, 16.0];
-const LESS_ROUNDS: usize = 5;
+/// By what the most is divided besides, to see what is left where the machine has time; and the rounds of each.
+const PARTS: [f64; 2] = [8.0, 16.0];
+const PART_ROUNDS: usize = 5;
 /// Bodies that the bare loop writes, again and again.
 const BARE: usize = 1_000;
 /// Bodies that are posted a second time at the end.
@@ -69,9 +69,9 @@ fn measure_ours(runtime: &Runtime, client: &Runtime, graph: &Graph) -> f64 {
     let load = Load::on(client, server.address());
     let mut traffic = Traffic::of(graph);
     let most = most(&load, &mut traffic);
-    let ratio = compare(&server, &load, &mut traffic, (most / 4.0, ROUNDS));
-    for part in LESS {
-        compare(&server, &load, &mut traffic, (most / part, LESS_ROUNDS));
+    let ratio = compare(&server, &load, &mut traffic, most / 4.0, ROUNDS);
+    for part in PARTS {
+        compare(&server, &load, &mut traffic, most / part, PART_ROUNDS);
     }
     let figure = format!("{ratio:.2}");
     verdict("ack p99 at a quarter of the most / a bare sync's p99", &figure, "≤ 3", ratio <= MOST);
@@ -88,7 +88,8 @@ fn compare(
     server: &Server,
     load: &Load<'_>,
     traffic: &mut Traffic,
-    (rate, rounds): (f64, usize),
+    rate: f64,
+    rounds: usize,
 ) -> f64 {
     let (mut ratios, mut all) = (Vec::new(), Vec::new());
     for _ in 0..rounds {
@@ -137,7 +138,7 @@ fn at(rate: f64, load: &Load<'_>, traffic: &mut Traffic) -> Vec<f64> {
 
 fn line(times: &[f64]) -> String {
     let [middle, late] = [50, 99].map(|percent| percentile(times, percent));
-    format!("p50 {middle:.1} ms, p99 {late:.1} ms of {}", times.len())
+    format!("p50 {middle:.2} ms, p99 {late:.2} ms of {}", times.len())
 }
 
 /// A way to a file of this bench's.

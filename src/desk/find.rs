@@ -28,12 +28,13 @@ const EVERY: Duration = Duration::from_secs(10);
 /// Conversations of a page.
 pub const PAGE: i64 = 50;
 
-/// Finds conversations by what was said in them.
+/// Finds conversations by what was said in them; clones share the index.
+#[derive(Clone)]
 pub struct Finder {
     store: Store,
     messages: Arc<Messages>,
-    /// What came within the spread and is in the index. Held while the index is written.
-    seen: Mutex<BTreeSet<Came>>,
+    /// What came lately, twice the spread, and is in the index. Held while the index is written.
+    seen: Arc<Mutex<BTreeSet<Came>>>,
 }
 
 /// A conversation that was found.
@@ -49,13 +50,13 @@ impl Finder {
     /// Opens the index in a folder.
     pub fn open(store: Store, dir: &Path) -> Result<Self> {
         let messages = Messages::open(dir).context("opening the index of messages")?;
-        Ok(Self { store, messages: Arc::new(messages), seen: Mutex::default() })
+        Ok(Self { store, messages: Arc::new(messages), seen: Arc::default() })
     }
 
     /// Brings the index up to date every few seconds until `stop` turns true.
-    pub async fn follow(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
+    pub async fn follow(self, mut stop: watch::Receiver<bool>) {
         while !*stop.borrow() {
-            if let Err(error) = Arc::clone(&self).catch_up_apart(stop.clone()).await {
+            if let Err(error) = self.catch_up(&stop).await {
                 tracing::error!(
                     error = format!("{error:#}"),
                     "following messages failed; trying again"
@@ -68,21 +69,6 @@ impl Finder {
         }
     }
 
-    /// Brings the index up to date on a thread of its own: thousands of messages at once would keep a worker of the
-    /// runtime from those who wait for an answer. Where that takes long, `stop` ends it.
-    async fn catch_up_apart(self: Arc<Self>, mut stop: watch::Receiver<bool>) -> Result<()> {
-        let runtime = Handle::current();
-        let catching_up = move || {
-            runtime.block_on(async {
-                tokio::select! {
-                    caught_up = self.catch_up() => caught_up,
-                    _ = stop.wait_for(|stop| *stop) => Ok(()),
-                }
-            })
-        };
-        spawn_blocking(catching_up).await.context("following messages on a thread of its own")?
-    }
-
     /// A page of the conversations that hold the words and that the filter leaves, and whether another
     /// follows.
     pub async fn find(&self, text: &str, filter: &Filter, page: i64) -> Result<(Vec<Found>, bool)> {
@@ -91,7 +77,7 @@ impl Finder {
             let rows = self.store.sift(None, filter, offset, PAGE + 1).await?;
             return Ok(cut(rows.into_iter().map(|row| Found { row, excerpt: Vec::new() })));
         }
-        self.catch_up().await?;
+        self.catch_up(&never()).await?;
         let (messages, text) = (Arc::clone(&self.messages), text.to_owned());
         let places =
             spawn_blocking(move || messages.find(&text, MOST)).await.context("searching")??;
@@ -128,7 +114,7 @@ impl Finder {
     /// Takes whole conversations into the index again: their messages may have been in others before. Other nodes
     /// find what has moved by its old place, from which a page leads on.
     pub async fn renew(&self, conversations: &[&ConversationId]) -> Result<()> {
-        self.catch_up().await?;
+        self.catch_up(&never()).await?;
         let _writing = self.seen.lock().await;
         for id in conversations {
             let spoken = self.store.spoken_in(id, BATCH).await?;
@@ -141,41 +127,55 @@ impl Finder {
         Ok(())
     }
 
-    /// Takes into the index what has come since the last time.
-    pub async fn catch_up(&self) -> Result<()> {
+    /// Takes into the index what has come since the last time, as far as it gets until `stop` turns true. It has a
+    /// thread of its own: thousands of messages at once would keep a worker of the runtime from those who wait.
+    pub(super) async fn catch_up(&self, stop: &watch::Receiver<bool>) -> Result<()> {
+        let (finder, stop, runtime) = (self.clone(), stop.clone(), Handle::current());
+        let catching_up = move || runtime.block_on(finder.take_all(&stop));
+        spawn_blocking(catching_up).await.context("following messages on a thread of its own")?
+    }
+
+    async fn take_all(&self, stop: &watch::Receiver<bool>) -> Result<()> {
         let mut seen = self.seen.lock().await;
         let reached = self.messages.reached().unwrap_or(DateTime::UNIX_EPOCH);
         let mut last = earliest(reached - SPREAD);
-        loop {
-            // Most of what came within the spread is known, and is read no further than its names.
+        while !*stop.borrow() {
+            // Most of what came lately is known, and not read again up to the first that is not.
             let came = self.store.came_after(&last, BATCH).await?;
             let known = came.iter().take_while(|came| seen.contains(came)).count();
-            if let Some(before) = known.checked_sub(1) {
-                last.clone_from(&came[before]);
+            let Some(end) = came.last() else { break };
+            if let Some(known) = came[..known].last() {
+                last.clone_from(known);
             }
             if known < came.len() {
-                let Some(end) = self.take_after(&last, &mut seen).await? else { return Ok(()) };
-                last = end;
-            } else if came.is_empty() {
-                return Ok(());
+                let taken = self.take_after(&last, &mut seen).await?;
+                last = taken.unwrap_or_else(|| end.clone());
+            }
+            // What has come meanwhile is left for the next time, or there would be none while much comes.
+            if i64::try_from(came.len()).is_ok_and(|came| came < BATCH) {
+                break;
             }
         }
+        Ok(())
     }
 
     /// Takes what came after a message into the index, as far as it was not seen; gives the last of it.
     async fn take_after(&self, last: &Came, seen: &mut BTreeSet<Came>) -> Result<Option<Came>> {
         let mut spoken = self.store.spoken_after(last, BATCH).await?;
-        let came = |message: &Spoken| (message.received_at, message.id.clone());
-        let Some(end) = spoken.last().map(came) else { return Ok(None) };
-        spoken.retain(|message| !seen.contains(&came(message)));
-        let taken: Vec<Came> = spoken.iter().map(came).collect();
-        let messages = Arc::clone(&self.messages);
-        spawn_blocking(move || messages.add(&spoken)).await.context("writing the index")??;
+        let place = |message: &Spoken| (message.received_at, message.id.clone());
+        let Some(end) = spoken.last().map(place) else { return Ok(None) };
+        spoken.retain(|message| !seen.contains(&place(message)));
+        self.messages.add(&spoken)?;
         // Only now: what could not be written is taken up again.
-        seen.extend(taken);
+        seen.extend(spoken.iter().map(place));
         *seen = seen.split_off(&earliest(end.0 - SPREAD - SPREAD));
         Ok(Some(end))
     }
+}
+
+/// The word of somebody who never says stop.
+fn never() -> watch::Receiver<bool> {
+    watch::channel(false).1
 }
 
 /// Before everything that came at a time.

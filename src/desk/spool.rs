@@ -52,21 +52,21 @@ fn is_of_number((_, news): &News) -> bool {
 
 /// What several bodies told, stored together.
 #[derive(Default)]
-struct Batch {
+struct Bodies {
     messages: Vec<Inbound>,
     news: Vec<News>,
     stored: Vec<oneshot::Sender<()>>,
 }
 
-impl Batch {
-    fn of(bodies: impl IntoIterator<Item = Delivered>) -> Self {
-        let mut batch = Self::default();
-        for body in bodies {
-            batch.messages.extend(body.messages);
-            batch.news.extend(body.news);
-            batch.stored.extend(body.stored);
+impl Bodies {
+    fn of(came: impl IntoIterator<Item = Delivered>) -> Self {
+        let mut all = Self::default();
+        for body in came {
+            all.messages.extend(body.messages);
+            all.news.extend(body.news);
+            all.stored.extend(body.stored);
         }
-        batch
+        all
     }
 
     /// The inboxes of whose numbers something is told.
@@ -184,11 +184,11 @@ async fn store_all(
     let mut waiting = Vec::with_capacity(BATCH);
     while records.recv_many(&mut waiting, BATCH).await > 0 {
         let Some(last) = waiting.last().map(|last| last.number) else { continue };
-        let batch = Batch::of(waiting.drain(..).map(|record| record.item));
+        let bodies = Bodies::of(waiting.drain(..).map(|record| record.item));
         let mark = SpoolMark { node: &node, number: last };
-        desk.store_until_done(&batch, mark).await;
+        desk.store_until_done(&bodies, mark).await;
         progress.stored(last);
-        for who in batch.stored {
+        for who in bodies.stored {
             // Whoever has hung up sends it again, and it is known.
             who.send(()).ok();
         }
@@ -201,9 +201,9 @@ async fn store_all(
 
 impl Desk {
     /// Stores a batch, again and again until it is stored or kept.
-    async fn store_until_done(&self, batch: &Batch, mark: SpoolMark<'_>) {
+    async fn store_until_done(&self, bodies: &Bodies, mark: SpoolMark<'_>) {
         let mut times = 0;
-        while let Err(error) = self.store_once(batch, mark, times >= TIMES).await {
+        while let Err(error) = self.store_once(bodies, mark, times >= TIMES).await {
             tracing::error!(
                 record = mark.number,
                 error = format!("{error:#}"),
@@ -216,8 +216,8 @@ impl Desk {
     }
 
     /// Stores a batch with one commit; where the database refuses it, piece by piece.
-    async fn store_once(&self, batch: &Batch, mark: SpoolMark<'_>, gives_up: bool) -> Result<()> {
-        let Batch { messages, news, .. } = batch;
+    async fn store_once(&self, bodies: &Bodies, mark: SpoolMark<'_>, gives_up: bool) -> Result<()> {
+        let Bodies { messages, news, .. } = bodies;
         let received = match self.store_together(messages, news, Some(mark)).await {
             Ok(received) => received,
             Err(error) if is_passing(&error) => return Err(error),
@@ -230,7 +230,7 @@ impl Desk {
             }
         };
         self.tell_received(received.iter());
-        for inbox in batch.of_numbers() {
+        for inbox in bodies.of_numbers() {
             self.follow_number(inbox).await;
         }
         Ok(())
@@ -248,7 +248,7 @@ impl Desk {
             let body = String::from_utf8_lossy(body).into_owned();
             return self.keep(inbox, id, body, Some(mark)).await;
         };
-        let came = Batch::of([Delivered::new(&head.inbox, head.at, came)]);
+        let came = Bodies::of([Delivered::new(&head.inbox, head.at, came)]);
         for times in 0.. {
             match self.store_once(&came, mark, times >= TIMES).await {
                 Ok(()) => break,

@@ -20,7 +20,7 @@ struct SpokenRow {
 }
 
 impl Store {
-    /// The places of messages that came after another, in order.
+    /// When messages came that came after another, in order.
     pub async fn came_after(&self, last: &Came, limit: i64) -> Result<Vec<Came>> {
         on!(&self.read, db => {
             sqlx::query_as(

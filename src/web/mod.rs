@@ -47,7 +47,7 @@ pub struct Web {
     /// The desk.
     pub desk: Arc<Desk>,
     /// What was said, to be found.
-    pub finder: Arc<Finder>,
+    pub finder: Finder,
     /// The way in for messages.
     pub intake: Intake,
     /// Where attachments lie.

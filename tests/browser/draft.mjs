@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { isAccessible } from "./support/accessible.mjs";
 import { act, admin, ask, colleague, misses, open, openRow, press, reads, write } from "./support/people.mjs";
 import { DRAFTS, expectComplaint, stage } from "./support/stage.mjs";
+import { until } from "./support/until.mjs";
 
 const QUESTION = "How long do I have to return something?";
 const here = stage(`${DRAFTS}[desk]\nundo_seconds = 0\n`);
@@ -45,10 +46,11 @@ test("an edit of facts is marked and counts as wrong, one of wording does not", 
 
 test("what is typed before the script listens, and what was kept, is compared as well", async () => {
   const ada = await admin(here);
-  let load;
-  const loading = new Promise((resolve) => { load = resolve; });
+  let load, loading;
+  const hold = () => { loading = new Promise((resolve) => { load = resolve; }); };
   await ada.route("**/static/composer.js", async (route) => { await loading; await route.continue(); });
   const id = await write(here, QUESTION);
+  hold();
   await openRow(ada, "approval", id);
   await press(ada, "e");
   const draft = ada.locator("#draft-text");
@@ -56,9 +58,32 @@ test("what is typed before the script listens, and what was kept, is compared as
   await draft.fill(text.replace("45 days", "50 days"));
   load();
   await ada.waitForSelector("#facts.shown.touched");
+  await until("the words are kept", () => draft.evaluate((field) => {
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    return Object.keys(localStorage).some((name) => name.startsWith("sureply-words:"));
+  }));
+  hold();
   await openRow(ada, "approval", id);
   await ada.waitForSelector("#kept:not([hidden])");
+  load();
   await ada.waitForSelector("#facts.shown.touched");
+});
+
+test("words of one's own beside an edited draft say nothing of its facts", async () => {
+  const ada = await admin(here);
+  await openRow(ada, "approval", await write(here, QUESTION));
+  await press(ada, "e");
+  const draft = ada.locator("#draft-text");
+  await draft.fill((await draft.inputValue()).replace("45 days", "50 days"));
+  await ada.waitForSelector("#facts.shown.touched");
+  await ada.click("label[for=panel-reply]");
+  await ada.fill("#reply-text", "I *look* into it.");
+  await ada.waitForSelector(".panel-reply .preview:not([hidden])");
+  await ada.click("label[for=panel-draft]");
+  await ada.waitForSelector("#facts.shown.touched");
+  await draft.focus();
+  await act(ada, "Control+Enter");
+  await reads(ada, "#notice", "counts as wrong: its facts changed");
 });
 
 test("a draft is rejected only with a reason, and becomes the agent's own conversation", async () => {

@@ -17,6 +17,7 @@ mod person;
 mod regroup;
 mod saved;
 mod sort;
+mod spoken;
 mod staff;
 mod team;
 mod template;

@@ -3,8 +3,8 @@
 
 {
   const PAUSE = 300;
-  let comparing;
-  // How often was asked, by form.
+  // What a form's pause is, and how often was asked for it.
+  const pauses = new WeakMap();
   const asked = new WeakMap();
 
   // The server renders, so that nothing else is trusted; an answer that is overtaken is dropped.
@@ -12,8 +12,8 @@
     const mine = (asked.get(form) ?? 0) + 1;
     asked.set(form, mine);
     const answer = await fetch(form.dataset.compare, { method: "POST", body: new URLSearchParams(new FormData(form)) });
-    if (!answer.ok || mine !== asked.get(form) || !form.isConnected) return;
-    const told = await answer.json();
+    const told = answer.ok && await answer.json();
+    if (!told || mine !== asked.get(form) || !form.isConnected) return;
     const preview = form.querySelector(".preview");
     preview.innerHTML = told.html;
     const text = form.querySelector("textarea");
@@ -23,7 +23,8 @@
       changed.querySelector(".changes").innerHTML = told.changes ?? "";
       changed.hidden = !told.changes || text.value === text.defaultValue;
     }
-    document.dispatchEvent(new CustomEvent("compared", { detail: told }));
+    // Words of one's own say nothing of the draft's facts.
+    if (form.querySelector(".facts")) document.dispatchEvent(new CustomEvent("compared", { detail: told }));
   }
 
   // Plain words look as they are typed; a picture of them would only take room.
@@ -32,14 +33,13 @@
   document.addEventListener("input", (event) => {
     const form = event.target.closest("[data-compare]");
     if (!form || !event.target.matches("textarea")) return;
-    clearTimeout(comparing);
-    comparing = setTimeout(() => compare(form).catch(() => {}), PAUSE);
+    clearTimeout(pauses.get(form));
+    pauses.set(form, setTimeout(() => compare(form).catch(() => {}), PAUSE));
   });
 
-  // Words may have been typed, or put back, before this script listened.
-  for (const form of document.querySelectorAll("[data-compare]")) {
-    const text = form.querySelector("textarea");
-    if (text && text.value !== text.defaultValue) compare(form).catch(() => {});
+  // Words may have been typed, or put back, before this script and the others listened.
+  for (const text of document.querySelectorAll("[data-compare] textarea")) {
+    if (text.value !== text.defaultValue) text.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   // To a source and back

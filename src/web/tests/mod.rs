@@ -68,7 +68,7 @@ async fn house(change: impl FnOnce(&mut Config)) -> House {
         Finder::open(desk.store.clone(), &folder.path().join("messages")).expect("an index");
     let router = router(Arc::new(Web {
         desk: Arc::clone(&desk),
-        finder: Arc::new(finder),
+        finder,
         intake,
         attachments: folder.path().to_owned(),
         signing_key: b"a signing key".to_vec(),

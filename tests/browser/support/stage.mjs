@@ -30,15 +30,21 @@ export function stage(settings, prepare = () => {}, start = serve) {
     const complaints = stage.pages.flatMap((page) => page.complaints);
     const contexts = stage.pages.map((page) => page.context());
     stage.pages = [];
-    for (const context of contexts) await within("a browser's context ends", context.close());
-    assert.deepEqual(complaints, [], "a browser complains");
+    const left = await trouble(contexts.map((context) => within("a browser's context ends", context.close())));
+    assert.deepEqual([...complaints, ...left], [], "a browser complains");
   });
   after(async () => {
-    // Each ends though the other does not, or the file would never.
-    const ends = await Promise.allSettled([within("the browser ends", stage.browser?.close()), stage.program?.stop()]);
-    assert.deepEqual(ends.filter(({ status }) => status === "rejected"), [], "the stage is left behind");
+    // Each ends though the other does not. Playwright itself kills a browser after half a minute.
+    const left = await trouble([within("the browser ends", stage.browser?.close(), 2 * PATIENCE), stage.program?.stop()]);
+    assert.deepEqual(left, [], "the stage is left behind");
   });
   return stage;
+}
+
+// What went wrong with some of these, once all of them have ended.
+async function trouble(promises) {
+  const ends = await Promise.allSettled(promises);
+  return ends.filter(({ status }) => status === "rejected").map(({ reason }) => String(reason));
 }
 
 // Opens a browser of its own, as another person has one.

@@ -86,9 +86,7 @@ impl World {
         let (stop, stopping) = watch::channel(false);
         let (intake, _) = Intake::start(Arc::clone(&desk));
         let web = Web {
-            finder: Arc::new(
-                Finder::open(desk.store.clone(), &folder.path().join("messages")).unwrap(),
-            ),
+            finder: Finder::open(desk.store.clone(), &folder.path().join("messages")).unwrap(),
             desk: Arc::clone(&desk),
             intake,
             attachments: folder.path().to_owned(),
