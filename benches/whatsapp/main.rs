@@ -3,10 +3,10 @@
 //!
 //! `cargo bench --bench whatsapp`. It finds the most that the server takes, then posts a quarter of that by a fixed
 //! schedule and counts each ack from the moment its update was to leave, so that a slow answer does not hide those
-//! that had to wait behind it; then less than a quarter. Such rounds and the loop's take turns, and the middle of their ratios
-//! counts, since a shared disk is faster at one time than at another. One update in five is a customer's message, the
-//! others are statuses (sent, delivered, read) of messages that lie in the outbox; one body in twenty holds twelve
-//! updates, the others one. At the end every ack is held against what is stored.
+//! that had to wait behind it; then less than a quarter. Such rounds and the loop's take turns, and the middle of
+//! their ratios counts, since a shared disk is faster at one time than at another. One update in five is a customer's
+//! message, the others are statuses (sent, delivered, read) of messages that lie in the outbox; one body in twenty
+//! holds twelve updates, the others one. At the end every ack is held against what is stored.
 //!
 //! With `TEST_WHATSAPP_PYTHON` naming a Python that has the packages of `benches/peers/requirements.txt`, the same
 //! load is put to `FastAPI` with sqlite3 (`benches/peers/whatsapp_fastapi.py`).
